@@ -1,0 +1,39 @@
+"""Every source, registered: one line each. Outsiders add theirs by the entry point `groundswell.sources`."""
+
+from importlib.metadata import entry_points
+
+from groundswell.errors import InputError
+from groundswell.sources.base import Recognition, Source
+from groundswell.sources.bundle import Bundle
+
+BUILT_IN: tuple[Source, ...] = ()
+
+
+def all_sources() -> dict[str, Source]:
+    """Built-in and installed sources by name."""
+    installed = [entry.load() for entry in entry_points(group="groundswell.sources")]
+    return {source.name: source for source in (*BUILT_IN, *installed)}
+
+
+def recognise(bundle: Bundle, name: str | None = None) -> tuple[Source, Recognition]:
+    """The source that knows this input best, or the named one.
+
+    Raises InputError when none knows it, or two know it equally well.
+    """
+    sources = all_sources()
+    if name is not None:
+        if name not in sources:
+            raise InputError(f"There is no source called {name}", todo=f"Choose one of: {', '.join(sorted(sources))}.")
+        return sources[name], Recognition(1.0, f"{sources[name].title}, as you said")
+    found = [(known, source) for source in sources.values() if (known := source.recognise(bundle)) is not None]
+    found.sort(key=lambda pair: (-pair[0].confidence, pair[1].name))
+    if not found:
+        raise InputError(
+            "No source recognises this",
+            where=str(bundle.path),
+            todo="For CSV, Parquet or JSON lines, make a mapping with `groundswell map`; else name one with --source.",
+        )
+    if len(found) > 1 and found[0][0].confidence == found[1][0].confidence:
+        names = " or ".join(source.name for _, source in found[:2])
+        raise InputError(f"This could be {names}", where=str(bundle.path), todo="Say which with --source.")
+    return found[0][1], found[0][0]

@@ -1,0 +1,46 @@
+"""The door every source goes through: what a source is, and what it may lean on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from groundswell.records import Record
+from groundswell.sources.bundle import Bundle
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """A source knows this input: how surely (0-1), and what it saw, in words for the user."""
+
+    confidence: float
+    saw: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user said beside the path.
+
+    `network` overrides the network's name (a second Slack, a forum's host); `mapping` is the parsed mapping of a
+    tabular input.
+    """
+
+    network: str | None = None
+    mapping: dict[str, object] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """One network or format. Reading is streaming, deterministic, and yields a Malformed for what it cannot take.
+
+    `public_network` is True where posts are public by default: there, `members`, `followers` and `direct` activities
+    are refused unless the workspace is declared private. Otherwise (a company's chat) `members` are kept.
+    """
+
+    name: str
+    title: str
+    public_network: bool
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        """What this input is, judged by its content, or None."""
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        """Every record in the input, in an order that depends on the input alone."""
