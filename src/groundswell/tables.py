@@ -57,7 +57,7 @@ ACTIVITIES = Table(
         "object_author": Column(TEXT, "Author of the object, where the export names it."),
         "in_reply_to": Column(TEXT, "Object replied to."),
         "root": Column(TEXT, "First object of the thread."),
-        "via": Column(TEXT, "Activity or object through which the actor came to the object, where the network names it."),
+        "via": Column(TEXT, "Activity or object through which the actor came to it, where the network says."),
         "context": Column(TEXT, "Channel, forum or community it was said in."),
         "url": Column(TEXT, "Where the original can be opened."),
         "text": Column(TEXT, "What was said, as plain text."),
@@ -107,3 +107,251 @@ REACTION_COUNTS = Table(
         "source_run": Column(TEXT, "Source and fingerprint of the input it came from."),
     },
 )
+
+ACTORS = Table(
+    name="actors",
+    meaning="One row for each account seen acting, reacted to, or described by a profile.",
+    writer="graph.actors",
+    key=("actor",),
+    order=("actor",),
+    columns={
+        "actor": Column(TEXT, "Account."),
+        "network": Column(TEXT, "Its network."),
+        "handle": Column(TEXT, "Name used to address it, without `@`; null when unknown."),
+        "name": Column(TEXT, "Display name; the handle or the id where the network gives none."),
+        "url": Column(TEXT, "Profile page."),
+        "actor_type": Column(TEXT, "Person, Organization, Service or Group; Person when unknown."),
+        "followers_count": Column(COUNT, "Followers when last observed."),
+        "created": Column(TIME, "When the account was made, UTC; null when unknown."),
+        "first_seen": Column(TIME, "Its first activity, UTC; null when it never acted."),
+        "last_seen": Column(TIME, "Its last activity, UTC; null when it never acted."),
+        "objects_count": Column(COUNT, "Objects it created."),
+        "activities_count": Column(COUNT, "Activities of any type."),
+    },
+)
+
+OBJECTS = Table(
+    name="objects",
+    meaning="One row for each object somebody created and nobody deleted.",
+    writer="graph.objects",
+    key=("object",),
+    order=("object",),
+    columns={
+        "object": Column(TEXT, "Object."),
+        "network": Column(TEXT, "Its network."),
+        "author": Column(TEXT, "Account that created it."),
+        "published": Column(TIME, "When it was created, UTC."),
+        "object_type": Column(TEXT, "ActivityStreams type: Note, Article, Question, ..."),
+        "in_reply_to": Column(TEXT, "Object it replies to."),
+        "root": Column(TEXT, "First object of its thread; itself when it starts one."),
+        "context": Column(TEXT, "Channel, forum or community it was said in."),
+        "url": Column(TEXT, "Where the original can be opened."),
+        "text": Column(TEXT, "What was said, as plain text."),
+        "language": Column(TEXT, "BCP 47 language."),
+        "tags": Column(TEXTS, "Hashtags or tags."),
+        "visibility": Column(TEXT, "Who could see it."),
+    },
+)
+
+REACTIONS = Table(
+    name="reactions",
+    meaning="What somebody did about somebody else's object; self-reactions left out, Undo and Delete applied.",
+    writer="graph.reactions",
+    key=("reaction",),
+    order=("object", "reaction"),
+    partition="month",
+    columns={
+        "reaction": Column(TEXT, "Activity id and kind, `id#kind`; a mention adds the account."),
+        "activity": Column(TEXT, "Activity it was derived from."),
+        "kind": Column(TEXT, "announce, reply, quote, like, mention, open or accept."),
+        "network": Column(TEXT, "Network."),
+        "reactor": Column(TEXT, "Account that reacted."),
+        "author": Column(TEXT, "Account whose object drew the reaction."),
+        "object": Column(TEXT, "Object reacted to; the mentioning object for a mention."),
+        "via": Column(TEXT, "Account whose reshare brought the reactor; null when it came straight or nobody knows."),
+        "published": Column(TIME, "When, UTC."),
+        "visibility": Column(TEXT, "Who could see it."),
+    },
+)
+
+CREDITS = Table(
+    name="credits",
+    meaning="Who gets the credit of each reaction: shares of one reaction sum to exactly 1.",
+    writer="graph.credits",
+    key=("reaction", "credited"),
+    order=("credited", "reaction"),
+    partition="month",
+    columns={
+        "reaction": Column(TEXT, "Reaction."),
+        "credited": Column(TEXT, "Account credited: the author, or the person whose reshare brought the reactor."),
+        "credit_micro": Column(COUNT, "Share of the reaction in millionths, 0 to 1,000,000."),
+        "path": Column(TEXT, "`author` or `resharer`."),
+        "activity": Column(TEXT, "Activity the reaction was derived from."),
+        "kind": Column(TEXT, "Kind of the reaction."),
+        "network": Column(TEXT, "Network."),
+        "reactor": Column(TEXT, "Account that reacted."),
+        "object": Column(TEXT, "Object reacted to."),
+        "published": Column(TIME, "When, UTC."),
+    },
+)
+
+TIES = Table(
+    name="ties",
+    meaning="Credited reactions by pair of accounts, kind and day: any window or half-life is summed from here.",
+    writer="graph.ties",
+    key=("credited", "reactor", "day", "kind"),
+    order=("credited", "reactor", "day", "kind"),
+    partition="month",
+    columns={
+        "credited": Column(TEXT, "Account credited."),
+        "reactor": Column(TEXT, "Account that reacted."),
+        "day": Column(DAY, "UTC day of the reactions."),
+        "kind": Column(TEXT, "Kind of reaction."),
+        "reactions_count": Column(COUNT, "Reactions of that day and kind."),
+        "credit_micro": Column(COUNT, "Their credit in millionths of a reaction."),
+    },
+)
+
+CASCADES = Table(
+    name="cascades",
+    meaning="What each object that drew announces, quotes or replies set off, as a tree.",
+    writer="graph.cascades",
+    key=("root",),
+    order=("root",),
+    columns={
+        "root": Column(TEXT, "Object it started from."),
+        "author": Column(TEXT, "Account that created it; null when only reactions to it are known."),
+        "size": Column(COUNT, "Nodes of the tree, the root included."),
+        "depth": Column(COUNT, "Edges from the root to the farthest node."),
+        "breadth": Column(COUNT, "Most nodes at one depth."),
+        "structural_virality": Column(REAL, "Mean distance between two nodes, in edges; 0 for a lone root."),
+        "reactors_count": Column(COUNT, "Distinct accounts in it beside the author."),
+        "started": Column(TIME, "Time of the root, or of its first reaction when the root is unknown, UTC."),
+        "ended": Column(TIME, "Time of the last node, UTC."),
+    },
+)
+
+CASCADE_NODES = Table(
+    name="cascade_nodes",
+    meaning="The nodes of every cascade with their parents.",
+    writer="graph.cascade_nodes",
+    key=("root", "node"),
+    order=("root", "published", "node"),
+    columns={
+        "root": Column(TEXT, "Object the cascade started from."),
+        "node": Column(TEXT, "Object of a reply or quote, activity of an announce; the root itself has depth 0."),
+        "parent": Column(TEXT, "Node it reacted to; null for the root."),
+        "actor": Column(TEXT, "Account; null when the root is unknown."),
+        "kind": Column(TEXT, "announce, reply, quote; `root` for the root."),
+        "depth": Column(COUNT, "Edges from the root."),
+        "published": Column(TIME, "When, UTC; null for an unknown root."),
+    },
+)
+
+SCORE_KEYS = {
+    "as_of": Column(DAY, "Day the score is for; activities up to its end count."),
+    "version": Column(TEXT, "Score version."),
+}
+
+TRUST = Table(
+    name="trust",
+    meaning="How far each account's reactions count: what seeds vouch for, spread along reactions (MODEL 5).",
+    writer="signals.trust",
+    key=("actor",),
+    order=("actor",),
+    partition="score",
+    columns={
+        "actor": Column(TEXT, "Account."),
+        **SCORE_KEYS,
+        "seed": Column(FLAG, "Whether trust starts from it."),
+        "trust_raw": Column(REAL, "Trust before scaling; 0.4 is what a seed alone holds."),
+        "trust": Column(REAL, "Trust, 0 to 1."),
+    },
+)
+
+PAIRS = Table(
+    name="pairs",
+    meaning="What one account's reactions add to another's mass, and what was not counted and why (MODEL 6).",
+    writer="signals.influence",
+    key=("credited", "reactor"),
+    order=("credited", "reactor"),
+    partition="score",
+    columns={
+        "credited": Column(TEXT, "Account credited."),
+        "reactor": Column(TEXT, "Account that reacted."),
+        **SCORE_KEYS,
+        "reactions_count": Column(COUNT, "Reactions up to the day."),
+        "raw_nano": Column(COUNT, "Decayed credited weight, in billionths of an announce."),
+        "capped_nano": Column(COUNT, "Of it, left out because one pair's weight is capped."),
+        "friend_nano": Column(COUNT, "Of it, left out because it was given back: friendship, not influence."),
+        "trust": Column(REAL, "The reactor's trust, 0 to 1."),
+        "trusted_nano": Column(COUNT, "Counted because the reactor is trusted."),
+        "untrusted_nano": Column(COUNT, "Counted although the reactor is not (yet) trusted."),
+        "limited_nano": Column(COUNT, "Left out because untrusted reactions count only in proportion to trusted ones."),
+        "counted_nano": Column(COUNT, "Counted: trusted and untrusted."),
+    },
+)
+
+INFLUENCE = Table(
+    name="influence",
+    meaning="The influence score of every account that drew a reaction or created an object, by day and version.",
+    writer="signals.influence",
+    key=("actor",),
+    order=("actor",),
+    partition="score",
+    columns={
+        "actor": Column(TEXT, "Account."),
+        "network": Column(TEXT, "Its network."),
+        **SCORE_KEYS,
+        "score": Column(REAL, "Influence score, 0 to 100."),
+        "score_low": Column(REAL, "Lower end of the 80 % interval, 0 to 100."),
+        "score_high": Column(REAL, "Upper end of the 80 % interval, 0 to 100."),
+        "mass_nano": Column(COUNT, "Counted mass, in billionths of an announce by a trusted person today."),
+        "trusted_nano": Column(COUNT, "Of it, from trusted reactors."),
+        "untrusted_nano": Column(COUNT, "Of it, from reactors not (yet) trusted."),
+        "capped_nano": Column(COUNT, "Not counted: over the cap of one pair."),
+        "friend_nano": Column(COUNT, "Not counted: given back, friendship."),
+        "limited_nano": Column(COUNT, "Not counted: untrusted beyond the limit."),
+        "reactions_count": Column(COUNT, "Credited reactions up to the day."),
+        "reactors_count": Column(COUNT, "Distinct accounts that reacted."),
+        "trusted_reactors_count": Column(COUNT, "Of them, with trust of at least 0.5."),
+        "objects_count": Column(COUNT, "Objects created up to the day."),
+        "rank": Column(COUNT, "Place by score, 1 is highest; ties share a place."),
+        "percentile": Column(REAL, "Share of scored accounts with a lower score, 0 to 100."),
+        "provisional": Column(FLAG, "Whether the evidence is too little to lean on."),
+        "missing": Column(TEXT, "What evidence is still missing, in words; empty when none."),
+    },
+)
+
+INFLUENCE_WINDOWS = Table(
+    name="influence_windows",
+    meaning="How many points of the newest score come from reactions of the last days.",
+    writer="signals.influence",
+    key=("actor", "window_days"),
+    order=("window_days", "actor"),
+    partition="score",
+    columns={
+        "actor": Column(TEXT, "Account."),
+        **SCORE_KEYS,
+        "window_days": Column(COUNT, "Length of the window in days, ending on `as_of`."),
+        "points": Column(REAL, "Points of the score from reactions in the window."),
+        "reactions_count": Column(COUNT, "Credited reactions in the window."),
+        "reactors_count": Column(COUNT, "Distinct accounts that reacted in the window."),
+    },
+)
+
+RAW = (ACTIVITIES, PROFILES, REACTION_COUNTS)
+DERIVED = (
+    ACTORS,
+    OBJECTS,
+    REACTIONS,
+    CREDITS,
+    TIES,
+    CASCADES,
+    CASCADE_NODES,
+    TRUST,
+    PAIRS,
+    INFLUENCE,
+    INFLUENCE_WINDOWS,
+)
+TABLES = {table.name: table for table in (*RAW, *DERIVED)}

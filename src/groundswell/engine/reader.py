@@ -1,0 +1,91 @@
+"""Reading the lake: every table as a DuckDB view over one committed state, safe to use from many threads."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from groundswell.engine.lake import Lake, Manifest
+from groundswell.tables import TABLES, Table
+
+NOW = ("trust", "pairs", "influence", "influence_windows")
+
+
+class Reader:
+    """Answers SQL over the lake's newest committed state.
+
+    Each table is a view of its name. The tables kept per score day also have a view of the newest day, `influence_now`
+    and so on. `views` adds further ones, name to SQL, in order.
+    """
+
+    def __init__(self, lake: Lake, views: Mapping[str, str] | None = None) -> None:
+        self._lake = lake
+        self._views = dict(views or {})
+        self._lock = threading.Lock()
+        self._manifest = Manifest(generation=-1)
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        """The state that is read; the newest committed one at each call."""
+        self._cursor()
+        return self._manifest
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Result rows as dictionaries; times are aware datetimes."""
+        found: list[dict[str, Any]] = self.arrow(sql, params).to_pylist()
+        return found
+
+    def one(self, sql: str, params: Sequence[Any] = ()) -> dict[str, Any] | None:
+        """The first result row, or None."""
+        return next(iter(self.rows(sql, params)), None)
+
+    def arrow(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+        """The result as an Arrow table."""
+        return self._cursor().sql(sql, params=list(params)).to_arrow_table()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        manifest = self._lake.manifest()
+        with self._lock:
+            if self._connection is None or manifest.generation != self._manifest.generation:
+                self._connection = self._open(manifest)
+                self._manifest = manifest
+            return self._connection.cursor()
+
+    def _open(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(config={"threads": 2})
+        connection.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
+        for table in TABLES.values():
+            connection.execute(f"CREATE VIEW {table.name} AS {self._select(manifest, table, None)}")
+            if table.name in NOW:
+                newest = sorted(manifest.tables.get(table.name, {}))[-1:]
+                connection.execute(f"CREATE VIEW {table.name}_now AS {self._select(manifest, table, newest)}")
+        for name, sql in self._views.items():
+            connection.execute(f"CREATE VIEW {name} AS {sql}")
+        return connection
+
+    def _select(self, manifest: Manifest, table: Table, partitions: list[str] | None) -> str:
+        return select_files([str(self._lake.path(file)) for file in manifest.files(table.name, partitions)], table)
+
+
+def select_files(paths: list[str], table: Table) -> str:
+    """SQL that reads these files as the table; no rows, but the right columns, when there are none."""
+    if paths:
+        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
+    columns = ", ".join(f"NULL::{SQL_TYPES[str(field.type)]} AS {field.name}" for field in table.schema)
+    return f"SELECT {columns} WHERE false"
+
+
+SQL_TYPES = {
+    "string": "VARCHAR",
+    "list<item: string>": "VARCHAR[]",
+    "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
+    "date32[day]": "DATE",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "bool": "BOOLEAN",
+}
+"""DuckDB's name for each Arrow type the tables use."""

@@ -1,0 +1,60 @@
+"""What is edited, not derived: runs, quarantine and erasures."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, DateTime, Integer, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """The base of every state model."""
+
+
+class Run(Base):
+    """One `add`, `score` or `erase`: what went in, which versions, what came out, how long it took."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str | None] = mapped_column(String(64))
+    input: Mapped[str | None] = mapped_column(String(4096))
+    source_run: Mapped[str | None] = mapped_column(String(128), index=True)
+    versions: Mapped[dict[str, str]] = mapped_column(JSON)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(16))
+    message: Mapped[str | None] = mapped_column(String(4096))
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Quarantined(Base):
+    """A record that could not be read: where it is and why, never what it says."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (UniqueConstraint("source_run", "member", "position"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    source_run: Mapped[str] = mapped_column(String(128), index=True)
+    member: Mapped[str] = mapped_column(String(1024))
+    position: Mapped[str] = mapped_column(String(256))
+    reason: Mapped[str] = mapped_column(String(512), index=True)
+
+
+class Erasure(Base):
+    """A person who was erased, remembered only by keyed hashes of the account, its handle and its name."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    erased_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Secret(Base):
+    """A secret of this workspace: the key of the erasure hashes, the session key, the password's hash."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(String(512))
