@@ -1,0 +1,2 @@
+// What every page needs: htmx.
+import "htmx.org";
