@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def build_assets(root: Path) -> bool:
     if stamp.exists() and json.loads(stamp.read_text())["fingerprint"] == made_from:
         return False
     shutil.rmtree(static, ignore_errors=True)
-    checked("npm ci", npm(["ci", *QUIET], cwd=client))
+    checked("npm ci", npm(["ci", *QUIET], cwd=client, stdout=subprocess.DEVNULL))
     checked("build.mjs", node(["build.mjs"], cwd=client))
     stamp.write_text(json.dumps({"fingerprint": made_from}) + "\n")
     return True
