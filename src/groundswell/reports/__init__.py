@@ -1,0 +1,38 @@
+"""Every report, registered: one line each. Outsiders add theirs by the entry point `groundswell.reports`."""
+
+from importlib.metadata import entry_points
+from typing import Any
+
+from groundswell.errors import NotFoundError
+from groundswell.reports.base import Report
+from groundswell.reports.compare import COMPARE
+from groundswell.reports.data import DATA
+from groundswell.reports.evidence import EVIDENCE
+from groundswell.reports.leaderboard import LEADERBOARD
+from groundswell.reports.network import NETWORK
+from groundswell.reports.object import OBJECT
+from groundswell.reports.person import PERSON
+
+BUILT_IN: tuple[Report[Any, Any], ...] = (
+    LEADERBOARD,
+    PERSON,
+    EVIDENCE,
+    OBJECT,
+    COMPARE,
+    NETWORK,
+    DATA,
+)
+
+
+def all_reports() -> dict[str, Report[Any, Any]]:
+    """Built-in and installed reports by name."""
+    installed = [entry.load() for entry in entry_points(group="groundswell.reports")]
+    return {report.name: report for report in (*BUILT_IN, *installed)}
+
+
+def find_report(name: str) -> Report[Any, Any]:
+    """The report of that name. Raises NotFoundError when there is none."""
+    reports = all_reports()
+    if name not in reports:
+        raise NotFoundError(f"There is no report called {name}", todo=f"Choose one of: {', '.join(reports)}.")
+    return reports[name]

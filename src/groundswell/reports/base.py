@@ -1,0 +1,101 @@
+"""What a report is: a function from facts and filters to a dataclass that every face renders."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Protocol, TypeVar, dataclass_transform
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, with_config
+
+from groundswell.engine.reader import Reader
+from groundswell.errors import InputError
+
+T = TypeVar("T")
+F = TypeVar("F", bound="Filters")
+R = TypeVar("R")
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def shown(cls: type[T]) -> type[T]:
+    """Make a frozen dataclass of figures; the docstring under each field describes it in every face."""
+    return with_config(ConfigDict(use_attribute_docstrings=True))(dataclass(frozen=True, kw_only=True)(cls))
+
+
+class Filters(BaseModel):
+    """What a report may be asked for. Every field is described and bounded; an unknown one is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, str_strip_whitespace=True)
+
+
+class Log(Protocol):
+    """What the reports read of the workspace's state: runs and quarantine."""
+
+    def runs(self, limit: int = 50) -> Sequence[Any]: ...
+
+    def quarantine_reasons(self) -> Sequence[tuple[str, str, int]]: ...
+
+    def quarantined(self, limit: int = 100, after_id: int = 0) -> Sequence[Any]: ...
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a report may look at."""
+
+    reader: Reader
+    state: Log
+
+
+@shown
+class Opens:
+    """Where a figure's evidence is: a report's name, and the filters that show it."""
+
+    report: str
+    """Name of the report to open."""
+    filters: dict[str, str]
+    """Its filters, ready for a query string."""
+
+
+@shown
+class Page:
+    """One page of a longer list."""
+
+    total: int
+    """Rows on all pages together."""
+    next: str | None
+    """Cursor of the next page; null on the last one."""
+
+
+@shown
+class Account:
+    """An account, as reports name it."""
+
+    actor: Annotated[str, Field(description="Account id, `network:native-id`.")]
+    name: Annotated[str, Field(description="Display name; the handle or the id where the network gives none.")]
+    handle: Annotated[str | None, Field(description="Name used to address it, without `@`.")]
+    network: Annotated[str, Field(description="Its network.")]
+
+
+@dataclass(frozen=True)
+class Report(Generic[F, R]):
+    """One report. `rows` picks the dataclass' main rows, one a CSV line."""
+
+    name: str
+    title: str
+    question: str
+    filters: type[F]
+    result: type[R]
+    run: Callable[[Facts, F], R]
+    rows: Callable[[R], Sequence[object]]
+
+    def ask(self, facts: Facts, **filters: object) -> R:
+        """Run it. Raises InputError naming every filter that is wrong, NotFoundError when nobody is meant."""
+        given = {name: value for name, value in filters.items() if value is not None}
+        try:
+            return self.run(facts, self.filters(**given))
+        except ValidationError as error:
+            raise refused(error) from error
+
+
+def refused(error: ValidationError) -> InputError:
+    """Every wrong filter in one error."""
+    problems = [f"{'.'.join(map(str, e['loc'])) or 'filters'}: {e['msg']}" for e in error.errors()]
+    return InputError("; ".join(problems), where="filters", todo="Change these and ask again.")
