@@ -1,0 +1,91 @@
+"""Writes docs/reference/ from the code: what is registered is what is described. `make docs` runs it."""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from groundswell import errors
+from groundswell.settings import FILE_NAME, Settings
+from groundswell.sources import all_sources
+from groundswell.tables import DERIVED, RAW, Table
+
+HERE = Path(__file__).parent / "reference"
+NOTE = "<!-- Written by docs/make_reference.py. Change the code it describes, then run `make docs`. -->"
+
+
+def rows(header: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table; bars and line breaks in a cell are kept from breaking it."""
+    lines = [header, tuple("---" for _ in header), *body]
+    return "\n".join("| " + " | ".join(" ".join(c.replace("|", "\\|").split()) for c in line) + " |" for line in lines)
+
+
+def page(title: str, *parts: str) -> str:
+    return "\n\n".join([NOTE, f"# {title}", *parts]) + "\n"
+
+
+def table(described: Table) -> str:
+    kept = f"Unique by {code(described.key)}; stored in the order {code(described.order)}"
+    split = f", in one part for each `{described.partition}`." if described.partition else "."
+    columns = [(f"`{name}`", str(column.type), column.meaning) for name, column in described.columns.items()]
+    heading = f"### {described.name}\n\n{described.meaning} Written by `{described.writer}`."
+    return "\n\n".join([heading, kept + split, rows(("column", "type", "meaning"), columns)])
+
+
+def code(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def tables() -> str:
+    raw = ["## Tables that hold what was added", *map(table, RAW)]
+    return page("Tables", *raw, "## Tables derived from them, and rebuilt at will", *map(table, DERIVED))
+
+
+def sources() -> str:
+    found = sorted(all_sources().values(), key=lambda source: source.name)
+    body = [(f"`{s.name}`", s.title, "public only" if s.public_network else "members too") for s in found]
+    about = "What `groundswell add` can read. It looks at the content, says what it saw, and needs no name from you."
+    kept = "Kept says which activities a workspace takes unless it is declared private."
+    described = [f"## {s.title}\n\n{inspect.getdoc(inspect.getmodule(type(s))) or ''}" for s in found]
+    return page("Sources", about, rows(("name", "what it reads", "kept"), body), kept, *described)
+
+
+def settings() -> str:
+    about = f"Set in the workspace's `{FILE_NAME}`, or in the environment as `GROUNDSWELL_` and the name in capitals."
+    body = [
+        (f"`{name}`", inspect.formatannotation(field.annotation), f"`{field.get_default()!r}`", field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+    return page("Settings", about, rows(("setting", "type", "default", "meaning"), body))
+
+
+def error_classes(top: type[errors.GroundswellError]) -> Iterator[type[errors.GroundswellError]]:
+    yield top
+    for below in sorted(top.__subclasses__(), key=lambda each: (each.exit_code, each.__name__)):
+        yield from error_classes(below)
+
+
+def errors_page() -> str:
+    about = "Every error says what went wrong, where, and what to do. The kinds differ by what to do next."
+    body = [
+        (f"`{each.__name__}`", each.title, str(each.exit_code), str(each.status), inspect.getdoc(each) or "")
+        for each in error_classes(errors.GroundswellError)
+    ]
+    return page("Errors", about, rows(("error", "title", "exit code", "HTTP status", "when"), body))
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "tables": tables,
+    "sources": sources,
+    "settings": settings,
+    "errors": errors_page,
+}
+
+
+def main() -> None:
+    HERE.mkdir(exist_ok=True)
+    for name, write in PAGES.items():
+        (HERE / f"{name}.md").write_text(write(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

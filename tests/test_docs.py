@@ -1,0 +1,70 @@
+"""The docs say what the code says: reference pages are written from it, and every link in them leads somewhere."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from groundswell.sources import all_sources
+from groundswell.tables import TABLES
+from groundswell.vocabulary import ActivityType, ActorType, Consent, ReactionKind, Visibility
+
+ROOT = Path(__file__).parents[1]
+PAPERS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+
+
+def reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+PAGES = reference().PAGES
+
+
+def text(name: str) -> str:
+    return (ROOT / "docs" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_reference_is_what_the_code_says(name: str) -> None:
+    assert text(f"reference/{name}.md") == PAGES[name](), "run `make docs`"
+
+
+def test_every_table_and_source_is_described() -> None:
+    tables, sources = text("reference/tables.md"), text("reference/sources.md")
+    assert [name for name in TABLES if f"### {name}\n" not in tables] == []
+    assert [name for name in all_sources() if f"`{name}`" not in sources] == []
+
+
+@pytest.mark.parametrize("words", [ActivityType, ActorType, Consent, ReactionKind, Visibility])
+def test_every_word_of_the_vocabulary_is_in_the_glossary(words: type[ActivityType]) -> None:
+    glossary = text("glossary.md")
+    assert [word.value for word in words if f"**{word.value}**" not in glossary] == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=[path.relative_to(ROOT).as_posix() for path in PAPERS])
+def test_every_link_leads_somewhere(paper: Path) -> None:
+    broken = [link for link in LINK.findall(paper.read_text("utf-8")) if not (paper.parent / link).exists()]
+    assert broken == []
+
+
+def test_every_page_can_be_reached_from_the_index() -> None:
+    seen, open_pages = set(), {ROOT / "docs" / "index.md"}
+    while open_pages:
+        page = open_pages.pop()
+        seen.add(page)
+        links = {(page.parent / link).resolve() for link in LINK.findall(page.read_text("utf-8"))}
+        open_pages |= {link for link in links if link.suffix == ".md"} - seen
+    assert {path for path in PAPERS if path.is_relative_to(ROOT / "docs")} - seen == set()
+
+
+def test_every_make_target_in_the_papers_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {target for path in PAPERS for target in re.findall(r"`make ([a-z]+)", path.read_text("utf-8"))}
+    assert named <= targets
