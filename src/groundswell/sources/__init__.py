@@ -1,9 +1,11 @@
 """Every source, registered: one line each. Outsiders add theirs by the entry point `groundswell.sources`."""
 
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 
 from groundswell.errors import InputError
-from groundswell.sources.base import Recognition, Source
+from groundswell.records import Malformed, Record
+from groundswell.sources.base import Options, Recognition, Source
 from groundswell.sources.bundle import Bundle
 
 BUILT_IN: tuple[Source, ...] = ()
@@ -37,3 +39,12 @@ def recognise(bundle: Bundle, name: str | None = None) -> tuple[Source, Recognit
         names = " or ".join(source.name for _, source in found[:2])
         raise InputError(f"This could be {names}", where=str(bundle.path), todo="Say which with --source.")
     return found[0][1], found[0][0]
+
+
+def read(source: Source, bundle: Bundle, options: Options) -> Iterator[Record]:
+    """Every record in the input; then, as Malformed, the members that were refused, cut or damaged."""
+    yield from source.read(bundle, options)
+    for member, reason in sorted(bundle.refused.items()):
+        yield Malformed(member=member, position="", reason=f"left out: {reason}")
+    for member, reason in sorted(bundle.damaged.items()):
+        yield Malformed(member=member, position="at its end", reason=f"cut or damaged: {reason}")

@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import shutil
+import sys
 import tarfile
 import tempfile
 import zipfile
@@ -15,17 +16,23 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-import zstandard
-
 from groundswell.errors import InputError
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 HEAD_BYTES = 65_536
-MAX_RATIO = 2_000
+MAX_RATIO = 800
 MAX_MEMBERS = 2_000_000
+MAX_HEADS = 256
 FREE_BYTES = 64 * 2**20
 SPOOL_BYTES = 32 * 2**20
-ZSTD_WINDOW = 2**31
-BROKEN = (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, zstandard.ZstdError)
+CHUNK = 2**18
+WINDOW = {int(zstd.DecompressionParameter.window_log_max): 31}
+BROKEN = (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, zstd.ZstdError)
+LOCKED = (RuntimeError, NotImplementedError)
 
 MAGIC = {
     b"\x1f\x8b": "gzip",
@@ -38,19 +45,26 @@ MAGIC = {
 
 
 class Guarded(io.RawIOBase):
-    """A decompressed stream that refuses to grow beyond MAX_RATIO times what it was read from."""
+    """A decompressed stream that ends where its input is damaged, saying so, and refuses to grow like a bomb."""
 
-    def __init__(self, stream: BinaryIO, packed: Callable[[], int], where: str) -> None:
-        self._stream = stream
+    def __init__(
+        self, stream: BinaryIO, packed: Callable[[], int], where: str, damaged: dict[str, str] | None = None
+    ) -> None:
+        self._stream = cast(io.BufferedIOBase, stream)
         self._packed = packed
         self._where = where
+        self._damaged = {} if damaged is None else damaged
         self._produced = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        chunk = self._stream.read(len(buffer))
+        try:
+            chunk = self._stream.read1(len(buffer))
+        except BROKEN as error:
+            self._damaged[self._where] = str(error)
+            return 0
         buffer[: len(chunk)] = chunk
         self._produced += len(chunk)
         if self._produced > FREE_BYTES and self._produced > MAX_RATIO * max(1, self._packed()):
@@ -67,24 +81,26 @@ def sniff(head: bytes) -> str | None:
     return next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
 
 
-def unpacked(raw: BinaryIO, where: str) -> BinaryIO:
-    """The stream inside gzip, zstd, bzip2 or xz, guarded against bombs; anything else as it is."""
+OPENERS: dict[str, Callable[[BinaryIO], BinaryIO]] = {
+    "gzip": lambda packed: cast(BinaryIO, gzip.GzipFile(fileobj=packed)),
+    "zstd": lambda packed: cast(BinaryIO, zstd.ZstdFile(packed, options=WINDOW)),
+    "bzip2": lambda packed: cast(BinaryIO, bz2.BZ2File(packed)),
+    "xz": lambda packed: cast(BinaryIO, lzma.LZMAFile(packed)),  # noqa: SIM115
+}
+
+
+def unpacked(raw: BinaryIO, where: str, damaged: dict[str, str] | None = None) -> BinaryIO:
+    """The stream inside gzip, zstd, bzip2 or xz, guarded against bombs; anything else as it is.
+
+    A cut or damaged stream ends early and leaves its reason in `damaged`, under `where`.
+    """
     buffered = io.BufferedReader(cast(io.RawIOBase, raw)) if not isinstance(raw, io.BufferedReader) else raw
-    kind = sniff(buffered.peek(8)[:8])
-    if kind is None or kind == "zip":
+    opener = OPENERS.get(sniff(buffered.peek(8)[:8]) or "")
+    if opener is None:
         return cast(BinaryIO, buffered)
-    source = cast(BinaryIO, Counted(buffered))
-    opener: dict[str, Callable[[BinaryIO], BinaryIO]] = {
-        "gzip": lambda s: cast(BinaryIO, gzip.GzipFile(fileobj=s)),
-        "zstd": lambda s: cast(
-            BinaryIO,
-            zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).stream_reader(s, read_across_frames=True),
-        ),
-        "bzip2": lambda s: cast(BinaryIO, bz2.BZ2File(s)),
-        "xz": lambda s: cast(BinaryIO, lzma.LZMAFile(s)),
-    }
-    guarded = Guarded(opener[kind](source), lambda: cast(Counted, source).count, where)
-    return cast(BinaryIO, io.BufferedReader(guarded, 2**18))
+    counted = Counted(buffered)
+    guarded = Guarded(opener(cast(BinaryIO, counted)), lambda: counted.count, where, damaged)
+    return cast(BinaryIO, io.BufferedReader(guarded, CHUNK))
 
 
 class Counted(io.RawIOBase):
@@ -117,13 +133,16 @@ class Bundle:
     """One input, opened for reading.
 
     `names` lists the members; `walk` streams them in stored order; `open` gives one. A plain or singly compressed file
-    is a bundle of one member. Links and names that point outside are left out and listed in `refused`.
+    is a bundle of one member. Links and names that point outside are left out and listed in `refused`; what is cut or
+    damaged reads as far as it goes and is listed in `damaged`.
     """
 
     path: Path
     refused: dict[str, str] = field(default_factory=dict)
+    damaged: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._heads: dict[str, bytes] = {}
         if not self.path.exists():
             raise InputError("There is no such file or folder", where=str(self.path), todo="Check the path.")
 
@@ -136,10 +155,7 @@ class Bundle:
             if sniff(raw.read(8)) == "zip":
                 return "zip"
             raw.seek(0)
-            try:
-                head = unpacked(raw, str(self.path)).read(512)
-            except BROKEN:
-                return "file"
+            head = unpacked(raw, str(self.path)).read(512)
         return "tar" if len(head) == 512 and head[257:262] == b"ustar" else "file"
 
     @cached_property
@@ -150,8 +166,8 @@ class Bundle:
         if self.kind == "folder":
             return self._folder_names()
         if self.kind == "zip":
-            return [name for name, _ in self._zip_members()]
-        return [name for name, _ in self._tar_members()]
+            return list(self._zip_members)
+        return self._tar_names()
 
     def find(self, *suffixes: str) -> list[str]:
         """Members whose path ends in one of these, compared by whole path parts: `actor.json`, `data/tweets.js`."""
@@ -163,7 +179,7 @@ class Bundle:
         if self.kind == "tar":
             for name, stream in self._tar_members():
                 if wanted(name):
-                    yield name, unpacked(stream, name)
+                    yield name, unpacked(stream, name, self.damaged)
             return
         for name in self.names:
             if wanted(name):
@@ -171,27 +187,28 @@ class Bundle:
                     yield name, stream
 
     def open(self, name: str) -> BinaryIO:
-        """One member's stream, decompressed where the member itself is. In a tar this reads the archive through."""
+        """One member's stream, decompressed where the member itself is. In a tar this reads the archive up to it."""
         if self.kind in ("file", "folder"):
             target = self.path if self.kind == "file" else self.path / name
-            return unpacked(cast(BinaryIO, target.open("rb")), name)
+            return unpacked(cast(BinaryIO, target.open("rb")), name, self.damaged)
         if self.kind == "zip":
-            info = dict(self._zip_members())[name]
-            guarded = Guarded(cast(BinaryIO, self._zip.open(info)), lambda: info.compress_size, name)
-            return unpacked(cast(BinaryIO, io.BufferedReader(guarded)), name)
-        copy = tempfile.SpooledTemporaryFile(SPOOL_BYTES)
+            return self._open_zipped(name)
+        copy = tempfile.SpooledTemporaryFile(SPOOL_BYTES)  # noqa: SIM115
         for _, stream in self.walk(lambda member: member == name):
             shutil.copyfileobj(stream, copy)
+            break
         copy.seek(0)
         return cast(BinaryIO, copy)
 
     def head(self, name: str, size: int = HEAD_BYTES) -> bytes:
         """The first bytes of a member; empty when it cannot be read."""
-        try:
-            with self.open(name) as stream:
-                return stream.read(size)
-        except BROKEN:
-            return b""
+        if name in self._heads:
+            return self._heads[name][:size]
+        with self.open(name) as stream:
+            head = stream.read(HEAD_BYTES)
+        if len(self._heads) < MAX_HEADS:
+            self._heads[name] = head
+        return head[:size]
 
     def _folder_names(self) -> list[str]:
         names = []
@@ -203,6 +220,15 @@ class Bundle:
                 names.append(name)
         return names
 
+    def _tar_names(self) -> list[str]:
+        """The names, and the first heads while the archive is being read anyway."""
+        names = {}
+        for name, stream in self._tar_members():
+            names[name] = True
+            if len(self._heads) < MAX_HEADS:
+                self._heads[name] = unpacked(stream, name).read(HEAD_BYTES)
+        return list(names)
+
     @cached_property
     def _zip(self) -> zipfile.ZipFile:
         try:
@@ -212,7 +238,9 @@ class Bundle:
                 f"This zip cannot be opened: {error}", where=str(self.path), todo="Download it again."
             ) from error
 
-    def _zip_members(self) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    @cached_property
+    def _zip_members(self) -> dict[str, zipfile.ZipInfo]:
+        members = {}
         for info in self._zip.infolist()[:MAX_MEMBERS]:
             name = safe_name(info.filename)
             if name is None:
@@ -220,16 +248,42 @@ class Bundle:
             elif (info.external_attr >> 16) & 0o170000 == 0o120000:
                 self.refused[info.filename] = "a link"
             elif not info.is_dir():
-                yield name, info
+                members[name] = info
+        return members
+
+    def _open_zipped(self, name: str) -> BinaryIO:
+        info = self._zip_members[name]
+        try:
+            stream = cast(BinaryIO, self._zip.open(info))
+        except (*BROKEN, *LOCKED) as error:
+            self.damaged[name] = str(error)
+            return io.BytesIO()
+        guarded = Guarded(stream, lambda: info.compress_size, name, self.damaged)
+        return unpacked(cast(BinaryIO, io.BufferedReader(guarded, CHUNK)), name, self.damaged)
 
     def _tar_members(self) -> Iterator[tuple[str, BinaryIO]]:
-        with self.path.open("rb") as raw, tarfile.open(fileobj=unpacked(raw, str(self.path)), mode="r|") as archive:
-            for member in archive:
-                name = safe_name(member.name)
-                if name is None:
-                    self.refused[member.name] = "a path out of the export"
-                elif member.issym() or member.islnk():
-                    self.refused[member.name] = "a link"
-                elif member.isfile() and (stream := archive.extractfile(member)) is not None:
-                    yield name, cast(BinaryIO, stream)
-                archive.members = []  # type: ignore[attr-defined]
+        with self.path.open("rb") as raw:
+            stream = unpacked(raw, self.path.name, self.damaged)
+            try:
+                with tarfile.open(fileobj=stream, mode="r|") as archive:
+                    for member in archive:
+                        if (name := self._safe_member(member)) and (content := archive.extractfile(member)):
+                            yield name, self._guarded(cast(BinaryIO, content), name)
+                        archive.members = []  # type: ignore[attr-defined]
+            except BROKEN as error:
+                self.damaged[self.path.name] = str(error)
+
+    def _guarded(self, content: BinaryIO, name: str) -> BinaryIO:
+        guarded = Guarded(content, lambda: sys.maxsize, name, self.damaged)
+        return cast(BinaryIO, io.BufferedReader(guarded, CHUNK))
+
+    def _safe_member(self, member: tarfile.TarInfo) -> str | None:
+        """The member's name when it is a plain file inside the export."""
+        name = safe_name(member.name)
+        if name is None:
+            self.refused[member.name] = "a path out of the export"
+        elif member.issym() or member.islnk():
+            self.refused[member.name] = "a link"
+        elif member.isfile():
+            return name
+        return None

@@ -1,4 +1,4 @@
-"""JSON as exports hold it: line by line, or one large array or object, streamed, with what is broken set aside."""
+"""JSON as exports hold it, line by line, with what is broken set aside."""
 
 import json
 from collections.abc import Iterator
@@ -10,38 +10,62 @@ from groundswell.records import Malformed
 from groundswell.sources.bundle import BROKEN
 
 MAX_LINE = 64 * 2**20
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def json_lines(stream: BinaryIO, member: str) -> Iterator[tuple[str, Any] | Malformed]:
-    """Each line's position (`line 12`) and value; a broken line, or a stream cut short, as Malformed."""
+def lines(stream: BinaryIO, member: str) -> Iterator[tuple[int, bytes] | Malformed]:
+    """Each line's number, from 1, and its bytes; blank lines are left out, a line over 64 MiB is Malformed."""
     number = 0
     try:
         while line := stream.readline(MAX_LINE):
             number += 1
+            if number == 1:
+                line = line.removeprefix(BYTE_ORDER_MARK)
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
                 yield Malformed(member=member, position=f"line {number}", reason="the line is over 64 MiB")
-                while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
-                    pass
-                continue
-            if line.isspace():
-                continue
-            try:
-                yield f"line {number}", parse(line)
-            except ValueError:
-                yield Malformed(member=member, position=f"line {number}", reason="not JSON")
+                _skip_line(stream)
+            elif not line.isspace() and line:
+                yield number, line
     except BROKEN as error:
         yield Malformed(member=member, position=f"after line {number}", reason=f"the file is cut or damaged: {error}")
 
 
-def parse(data: bytes) -> Any:
-    """The JSON value; lone surrogates and a byte order mark, which networks do write, are let through.
+def json_lines(stream: BinaryIO, member: str) -> Iterator[tuple[str, Any] | Malformed]:
+    """Each line's position (`line 12`) and value; a broken line as Malformed."""
+    for line in lines(stream, member):
+        if isinstance(line, Malformed):
+            yield line
+            continue
+        number, data = line
+        try:
+            yield f"line {number}", parse(data)
+        except ValueError:
+            yield Malformed(member=member, position=f"line {number}", reason="not JSON")
 
-    Raises ValueError for anything that is not JSON, too deep, or not UTF-8.
+
+def parse(data: bytes) -> Any:
+    """The JSON value. What networks do write is let through: a byte order mark, raw control characters, broken UTF-8
+    and lone surrogates (as U+FFFD), NaN and Infinity (as null).
+
+    Raises ValueError for anything that is not JSON, or nested too deep.
     """
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
-        try:
-            return json.loads(data.decode("utf-8-sig", "replace"))
-        except RecursionError as error:
-            raise ValueError("nested too deep") from error
+        return _parse_leniently(data.decode("utf-8-sig", "replace"))
+
+
+def _parse_leniently(text: str) -> Any:
+    try:
+        value = json.loads(text, strict=False, parse_constant=lambda _: None)
+        if "\\ud" not in text.lower():
+            return value
+        paired = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return json.loads(paired, strict=False, parse_constant=lambda _: None)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+        pass

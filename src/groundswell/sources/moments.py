@@ -2,22 +2,35 @@
 
 from datetime import UTC, datetime
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = 0
 LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 
 
-def from_iso(text: str) -> int:
-    """Microseconds of an ISO 8601 time; one without an offset is UTC. Raises ValueError."""
+def from_iso(text: object) -> int:
+    """Microseconds of an ISO 8601 time; one without an offset is UTC. Raises ValueError for anything else."""
+    if not isinstance(text, str):
+        raise ValueError("the time is not text")
     moment = datetime.fromisoformat(text)
     return checked(_microseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC)))
 
 
-def from_seconds(seconds: str | float) -> int:
-    """Microseconds of a Unix time in seconds, exact for text such as `1460742065.000123`. Raises ValueError."""
+def from_seconds(seconds: object) -> int:
+    """Microseconds of a Unix time in seconds, exact for text such as `1460742065.000123`.
+
+    Raises ValueError for anything else.
+    """
     if isinstance(seconds, str):
         whole, _, fraction = seconds.partition(".")
+        if fraction and not fraction.isdecimal():
+            raise ValueError("the time is not a number of seconds")
         return checked(int(whole) * 1_000_000 + int((fraction + "000000")[:6]))
-    return checked(round(seconds * 1_000_000))
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise ValueError("the time is not a number of seconds")
+    try:
+        return checked(round(seconds * 1_000_000))
+    except OverflowError as error:
+        raise ValueError("the time is not a finite number") from error
 
 
 def checked(moment: int) -> int:
@@ -28,5 +41,5 @@ def checked(moment: int) -> int:
 
 
 def _microseconds(moment: datetime) -> int:
-    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    delta = moment - EPOCH
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
