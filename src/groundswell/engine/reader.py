@@ -10,6 +10,9 @@ import pyarrow as pa
 from groundswell.engine.lake import Lake, Manifest
 from groundswell.tables import TABLES, Table
 
+Params = Sequence[Any] | dict[str, Any]
+"""Values for `?` in order, or for `$name` by name."""
+
 NOW = ("trust", "pairs", "influence", "influence_windows")
 
 
@@ -33,18 +36,18 @@ class Reader:
         self._cursor()
         return self._manifest
 
-    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str, params: Params = ()) -> list[dict[str, Any]]:
         """Result rows as dictionaries; times are aware datetimes."""
         found: list[dict[str, Any]] = self.arrow(sql, params).to_pylist()
         return found
 
-    def one(self, sql: str, params: Sequence[Any] = ()) -> dict[str, Any] | None:
+    def one(self, sql: str, params: Params = ()) -> dict[str, Any] | None:
         """The first result row, or None."""
         return next(iter(self.rows(sql, params)), None)
 
-    def arrow(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+    def arrow(self, sql: str, params: Params = ()) -> pa.Table:
         """The result as an Arrow table."""
-        return self._cursor().sql(sql, params=list(params)).to_arrow_table()
+        return self._cursor().sql(sql, params=params if isinstance(params, dict) else list(params)).to_arrow_table()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         manifest = self._lake.manifest()
