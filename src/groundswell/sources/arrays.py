@@ -1,0 +1,214 @@
+"""Records in a JSON array, one at a time: a broken one is set aside, and what stands before a cut is kept."""
+
+import codecs
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+import orjson
+
+from groundswell.records import Malformed, Record
+from groundswell.sources.bundle import BROKEN
+
+Placed = Iterator[tuple[str, Any] | Malformed]
+
+UNREADABLE = (ValueError, OverflowError, msgspec.ValidationError)
+SMALL = 8 * 2**20
+CHUNK = 2**20
+MAX_RECORD = 32 * 2**20
+MAX_EFFORT = 2**30
+EDGE = 64
+DEEP = 10_000
+DECODER = json.JSONDecoder()
+GAP = re.compile(r"[\s,]*")
+START = re.compile(r"[\s,\[]\{")
+
+
+def json_array(stream: BinaryIO, member: str, *, key: str | None = None, required: tuple[str, ...] = ()) -> Placed:
+    """Each record's position (`record 12`) and value, from a document that is an array or has one under `key`.
+
+    After a broken record, reading goes on at the next object that has all of the `required` keys.
+    """
+    window = Window(stream)
+    small = window.read(SMALL)
+    records = _whole(small, key) if window.ended and not window.damage else None
+    if records is not None:
+        yield from ((f"record {number}", record) for number, record in enumerate(records, 1))
+        return
+    window.add(small)
+    yield from _one_by_one(window, member, key, required)
+
+
+def json_head(head: bytes, key: str) -> dict[str, Any]:
+    """What an object says before the array under `key`; empty when that cannot be read."""
+    before, found, _ = head.partition(f'"{key}"'.encode())
+    try:
+        document = orjson.loads(before.rstrip(b" \t\r\n,") + b"}") if found else {}
+    except orjson.JSONDecodeError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def each(found: Placed, member: str, read: Callable[[Any], Iterable[Record]]) -> Iterator[Record]:
+    """The records that `read` makes of each value; a value it cannot take becomes Malformed."""
+    for item in found:
+        if isinstance(item, Malformed):
+            yield item
+            continue
+        place, value = item
+        try:
+            records = list(read(value))
+        except UNREADABLE as error:
+            yield Malformed(member=member, position=place, reason=str(error) or type(error).__name__)
+        else:
+            yield from records
+
+
+class Window:
+    """The part of a document being read, as text; `damage` says why the stream ended early."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        self._effort = 0
+        self.text = ""
+        self.at = 0
+        self.ended = False
+        self.damage = ""
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes; fewer only at the end."""
+        parts: list[bytes] = []
+        try:
+            while size > 0 and not self.ended:
+                part = self._stream.read(size)
+                size -= len(part)
+                parts.append(part)
+                self.ended = not part
+        except BROKEN as error:
+            self.ended, self.damage = True, f"the file is cut or damaged: {error}"
+        return b"".join(parts)
+
+    def add(self, data: bytes) -> None:
+        """Go on with these bytes, and drop the text before `at`."""
+        self.text = self.text[self.at :] + self._decoder.decode(data, final=self.ended)
+        self.at = 0
+
+    def more(self) -> bool:
+        """Read on; False when there is nothing more, or when one record is too large to hold."""
+        held = len(self.text) - self.at
+        if self.ended or held > MAX_RECORD:
+            return False
+        self.add(self.read(max(CHUNK, held)))
+        return True
+
+    def peek(self) -> str:
+        """The next character that is neither blank nor a comma; empty at the end."""
+        while True:
+            self.at = GAP.match(self.text, self.at).end()  # type: ignore[union-attr]
+            if self.at < len(self.text) or not self.more():
+                return self.text[self.at : self.at + 1]
+
+    def find(self, pattern: re.Pattern[str]) -> bool:
+        """Move behind the next match; False, at the end, when there is none."""
+        while True:
+            match = pattern.search(self.text, self.at)
+            if match is not None:
+                self.at = match.end()
+                return True
+            self.at = max(self.at, len(self.text) - EDGE)
+            if not self.more():
+                return False
+
+    def value(self) -> Any:
+        """The JSON value that starts here, moving behind it. Raises ValueError when it is broken or cut."""
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self.text, self.at)
+            except json.JSONDecodeError as error:
+                seen = len(self.text) if error.msg.startswith("Unterminated") else error.pos
+                self._effort += seen - self.at
+                if seen + EDGE < len(self.text) or not self.more():
+                    raise
+            except RecursionError as error:
+                self._effort += DEEP
+                raise ValueError("nested too deep") from error
+            else:
+                half = any(self.text.find(mark, self.at, end) >= 0 for mark in ("\\ud", "\\uD"))
+                self.at = end
+                return without_halves(value) if half else value
+
+    def resume(self, required: tuple[str, ...]) -> dict[str, Any] | None:
+        """The next whole object that has the required keys, moving behind it; None when there is none within reason."""
+        self.at += 1
+        while self._effort < MAX_EFFORT and self.find(START):
+            self.at -= 1
+            try:
+                found: dict[str, Any] = self.value()
+            except ValueError:
+                self.at += 1
+            else:
+                if all(name in found for name in required):
+                    return found
+        return None
+
+    def rest(self) -> str:
+        """What is left, read to the end of the stream but kept only as its first characters."""
+        kept = self.text[self.at :].strip()
+        while not self.ended:
+            data = self.read(CHUNK).strip()
+            kept = kept or data[:EDGE].decode("utf-8", "replace")
+        return kept
+
+
+def without_halves(value: Any) -> Any:
+    """The value with each half of a broken surrogate pair, which JSON can write and UTF-8 cannot, replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [without_halves(item) for item in value]
+    if isinstance(value, dict):
+        return {without_halves(name): without_halves(item) for name, item in value.items()}
+    return value
+
+
+def _whole(data: bytes, key: str | None) -> list[Any] | None:
+    try:
+        document = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+    if key is not None and isinstance(document, dict):
+        document = document.get(key)
+    return document if isinstance(document, list) else None
+
+
+def _one_by_one(window: Window, member: str, key: str | None, required: tuple[str, ...]) -> Placed:
+    opening = r"^\s*\[" if key is None else rf'"{re.escape(key)}"\s*:\s*\['
+    if not window.find(re.compile(opening)):
+        yield Malformed(member=member, position="start", reason=window.damage or "there is no list of records")
+        return
+    number = 0
+    while window.peek() not in ("", "]"):
+        number += 1
+        try:
+            value = window.value()
+        except ValueError:
+            value = window.resume(required)
+            reason = "not JSON" if value else window.damage or "not JSON, and no whole record after it"
+            yield Malformed(member=member, position=f"record {number}", reason=reason)
+            if value is None:
+                window.rest()
+                return
+        yield f"record {number}", value
+    yield from _ending(window, member, key, number)
+
+
+def _ending(window: Window, member: str, key: str | None, number: int) -> Iterator[Malformed]:
+    closed = window.peek() == "]"
+    rest = window.rest()
+    if window.damage or not closed:
+        yield Malformed(member=member, position=f"after record {number}", reason=window.damage or "the file is cut")
+    elif key is None and rest != "]":
+        yield Malformed(member=member, position=f"after record {number}", reason="something follows the list")

@@ -1,0 +1,297 @@
+"""A Slack workspace's export: CHANNEL/DAY.json, with channels.json and users.json where they are present."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+
+from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.sources.arrays import each, json_array
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.moments import from_seconds
+from groundswell.sources.slack_format import DELETED, SPOKEN, Attachment, Channel, Edit, Message, Reaction, User
+from groundswell.sources.slack_text import Words, read_words
+from groundswell.vocabulary import ActivityType, ActorType, Visibility
+
+DAY = re.compile(r"(?:.*/)?([^/]+)/\d{4}-\d\d-\d\d\.json", re.DOTALL)
+LISTS = {
+    "channels.json": Visibility.MEMBERS,
+    "groups.json": Visibility.FOLLOWERS,
+    "mpims.json": Visibility.DIRECT,
+    "dms.json": Visibility.DIRECT,
+}
+USERS = "users.json"
+SLACKBOT = "USLACKBOT"
+ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+MOMENT = re.compile(r"\d{1,12}(\.\d{1,6})?")
+
+
+class Room(NamedTuple):
+    """A conversation, as the ids and contexts of its messages need it."""
+
+    id: str
+    context: str
+    visibility: Visibility
+
+
+class Heard(NamedTuple):
+    """The best that messages say about an account that users.json does not list; a mention is worth least."""
+
+    own: bool
+    at: int
+    handle: str | None
+    name: str | None
+    actor_type: ActorType
+
+
+class Slack:
+    """Slack's own export, whole or in part."""
+
+    name = "slack"
+    title = "Slack workspace export"
+    public_network = False
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        days = [name for name in bundle.names if DAY.fullmatch(name)]
+        lists = bundle.find(*LISTS, USERS)
+        if not days:
+            return None
+        if not lists and not (b'"ts"' in (head := bundle.head(days[0])) and b'"type"' in head):
+            return None
+        rooms = {DAY.sub(r"\1", name) for name in days}
+        return Recognition(0.95 if lists else 0.7, f"a Slack export of {len(rooms)} channels, {len(days)} days' files")
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        workspace = Workspace(options.network or self.name)
+        for member, stream in bundle.walk(lambda name: name.rpartition("/")[2] in (*LISTS, USERS)):
+            yield from each(json_array(stream, member, required=("id",)), member, workspace.list_reader(member))
+        for member, stream in bundle.walk(lambda name: DAY.fullmatch(name) is not None):
+            room = workspace.room(DAY.sub(r"\1", member))
+            entries = json_array(stream, member, required=("ts", "type"))
+            yield from each(entries, member, partial(workspace.message, room))
+        yield from workspace.profiles()
+
+
+class Workspace:
+    """What has been read of a workspace: its conversations, its people, and what its messages call people."""
+
+    def __init__(self, network: str) -> None:
+        self._network = network
+        self._rooms: dict[str, Room] = {}
+        self._names: dict[str, str] = {}
+        self._listed: set[str] = set()
+        self._heard: dict[str, Heard] = {}
+
+    def list_reader(self, member: str) -> Callable[[Any], Iterable[Record]]:
+        """How to read the entries of one of the export's lists."""
+        name = member.rpartition("/")[2]
+        return self._user if name == USERS else partial(self._channel, LISTS[name])
+
+    def room(self, folder: str) -> Room:
+        """The conversation whose messages lie in this folder.
+
+        One that no list names is taken for private when there are lists, because then it was left out of channels.json.
+        """
+        if (room := self._rooms.get(folder)) is not None:
+            return room
+        private = Visibility.FOLLOWERS if self._rooms else Visibility.MEMBERS
+        name = quote(folder, safe="")
+        return Room(name, self._id(f"#{name}"), Visibility.DIRECT if folder.startswith("mpdm-") else private)
+
+    def message(self, room: Room, entry: Any) -> Iterator[Record]:
+        """The activities in one entry. Raises ValueError or msgspec.ValidationError for what is not a message."""
+        message = msgspec.convert(entry, Message)
+        if message.subtype == "message_changed":
+            changed = msgspec.convert(message.message, Message)
+            message = msgspec.structs.replace(changed, edited=changed.edited or Edit(message.ts))
+        if message.subtype in DELETED:
+            yield from self._deletion(room, message)
+        elif message.subtype in SPOKEN and message.type == "message":
+            yield from self._said(room, message)
+        else:
+            self._words(message, from_seconds(moment(message.ts)))
+
+    def profiles(self) -> Iterator[Profile]:
+        """Accounts known from messages only."""
+        for account, heard in self._heard.items():
+            yield Profile(
+                actor=self._id(account),
+                network=self._network,
+                handle=heard.handle,
+                name=heard.name,
+                actor_type=heard.actor_type,
+                # A mention shows a name of unknown age: it gives way to anything the account says of itself.
+                observed=heard.at if heard.own else 0,
+            )
+
+    def _id(self, native: str) -> str:
+        return f"{self._network}:{native}"
+
+    def _channel(self, visibility: Visibility, entry: Any) -> Iterator[Record]:
+        channel = msgspec.convert(entry, Channel)
+        named = channel.name or channel.id
+        if channel.is_private and visibility is Visibility.MEMBERS:
+            visibility = Visibility.FOLLOWERS
+        room = Room(identifier(channel.id), self._id(f"#{named}"), visibility)
+        self._names[channel.id] = named
+        self._rooms[channel.id] = self._rooms[named] = room
+        return iter(())
+
+    def _user(self, entry: Any) -> Iterator[Profile]:
+        user = msgspec.convert(entry, User)
+        self._listed.add(identifier(user.id))
+        self._names[user.id] = user.profile.display_name or user.name or user.id
+        yield Profile(
+            actor=self._id(user.id),
+            network=self._network,
+            handle=user.name or None,
+            name=user.profile.real_name or user.real_name or user.profile.display_name or None,
+            actor_type=ActorType.SERVICE if user.is_bot or user.id == SLACKBOT else ActorType.PERSON,
+            observed=from_seconds(user.updated) if user.updated else 0,
+        )
+
+    def _deletion(self, room: Room, message: Message) -> Iterator[Record]:
+        before = message.previous_message
+        author = before.get("user") if isinstance(before, dict) else message.user
+        if isinstance(author, str):
+            target = self._id(f"{room.id}/{moment(message.deleted_ts or message.ts)}")
+            yield Activity(
+                id=f"{target}/delete",
+                network=self._network,
+                type=ActivityType.DELETE,
+                actor=self._id(identifier(author)),
+                published=from_seconds(message.ts),
+                object=target,
+                context=room.context,
+                visibility=room.visibility,
+            )
+
+    def _said(self, room: Room, message: Message) -> Iterator[Record]:
+        published = from_seconds(moment(message.ts))
+        author = self._author(message, published)
+        words, mentions = self._words(message, published)
+        thread = message.thread_ts if message.thread_ts and message.thread_ts != message.ts else None
+        parent = self._id(f"{room.id}/{moment(thread)}") if thread else None
+        created = Activity(
+            id=self._id(f"{room.id}/{message.ts}"),
+            network=self._network,
+            type=ActivityType.CREATE,
+            actor=self._id(author),
+            published=published,
+            updated=from_seconds(message.edited.ts) if message.edited else None,
+            object=self._id(f"{room.id}/{message.ts}"),
+            object_type="Note",
+            in_reply_to=parent,
+            root=parent,
+            context=room.context,
+            text=words.text,
+            links=words.links,
+            mentions=tuple(self._id(account) for account in mentions if account != author),
+            visibility=room.visibility,
+        )
+        yield created
+        yield from self._quotes(created, message.attachments or ())
+        for reaction in message.reactions or ():
+            yield from self._reaction(created, reaction)
+
+    def _author(self, message: Message, at: int) -> str:
+        user = message.user or (message.comment.user if message.comment else None)
+        if user:
+            if message.user_profile is not None:
+                called = message.user_profile
+                kind = ActorType.SERVICE if user == SLACKBOT else ActorType.PERSON
+                self._hear(identifier(user), Heard(True, at, called.name, called.real_name, kind))
+            return identifier(user)
+        name = message.username or (message.bot_profile.name if message.bot_profile else None)
+        if not message.bot_id and not name:
+            raise ValueError("no author")
+        bot = identifier(message.bot_id) if message.bot_id else f"bots/{quote(name or '', safe='')}"
+        self._hear(bot, Heard(True, at, None, name, ActorType.SERVICE))
+        return bot
+
+    def _words(self, message: Message, at: int) -> tuple[Words, Iterable[str]]:
+        words = read_words(message.text or cards(message), self._names)
+        mentions = words.mentions
+        if message.comment is not None:
+            # The text says who commented on whose file: the owner counts as mentioned, the comment is what was said.
+            words = read_words(message.comment.comment, self._names)
+            mentions = mentions | words.mentions
+        for account, label in mentions.items():
+            if label and account not in self._listed:
+                self._hear(account, Heard(False, at, label, None, ActorType.PERSON))
+        return words, mentions
+
+    def _hear(self, account: str, heard: Heard) -> None:
+        known = self._heard.get(account)
+        if known is None or ranked(heard) > ranked(known):
+            self._heard[account] = heard
+
+    def _quotes(self, created: Activity, attachments: Iterable[Attachment]) -> Iterator[Activity]:
+        for shared in attachments:
+            if not shared.is_message:
+                continue
+            quoted = f"{identifier(shared.channel_id or '')}/{moment(str(shared.ts))}"
+            yield Activity(
+                id=f"{created.id}/quote/{quoted}",
+                network=self._network,
+                type=ActivityType.QUOTE,
+                actor=created.actor,
+                published=created.published,
+                updated=created.updated,
+                object=self._id(quoted),
+                object_author=self._id(identifier(shared.author_id)) if shared.author_id else None,
+                context=created.context,
+                text=created.text,
+                visibility=created.visibility,
+            )
+
+    def _reaction(self, created: Activity, reaction: Reaction) -> Iterator[Record]:
+        people = dict.fromkeys(user for user in reaction.users if user and ID.fullmatch(user))
+        for user in people:
+            yield Activity(
+                id=f"{created.id}/reaction/{quote(reaction.name, safe='+:')}/{user}",
+                network=self._network,
+                type=ActivityType.LIKE,
+                actor=self._id(user),
+                # Slack does not say when somebody reacted: it cannot have been before the message.
+                published=created.published,
+                object=created.object,
+                object_author=created.actor,
+                context=created.context,
+                text=f":{reaction.name}:",
+                visibility=created.visibility,
+            )
+        if reaction.count > len(people) and created.object:
+            unnamed = reaction.count - len(people)
+            yield ReactionCount(object=created.object, network=self._network, kind=reaction.name, count=unnamed)
+
+
+def ranked(heard: Heard) -> tuple[bool, int, str, str]:
+    return heard.own, heard.at, heard.handle or "", heard.name or ""
+
+
+def cards(message: Message) -> str:
+    """The text of what a bot shows as cards; a message shared from elsewhere is not its own words."""
+    shown = [card for card in message.attachments or () if not card.is_message]
+    return "\n".join(part for card in shown for part in (card.pretext, card.title, card.text or card.fallback) if part)
+
+
+def identifier(native: str) -> str:
+    """The id, if it is one. Raises ValueError."""
+    if not ID.fullmatch(native):
+        raise ValueError("an id that Slack does not write")
+    return native
+
+
+def moment(ts: str) -> str:
+    """The message's time, which is its id, if it is one. Raises ValueError."""
+    if not MOMENT.fullmatch(ts):
+        raise ValueError("a time that Slack does not write")
+    return ts
+
+
+SLACK = Slack()

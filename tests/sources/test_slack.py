@@ -1,0 +1,157 @@
+"""Particulars of Slack: threads, names, markup, deletions, and who can see what."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
+from groundswell.sources.base import Options
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.slack import SLACK
+from groundswell.sources.slack_text import read_words
+from groundswell.vocabulary import ActivityType, ActorType, Visibility
+
+SECOND = 1_000_000
+
+
+def read(folder: Path, *messages: dict[str, Any], day: str = "general/2024-01-01.json", **lists: Any) -> list[Record]:
+    files = {day: list(messages), **{f"{name}.json": content for name, content in lists.items()}}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(content))
+    return list(SLACK.read(Bundle(folder), Options()))
+
+
+def said(ts: int, text: str = "hello", user: str = "U1", **more: Any) -> dict[str, Any]:
+    return {"type": "message", "ts": f"{ts}.000000", "user": user, "text": text, **more}
+
+
+def only(found: list[Record], kind: ActivityType) -> Activity:
+    (activity,) = [r for r in found if isinstance(r, Activity) and r.type is kind]
+    return activity
+
+
+def test_a_message_is_named_by_channel_and_time(tmp_path: Path) -> None:
+    created = only(read(tmp_path, said(100), channels=[{"id": "C1", "name": "general"}]), ActivityType.CREATE)
+    assert (created.id, created.object, created.actor) == ("slack:C1/100.000000", "slack:C1/100.000000", "slack:U1")
+    assert (created.published, created.context) == (100 * SECOND, "slack:#general")
+
+
+def test_a_reply_points_at_its_thread_and_the_root_at_nothing(tmp_path: Path) -> None:
+    messages = [said(100, thread_ts="100.000000"), said(200, thread_ts="100.000000")]
+    root, reply = (r for r in read(tmp_path, *messages) if isinstance(r, Activity))
+    assert (root.in_reply_to, root.root) == (None, None)
+    assert (reply.in_reply_to, reply.root) == ("slack:general/100.000000", "slack:general/100.000000")
+
+
+def test_an_edit_keeps_the_time_of_the_message_and_says_when_it_changed(tmp_path: Path) -> None:
+    created = only(read(tmp_path, said(100, edited={"user": "U1", "ts": "300.5"})), ActivityType.CREATE)
+    assert (created.published, created.updated) == (100 * SECOND, 300_500_000)
+
+
+def test_a_change_record_is_the_newer_message(tmp_path: Path) -> None:
+    change = {"type": "message", "subtype": "message_changed", "ts": "400.000000", "message": said(100, "better")}
+    created = only(read(tmp_path, change), ActivityType.CREATE)
+    assert (created.id, created.text, created.updated) == ("slack:general/100.000000", "better", 400 * SECOND)
+
+
+def test_a_deletion_is_by_the_author_of_what_was_deleted(tmp_path: Path) -> None:
+    gone = said(500, subtype="message_deleted", deleted_ts="100.000000", previous_message=said(100, user="U7"))
+    deleted = only(read(tmp_path, gone), ActivityType.DELETE)
+    assert (deleted.actor, deleted.object) == ("slack:U7", "slack:general/100.000000")
+
+
+def test_reactions_name_people_and_count_the_rest(tmp_path: Path) -> None:
+    found = read(tmp_path, said(100, reactions=[{"name": "+1", "users": ["U2"], "count": 4}]))
+    like = only(found, ActivityType.LIKE)
+    assert (like.id, like.actor) == ("slack:general/100.000000/reaction/+1/U2", "slack:U2")
+    assert (like.object, like.object_author, like.published) == ("slack:general/100.000000", "slack:U1", 100 * SECOND)
+    assert [(r.kind, r.count) for r in found if isinstance(r, ReactionCount)] == [("+1", 3)]
+
+
+def test_a_shared_message_is_quoted(tmp_path: Path) -> None:
+    share = {"is_msg_unfurl": True, "channel_id": "C9", "ts": "50.000000", "author_id": "U9"}
+    quote = only(read(tmp_path, said(100, "look", attachments=[share])), ActivityType.QUOTE)
+    assert (quote.object, quote.object_author, quote.text) == ("slack:C9/50.000000", "slack:U9", "look")
+
+
+def test_a_bot_speaks_as_a_service(tmp_path: Path) -> None:
+    bot = {"type": "message", "subtype": "bot_message", "ts": "1.0", "bot_id": "B1", "username": "ci", "text": "ok"}
+    found = read(tmp_path, bot)
+    assert only(found, ActivityType.CREATE).actor == "slack:B1"
+    assert [(p.name, p.actor_type) for p in found if isinstance(p, Profile)] == [("ci", ActorType.SERVICE)]
+
+
+def test_a_bot_without_an_id_goes_by_its_name(tmp_path: Path) -> None:
+    bot = {"type": "message", "subtype": "bot_message", "ts": "1.0", "username": "a/b c", "text": "ok"}
+    assert only(read(tmp_path, bot), ActivityType.CREATE).actor == "slack:bots/a%2Fb%20c"
+
+
+def test_without_a_list_of_users_names_come_from_mentions_even_in_housekeeping(tmp_path: Path) -> None:
+    joined = said(100, "<@U1|ana> has joined the channel", subtype="channel_join")
+    renamed = said(200, "welcome <@U1|ana.p>", user="U2")
+    profiles = [r for r in read(tmp_path, renamed, joined) if isinstance(r, Profile)]
+    assert [(p.actor, p.handle, p.observed) for p in profiles] == [("slack:U1", "ana.p", 0)]
+
+
+def test_a_listed_user_is_not_renamed_by_a_mention(tmp_path: Path) -> None:
+    users = [{"id": "U1", "name": "ana", "real_name": "Ana", "updated": 9}]
+    found = read(tmp_path, said(100, "<@U1|old>, <@U1>", user="U2"), users=users)
+    profiles = [(r.handle, r.name, r.observed) for r in found if isinstance(r, Profile)]
+    assert profiles == [("ana", "Ana", 9 * SECOND)]
+    assert only(found, ActivityType.CREATE).text == "@old, @ana"
+
+
+@pytest.mark.parametrize(
+    ("listed", "seen"),
+    [("channels", Visibility.MEMBERS), ("groups", Visibility.FOLLOWERS), ("mpims", Visibility.DIRECT)],
+)
+def test_the_list_a_conversation_is_in_says_who_can_see_it(tmp_path: Path, listed: str, seen: Visibility) -> None:
+    lists: dict[str, Any] = {listed: [{"id": "X1", "name": "general"}]}
+    found = read(tmp_path, said(100), **lists)
+    assert only(found, ActivityType.CREATE).visibility is seen
+
+
+def test_a_conversation_no_list_names_is_private_when_there_are_lists(tmp_path: Path) -> None:
+    found = read(tmp_path, said(100), channels=[{"id": "C1", "name": "other"}])
+    assert only(found, ActivityType.CREATE).visibility is Visibility.FOLLOWERS
+
+
+def test_a_direct_conversation_is_found_by_its_id(tmp_path: Path) -> None:
+    found = read(tmp_path, said(100), day="D1/2024-01-01.json", dms=[{"id": "D1", "members": ["U1", "U2"]}])
+    assert only(found, ActivityType.CREATE).visibility is Visibility.DIRECT
+
+
+def test_a_comment_on_a_file_is_said_by_who_wrote_it_and_mentions_the_owner(tmp_path: Path) -> None:
+    comment = {"user": "U2", "comment": "nice"}
+    text = "<@U2|b> commented on <@U1|a>’s file"
+    found = read(tmp_path, said(100, text, user="", subtype="file_comment", comment=comment))
+    created = only(found, ActivityType.CREATE)
+    assert (created.actor, created.text, created.mentions) == ("slack:U2", "nice", ("slack:U1",))
+
+
+def test_a_message_without_an_author_is_set_aside_alone(tmp_path: Path) -> None:
+    found = read(tmp_path, said(100, user=""), said(200), said(300, user="../etc"))
+    assert [r.reason for r in found if isinstance(r, Malformed)] == ["no author", "an id that Slack does not write"]
+    assert Counter(type(r).__name__ for r in found)["Activity"] == 1
+
+
+def test_another_workspace_can_be_told_apart_by_network(tmp_path: Path) -> None:
+    read(tmp_path, said(100))
+    (created,) = SLACK.read(Bundle(tmp_path), Options(network="acme"))
+    assert isinstance(created, Activity)
+    assert (created.network, created.id) == ("acme", "acme:general/100.000000")
+
+
+def test_markup_becomes_plain_text() -> None:
+    words = read_words("<@U1> &amp; <!here>: <https://x.example/?a=1&amp;b=2|a &lt; b> <#C1|ops> <mailto:a@b.c>", {})
+    assert words.text == "@U1 & @here: a < b #ops a@b.c"
+    assert words.links == ("https://x.example/?a=1&b=2",)
+    assert list(words.mentions) == ["U1"]
+
+
+def test_an_escaped_escape_stays_as_written() -> None:
+    assert read_words("&amp;lt; is how to write &lt;", {}).text == "&lt; is how to write <"
