@@ -1,0 +1,87 @@
+"""CSV, Parquet and JSON lines, read as a mapping says."""
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+from groundswell.errors import InputError, SettingsError
+from groundswell.records import Malformed, Record
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.columns import Layout
+from groundswell.sources.mapping import ENDING, TODO, Mapping, beside, load, loads, parse
+from groundswell.sources.rules import Reading
+from groundswell.sources.tabular import is_table, table_batches
+
+INSIDE = ENDING.removeprefix(".")
+MAX_MAPPING = 2**20
+
+
+class Mapped:
+    """Any table whose columns a mapping explains.
+
+    The mapping is the one given; else `FILE.mapping.toml` next to the input; else, in a folder or archive, the
+    `FILE.mapping.toml` next to each table, or a `mapping.toml` for all that have none.
+    """
+
+    name = "mapped"
+    title = "CSV, Parquet or JSON lines with a mapping"
+    public_network = True
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        if beside(bundle.path).is_file():
+            return Recognition(0.95, f"a table with its mapping, {beside(bundle.path).name}")
+        if (inside := _inside(bundle)) and any(map(is_table, bundle.names)):
+            return Recognition(0.95, f"tables with their mapping, {inside[0]}")
+        return None
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        """Raises InputError when no mapping is found, SettingsError when the one given or beside is wrong."""
+        mapping_of = _mappings(bundle, options)
+        readings: dict[int, Reading] = {}
+        for member, stream in bundle.walk(lambda name: mapping_of(name) is not None):
+            if (mapping := mapping_of(member)) is None:
+                continue
+            reading = readings.setdefault(id(mapping), Reading(mapping, options.network))
+            layout = Layout(mapping.columns, mapping.delimiter, mapping.encoding, frozenset(mapping.empty))
+            for batch in table_batches(member, stream, layout, sorted(mapping.named())):
+                yield from [batch] if isinstance(batch, Malformed) else reading.records(batch)
+
+
+def _inside(bundle: Bundle) -> list[str]:
+    """Mappings that are members of the input."""
+    names = [] if bundle.kind == "file" else bundle.names
+    return sorted(name for name in names if name.endswith(ENDING) or PurePosixPath(name).name == INSIDE)
+
+
+def _mappings(bundle: Bundle, options: Options) -> Callable[[str], Mapping | None]:
+    """The mapping of each member that has one."""
+    if options.mapping:
+        return _one_for_all(parse(options.mapping), bundle)
+    if beside(bundle.path).is_file():
+        return _one_for_all(load(beside(bundle.path)), bundle)
+    inside = {name: _from_export(bundle, name) for name in _inside(bundle)}
+    if not inside:
+        raise InputError(
+            "No mapping says how to read this", where=str(bundle.path), todo="Make one with `groundswell map`."
+        )
+    shared = next((found for name, found in inside.items() if PurePosixPath(name).name == INSIDE), None)
+    general = _one_for_all(shared, bundle) if shared else lambda member: None
+    return lambda member: inside.get(member + ENDING) or general(member)
+
+
+def _one_for_all(mapping: Mapping, bundle: Bundle) -> Callable[[str], Mapping | None]:
+    single = bundle.kind == "file"
+    return lambda member: mapping if single or is_table(member, mapping.members) else None
+
+
+def _from_export(bundle: Bundle, name: str) -> Mapping:
+    # What came in with the export is input: a wrong one is not the fault of the user's settings.
+    with bundle.open(name) as stream:
+        text = stream.read(MAX_MAPPING)
+    try:
+        return loads(text, f"{bundle.path}, {name}")
+    except SettingsError as error:
+        raise InputError(error.what, where=error.where, todo=TODO) from error
+
+
+MAPPED = Mapped()
