@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-EXPECTED = {"Create": 11, "Like": 5, "Quote": 1, "Delete": 1, "Profile": 5, "ReactionCount": 1}
+EXPECTED = {"Create": 11, "Like": 5, "Quote": 1, "Delete": 1, "Profile": 4, "ReactionCount": 1}
 
 USERS = [
     {"id": "U1", "name": "ana", "real_name": "Ana Prado", "updated": 1700000000, "profile": {"display_name": "ana"}},

@@ -92,9 +92,15 @@ def test_a_bot_without_an_id_goes_by_its_name(tmp_path: Path) -> None:
 
 def test_without_a_list_of_users_names_come_from_mentions_even_in_housekeeping(tmp_path: Path) -> None:
     joined = said(100, "<@U1|ana> has joined the channel", subtype="channel_join")
-    renamed = said(200, "welcome <@U1|ana.p>", user="U2")
-    profiles = [r for r in read(tmp_path, renamed, joined) if isinstance(r, Profile)]
-    assert [(p.actor, p.handle, p.observed) for p in profiles] == [("slack:U1", "ana.p", 0)]
+    found = read(tmp_path, said(50, "welcome <@U1>", user="U2"), joined)
+    profiles = [r for r in found if isinstance(r, Profile)]
+    assert [(p.actor, p.handle, p.observed) for p in profiles] == [("slack:U1", "ana", 0)]
+    assert only(found, ActivityType.CREATE).text == "welcome @ana"
+
+
+def test_of_several_names_the_most_frequent_is_used(tmp_path: Path) -> None:
+    found = read(tmp_path, said(50, "<@U1|zed> <@U1|ana> <@U1|ana> <@U3|b&amp;c>", user="U2"))
+    assert {r.handle for r in found if isinstance(r, Profile)} == {"ana", "b&c"}
 
 
 def test_a_listed_user_is_not_renamed_by_a_mention(tmp_path: Path) -> None:
@@ -150,7 +156,7 @@ def test_markup_becomes_plain_text() -> None:
     words = read_words("<@U1> &amp; <!here>: <https://x.example/?a=1&amp;b=2|a &lt; b> <#C1|ops> <mailto:a@b.c>", {})
     assert words.text == "@U1 & @here: a < b #ops a@b.c"
     assert words.links == ("https://x.example/?a=1&b=2",)
-    assert list(words.mentions) == ["U1"]
+    assert words.mentions == ("U1",)
 
 
 def test_an_escaped_escape_stays_as_written() -> None:

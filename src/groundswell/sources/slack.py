@@ -1,6 +1,7 @@
 """A Slack workspace's export: CHANNEL/DAY.json, with channels.json and users.json where they are present."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from groundswell.sources.base import Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.moments import from_seconds
 from groundswell.sources.slack_format import DELETED, SPOKEN, Attachment, Channel, Edit, Message, Reaction, User
-from groundswell.sources.slack_text import Words, read_words
+from groundswell.sources.slack_text import Words, labels, read_words
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
 DAY = re.compile(r"(?:.*/)?([^/]+)/\d{4}-\d\d-\d\d\.json", re.DOTALL)
@@ -39,9 +40,8 @@ class Room(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """The best that messages say about an account that users.json does not list; a mention is worth least."""
+    """What a message says about its author, and when."""
 
-    own: bool
     at: int
     handle: str | None
     name: str | None
@@ -69,7 +69,9 @@ class Slack:
         workspace = Workspace(options.network or self.name)
         for member, stream in bundle.walk(lambda name: name.rpartition("/")[2] in (*LISTS, USERS)):
             yield from each(json_array(stream, member, required=("id",)), member, workspace.list_reader(member))
-        for member, stream in bundle.walk(lambda name: DAY.fullmatch(name) is not None):
+        if not bundle.find(USERS):
+            workspace.call(labels(stream) for _, stream in bundle.walk(is_day))
+        for member, stream in bundle.walk(is_day):
             room = workspace.room(DAY.sub(r"\1", member))
             entries = json_array(stream, member, required=("ts", "type"))
             yield from each(entries, member, partial(workspace.message, room))
@@ -83,7 +85,7 @@ class Workspace:
         self._network = network
         self._rooms: dict[str, Room] = {}
         self._names: dict[str, str] = {}
-        self._listed: set[str] = set()
+        self._called: dict[str, str] = {}
         self._heard: dict[str, Heard] = {}
 
     def list_reader(self, member: str) -> Callable[[Any], Iterable[Record]]:
@@ -112,11 +114,20 @@ class Workspace:
             yield from self._deletion(room, message)
         elif message.subtype in SPOKEN and message.type == "message":
             yield from self._said(room, message)
-        else:
-            self._words(message, from_seconds(moment(message.ts)))
+
+    def call(self, labels: Iterable[Counter[tuple[str, str]]]) -> None:
+        """Take the names that messages call accounts by: of each account the most frequent one, then the greatest."""
+        total: Counter[tuple[str, str]] = Counter()
+        for found in labels:
+            total.update(found)
+        for (account, label), _ in sorted(total.items(), key=lambda item: (item[1], item[0])):
+            self._names[account] = self._called[account] = label
 
     def profiles(self) -> Iterator[Profile]:
         """Accounts known from messages only."""
+        for account, label in self._called.items():
+            # A name that others use has no time: it gives way to anything the account says of itself.
+            yield Profile(actor=self._id(account), network=self._network, handle=label)
         for account, heard in self._heard.items():
             yield Profile(
                 actor=self._id(account),
@@ -124,8 +135,7 @@ class Workspace:
                 handle=heard.handle,
                 name=heard.name,
                 actor_type=heard.actor_type,
-                # A mention shows a name of unknown age: it gives way to anything the account says of itself.
-                observed=heard.at if heard.own else 0,
+                observed=heard.at,
             )
 
     def _id(self, native: str) -> str:
@@ -143,8 +153,7 @@ class Workspace:
 
     def _user(self, entry: Any) -> Iterator[Profile]:
         user = msgspec.convert(entry, User)
-        self._listed.add(identifier(user.id))
-        self._names[user.id] = user.profile.display_name or user.name or user.id
+        self._names[identifier(user.id)] = user.profile.display_name or user.name or user.id
         yield Profile(
             actor=self._id(user.id),
             network=self._network,
@@ -173,7 +182,7 @@ class Workspace:
     def _said(self, room: Room, message: Message) -> Iterator[Record]:
         published = from_seconds(moment(message.ts))
         author = self._author(message, published)
-        words, mentions = self._words(message, published)
+        words, mentions = self._words(message)
         thread = message.thread_ts if message.thread_ts and message.thread_ts != message.ts else None
         parent = self._id(f"{room.id}/{moment(thread)}") if thread else None
         created = Activity(
@@ -204,26 +213,22 @@ class Workspace:
             if message.user_profile is not None:
                 called = message.user_profile
                 kind = ActorType.SERVICE if user == SLACKBOT else ActorType.PERSON
-                self._hear(identifier(user), Heard(True, at, called.name, called.real_name, kind))
+                self._hear(identifier(user), Heard(at, called.name, called.real_name, kind))
             return identifier(user)
         name = message.username or (message.bot_profile.name if message.bot_profile else None)
         if not message.bot_id and not name:
             raise ValueError("no author")
         bot = identifier(message.bot_id) if message.bot_id else f"bots/{quote(name or '', safe='')}"
-        self._hear(bot, Heard(True, at, None, name, ActorType.SERVICE))
+        self._hear(bot, Heard(at, None, name, ActorType.SERVICE))
         return bot
 
-    def _words(self, message: Message, at: int) -> tuple[Words, Iterable[str]]:
+    def _words(self, message: Message) -> tuple[Words, Iterable[str]]:
         words = read_words(message.text or cards(message), self._names)
-        mentions = words.mentions
-        if message.comment is not None:
-            # The text says who commented on whose file: the owner counts as mentioned, the comment is what was said.
-            words = read_words(message.comment.comment, self._names)
-            mentions = mentions | words.mentions
-        for account, label in mentions.items():
-            if label and account not in self._listed:
-                self._hear(account, Heard(False, at, label, None, ActorType.PERSON))
-        return words, mentions
+        if message.comment is None:
+            return words, words.mentions
+        # The text says who commented on whose file: the owner counts as mentioned, the comment is what was said.
+        comment = read_words(message.comment.comment, self._names)
+        return comment, dict.fromkeys((*words.mentions, *comment.mentions))
 
     def _hear(self, account: str, heard: Heard) -> None:
         known = self._heard.get(account)
@@ -270,8 +275,12 @@ class Workspace:
             yield ReactionCount(object=created.object, network=self._network, kind=reaction.name, count=unnamed)
 
 
-def ranked(heard: Heard) -> tuple[bool, int, str, str]:
-    return heard.own, heard.at, heard.handle or "", heard.name or ""
+def is_day(member: str) -> bool:
+    return DAY.fullmatch(member) is not None
+
+
+def ranked(heard: Heard) -> tuple[int, str, str]:
+    return heard.at, heard.handle or "", heard.name or ""
 
 
 def cards(message: Message) -> str:
