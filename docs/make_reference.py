@@ -3,8 +3,12 @@
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from groundswell import errors
+from groundswell.reports import all_reports
 from groundswell.settings import FILE_NAME, Settings
 from groundswell.sources import all_sources
 from groundswell.tables import DERIVED, RAW, Table
@@ -58,6 +62,40 @@ def settings() -> str:
     return page("Settings", about, rows(("setting", "type", "default", "meaning"), body))
 
 
+def kind(schema: dict[str, Any]) -> str:
+    """A JSON schema's type in a few words: `list of Leader`, `text or null`, `7 or 28`."""
+    words = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no", "null": "null"}
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema:
+        return " or ".join(dict.fromkeys(map(kind, schema["anyOf"])))
+    if "enum" in schema:
+        return " or ".join(f"`{value}`" for value in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {kind(schema.get('items', {}))}"
+    return str(schema.get("format") or words.get(schema.get("type", ""), schema.get("type", "anything")))
+
+
+def fields(schema: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [(f"`{name}`", kind(f), f.get("description", "")) for name, f in schema.get("properties", {}).items()]
+
+
+def reports() -> str:
+    shapes: dict[str, list[tuple[str, ...]]] = {}
+    described = []
+    for report in all_reports().values():
+        answer = TypeAdapter(report.result).json_schema(mode="serialization")
+        shapes |= {name: fields(shape) for name, shape in answer.get("$defs", {}).items()}
+        asked = rows(("filter", "type", "meaning"), fields(report.filters.model_json_schema()))
+        told = rows(("field", "type", "meaning"), fields(answer))
+        described.append(f"## {report.name}\n\n{report.title}. {report.question}\n\n{asked}\n\n{told}")
+    about = (
+        "What Groundswell answers. Page, JSON and terminal show the same fields; filters go in the address as they are."
+    )
+    inner = [f"### {name}\n\n{rows(('field', 'type', 'meaning'), body)}" for name, body in sorted(shapes.items())]
+    return page("Reports", about, *described, "## What the fields hold", *inner)
+
+
 def error_classes(top: type[errors.GroundswellError]) -> Iterator[type[errors.GroundswellError]]:
     yield top
     for below in sorted(top.__subclasses__(), key=lambda each: (each.exit_code, each.__name__)):
@@ -77,6 +115,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables": tables,
     "sources": sources,
     "settings": settings,
+    "reports": reports,
     "errors": errors_page,
 }
 

@@ -4,10 +4,14 @@ import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
+from groundswell.reports import all_reports
 from groundswell.sources import all_sources
+from groundswell.sources.base import Options
+from groundswell.sources.bundle import Bundle
 from groundswell.tables import TABLES
 from groundswell.vocabulary import ActivityType, ActorType, Consent, ReactionKind, Visibility
 
@@ -36,10 +40,11 @@ def test_the_reference_is_what_the_code_says(name: str) -> None:
     assert text(f"reference/{name}.md") == PAGES[name](), "run `make docs`"
 
 
-def test_every_table_and_source_is_described() -> None:
-    tables, sources = text("reference/tables.md"), text("reference/sources.md")
+def test_every_table_source_and_report_is_described() -> None:
+    tables, sources, reports = (text(f"reference/{name}.md") for name in ("tables", "sources", "reports"))
     assert [name for name in TABLES if f"### {name}\n" not in tables] == []
     assert [name for name in all_sources() if f"`{name}`" not in sources] == []
+    assert [name for name in all_reports() if f"## {name}\n" not in reports] == []
 
 
 @pytest.mark.parametrize("words", [ActivityType, ActorType, Consent, ReactionKind, Visibility])
@@ -62,6 +67,16 @@ def test_every_page_can_be_reached_from_the_index() -> None:
         links = {(page.parent / link).resolve() for link in LINK.findall(page.read_text("utf-8"))}
         open_pages |= {link for link in links if link.suffix == ".md"} - seen
     assert {path for path in PAPERS if path.is_relative_to(ROOT / "docs")} - seen == set()
+
+
+def test_the_source_in_the_how_to_works(tmp_path: Path) -> None:
+    module: dict[str, Any] = {}
+    exec(re.findall(r"```python\n(.*?)```", text("how-to/add-a-source.md"), re.DOTALL)[0], module)
+    (tmp_path / "guestbook.tsv").write_text("2026-03-01T10:00:00Z\tana\tLovely place\nnonsense\n")
+    source, bundle = module["GUEST_BOOK"], Bundle(tmp_path)
+    good, bad = source.read(bundle, Options())
+    assert source.recognise(bundle).saw == "1 guest books"
+    assert (good.actor, good.text, bad.position) == ("guestbook:ana", "Lovely place", "line 2")
 
 
 def test_every_make_target_in_the_papers_exists() -> None:
