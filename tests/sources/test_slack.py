@@ -121,9 +121,12 @@ def test_the_list_a_conversation_is_in_says_who_can_see_it(tmp_path: Path, liste
     assert only(found, ActivityType.CREATE).visibility is seen
 
 
-def test_a_conversation_no_list_names_is_private_when_there_are_lists(tmp_path: Path) -> None:
+def test_a_conversation_that_no_list_names_is_set_aside(tmp_path: Path) -> None:
     found = read(tmp_path, said(100), channels=[{"id": "C1", "name": "other"}])
-    assert only(found, ActivityType.CREATE).visibility is Visibility.FOLLOWERS
+    assert [(r.member, r.reason.split(":")[0]) for r in found if isinstance(r, Malformed)] == [
+        ("general/2024-01-01.json", "no list names this channel")
+    ]
+    assert not [r for r in found if isinstance(r, Activity)]
 
 
 def test_a_direct_conversation_is_found_by_its_id(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.arrays import each, json_array
 from groundswell.sources.base import Options, Recognition
 from groundswell.sources.bundle import Bundle
@@ -27,6 +27,7 @@ LISTS = {
 }
 USERS = "users.json"
 SLACKBOT = "USLACKBOT"
+DIRECT = re.compile(r"D[A-Z0-9]+")
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 MOMENT = re.compile(r"\d{1,12}(\.\d{1,6})?")
 
@@ -67,15 +68,27 @@ class Slack:
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         workspace = Workspace(options.network or self.name)
-        for member, stream in bundle.walk(lambda name: name.rpartition("/")[2] in (*LISTS, USERS)):
-            yield from each(json_array(stream, member, required=("id",)), member, workspace.list_reader(member))
-        if not bundle.find(USERS):
-            workspace.call(labels(stream) for _, stream in bundle.walk(is_day))
+        yield from self._lists(bundle, workspace)
         for member, stream in bundle.walk(is_day):
-            room = workspace.room(DAY.sub(r"\1", member))
+            room = workspace.room(DAY.sub(r"\1", member), complete=not bundle.damaged)
+            if room is None:
+                yield Malformed(
+                    member=member, position="", reason="no list names this channel: who may see it is unknown"
+                )
+                continue
             entries = json_array(stream, member, required=("ts", "type"))
             yield from each(entries, member, partial(workspace.message, room))
         yield from workspace.profiles()
+
+    def _lists(self, bundle: Bundle, workspace: "Workspace") -> Iterator[Record]:
+        unnamed = not bundle.find(USERS)
+        calls: Counter[tuple[str, str]] = Counter()
+        for member, stream in bundle.walk(lambda name: is_list(name) or (unnamed and is_day(name))):
+            if is_list(member):
+                yield from each(json_array(stream, member, required=("id",)), member, workspace.list_reader(member))
+            else:
+                calls.update(labels(stream))
+        workspace.call(calls)
 
 
 class Workspace:
@@ -93,16 +106,17 @@ class Workspace:
         name = member.rpartition("/")[2]
         return self._user if name == USERS else partial(self._channel, LISTS[name])
 
-    def room(self, folder: str) -> Room:
-        """The conversation whose messages lie in this folder.
+    def room(self, folder: str, *, complete: bool) -> Room | None:
+        """The conversation whose messages lie in this folder; None when its id and its audience cannot be known.
 
-        One that no list names is taken for private when there are lists, because then it was left out of channels.json.
+        A folder goes by its own name where the whole export has no lists at all.
         """
         if (room := self._rooms.get(folder)) is not None:
             return room
-        private = Visibility.FOLLOWERS if self._rooms else Visibility.MEMBERS
         name = quote(folder, safe="")
-        return Room(name, self._id(f"#{name}"), Visibility.DIRECT if folder.startswith("mpdm-") else private)
+        if DIRECT.fullmatch(folder):
+            return Room(name, self._id(f"#{name}"), Visibility.DIRECT)
+        return Room(name, self._id(f"#{name}"), Visibility.MEMBERS) if complete and not self._rooms else None
 
     def message(self, room: Room, entry: Any) -> Iterator[Record]:
         """The activities in one entry. Raises ValueError or msgspec.ValidationError for what is not a message."""
@@ -115,12 +129,9 @@ class Workspace:
         elif message.subtype in SPOKEN and message.type == "message":
             yield from self._said(room, message)
 
-    def call(self, labels: Iterable[Counter[tuple[str, str]]]) -> None:
+    def call(self, calls: Counter[tuple[str, str]]) -> None:
         """Take the names that messages call accounts by: of each account the most frequent one, then the greatest."""
-        total: Counter[tuple[str, str]] = Counter()
-        for found in labels:
-            total.update(found)
-        for (account, label), _ in sorted(total.items(), key=lambda item: (item[1], item[0])):
+        for (account, label), _ in sorted(calls.items(), key=lambda item: (item[1], item[0])):
             self._names[account] = self._called[account] = label
 
     def profiles(self) -> Iterator[Profile]:
@@ -273,6 +284,10 @@ class Workspace:
         if reaction.count > len(people) and created.object:
             unnamed = reaction.count - len(people)
             yield ReactionCount(object=created.object, network=self._network, kind=reaction.name, count=unnamed)
+
+
+def is_list(member: str) -> bool:
+    return member.rpartition("/")[2] in (*LISTS, USERS)
 
 
 def is_day(member: str) -> bool:
