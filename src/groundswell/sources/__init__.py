@@ -5,10 +5,17 @@ from importlib.metadata import entry_points
 
 from groundswell.errors import InputError
 from groundswell.records import Malformed, Record
+from groundswell.sources.activitystreams import ACTIVITYSTREAMS
 from groundswell.sources.base import Options, Recognition, Source
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.mastodon import MASTODON
+from groundswell.sources.slack import SLACK
 
-BUILT_IN: tuple[Source, ...] = ()
+BUILT_IN: tuple[Source, ...] = (
+    ACTIVITYSTREAMS,
+    MASTODON,
+    SLACK,
+)
 
 
 def all_sources() -> dict[str, Source]:

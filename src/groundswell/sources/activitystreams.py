@@ -1,0 +1,122 @@
+"""Reads ActivityStreams 2.0 JSON: activities, objects, actors and collections of them, as documents or JSON lines."""
+
+import io
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, BinaryIO, cast
+
+from groundswell.records import Malformed, Record
+from groundswell.sources.arrays import json_array
+from groundswell.sources.as2 import items_of, records_of
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.lines import json_lines, parse
+
+NETWORK = "fediverse"
+MARK = b"www.w3.org/ns/activitystreams"
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".activity", ".as2")
+IN_MEMORY = 2**20
+ITEMS = ("orderedItems", "items")
+LOOKED_AT = 20
+
+Placed = Iterator[tuple[str, Any] | Malformed]
+
+
+class ActivityStreams:
+    """Any ActivityStreams 2.0 JSON: what a server's outbox answers with, what a relay or an inbox was sent."""
+
+    name = "activitystreams"
+    title = "ActivityStreams 2.0 JSON"
+    public_network = True
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        for name in _members(bundle)[:LOOKED_AT]:
+            head = bundle.head(name).replace(b"\\/", b"/")
+            if MARK in head:
+                return Recognition(0.8, "ActivityStreams 2.0 JSON")
+            if b'"actor"' in head and b'"object"' in head and any(t in head for t in (b'"Create"', b'"Announce"')):
+                return Recognition(0.4, "what looks like ActivityStreams 2.0 JSON, though it does not say so")
+        return None
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        network = options.network or NETWORK
+        wanted = set(_members(bundle))
+        for member, stream in bundle.walk(wanted.__contains__):
+            for placed in values(stream, member):
+                if isinstance(placed, Malformed):
+                    yield placed
+                else:
+                    yield from checked(placed[1], network, member, placed[0])
+
+
+def checked(value: Any, network: str, member: str, position: str) -> Iterator[Record]:
+    """The records of one value; where it is broken, a Malformed saying why."""
+    for place, item in items_of(value, position):
+        try:
+            yield from records_of(item, network)
+        except ValueError as error:
+            yield Malformed(member=member, position=place, reason=str(error))
+
+
+def values(stream: BinaryIO, member: str) -> Placed:
+    """Every JSON value in a member: one a line, those of a list, the items of a collection, or the one it is."""
+    start = stream.read(IN_MEMORY)
+    rest = cast(BinaryIO, io.BufferedReader(Rejoined(start, stream)))
+    if _is_lines(start):
+        return json_lines(rest, member)
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[":
+        return json_array(rest, member)
+    whole = _whole(start) if len(start) < IN_MEMORY else None
+    if whole is not None:
+        return iter([("the whole file", whole)])
+    key = next((key for key in ITEMS if f'"{key}"'.encode() in start), None)
+    if key is not None:
+        return json_array(rest, member, key=key)
+    return iter([Malformed(member=member, position="start", reason="not JSON")])
+
+
+class Rejoined(io.RawIOBase):
+    """A stream with the bytes already read from it put back in front."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self._parts = chain([io.BytesIO(start)], [rest])
+        self._part = next(self._parts)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        chunk = self._part.read(len(buffer))
+        if not chunk and (following := next(self._parts, None)) is not None:
+            self._part = following
+            chunk = self._part.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def _is_lines(start: bytes) -> bool:
+    """Whether a first line that ends within these bytes is a JSON object by itself."""
+    for line in start.splitlines()[:LOOKED_AT]:
+        if line.lstrip(b"\xef\xbb\xbf").startswith(b"{"):
+            try:
+                return isinstance(parse(line), dict)
+            except ValueError:
+                continue
+    return False
+
+
+def _whole(data: bytes) -> Any:
+    """The one value in these bytes; None when they are not JSON."""
+    try:
+        return parse(data)
+    except ValueError:
+        return None
+
+
+def _members(bundle: Bundle) -> list[str]:
+    if bundle.kind == "file":
+        return bundle.names
+    return [name for name in bundle.names if name.lower().removesuffix(".gz").removesuffix(".zst").endswith(SUFFIXES)]
+
+
+ACTIVITYSTREAMS = ActivityStreams()

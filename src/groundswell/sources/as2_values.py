@@ -1,0 +1,164 @@
+"""The shapes ActivityStreams values come in, taken apart: ids, lists, times, audiences, texts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from groundswell.sources import moments
+from groundswell.sources.html import plain_text
+from groundswell.vocabulary import Visibility
+
+Value = dict[str, Any]
+
+PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
+STATUS = re.compile(r"(https?://[^/\s]+/(?:ap/)?users/[^/?#\s]+)/statuses/(\d+)")
+SERVER = re.compile(r"https?://([^/?#\s]+)")
+AUDIENCE = ("to", "cc", "bto", "bcc", "audience")
+NOT_LINKS = frozenset({"mention", "hashtag", "tag"})
+OLDEST_SNOWFLAKE = 2**56
+
+
+def kind_of(value: Value) -> str:
+    """The type, without a namespace; of several, the first; empty when there is none."""
+    kind = value.get("type", value.get("@type"))
+    if isinstance(kind, list):
+        kind = next((k for k in kind if isinstance(k, str)), None)
+    return kind.rpartition("#")[2].removeprefix("as:") if isinstance(kind, str) else ""
+
+
+def ref(value: Any) -> str | None:
+    """The address a value is or carries: text, an object's id, a Link's href, the first of a list."""
+    if isinstance(value, list):
+        return next((found for item in value if (found := ref_of_one(item))), None)
+    return ref_of_one(value)
+
+
+def ref_of_one(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = value.get("id", value.get("@id", value.get("href")))
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def refs(value: Any) -> list[str]:
+    """Every address in a value."""
+    found = [ref_of_one(item) for item in (value if isinstance(value, list) else [value])]
+    return [address for address in found if address]
+
+
+def moment(value: Any) -> int | None:
+    """Microseconds UTC of a time, or None when there is none that can be."""
+    try:
+        return moments.from_iso(value)
+    except ValueError:
+        return None
+
+
+def author_in_address(address: str | None) -> str | None:
+    """The account in `https://host/users/NAME/statuses/ID`, the form Mastodon documents for its posts."""
+    match = STATUS.match(address or "")
+    return match.group(1) if match else None
+
+
+def time_in_address(address: str | None) -> int | None:
+    """The time in a Mastodon post's id: milliseconds since 1970 in all but its last 16 bits."""
+    match = STATUS.match(address or "")
+    number = int(match.group(2)) if match and len(match.group(2)) < 20 else 0
+    try:
+        return moments.checked((number >> 16) * 1000) if number >= OLDEST_SNOWFLAKE else None
+    except ValueError:
+        return None
+
+
+def server_of(address: str | None) -> str | None:
+    match = SERVER.match(address or "")
+    return match.group(1) if match else None
+
+
+def addressed_to(value: Value) -> Visibility | None:
+    """Who could see it, from its audience; None when it names no audience at all."""
+    if not any(value.get(key) for key in AUDIENCE):
+        return None
+    to, copied = refs(value.get("to")), refs(value.get("cc"))
+    if PUBLIC.intersection(to):
+        return Visibility.PUBLIC
+    if PUBLIC.intersection(copied):
+        return Visibility.UNLISTED
+    if any(address.endswith("/followers") for address in (*to, *copied)):
+        return Visibility.FOLLOWERS
+    return Visibility.DIRECT
+
+
+def url_of(value: Value) -> str | None:
+    """The page to open: of several links, the one that is HTML."""
+    links = value.get("url")
+    for link in links if isinstance(links, list) else ():
+        if isinstance(link, dict) and link.get("mediaType") == "text/html":
+            return ref_of_one(link)
+    found = ref(links)
+    return found if found and found.startswith(("http://", "https://")) else None
+
+
+@dataclass(frozen=True)
+class Said:
+    """The content of an object, in plain text, with what it points to."""
+
+    text: str | None
+    language: str | None
+    links: tuple[str, ...]
+    tags: tuple[str, ...]
+    mentions: tuple[str, ...]
+    place: str | None
+
+
+def said(note: Value) -> Said:
+    language, content = content_of(note)
+    if str(note.get("mediaType") or "text/html").startswith("text/html"):
+        body, anchors = plain_text(content)
+    else:
+        body, anchors = content.strip(), ()
+    heads = (note.get("name"), note.get("summary"))
+    parts = [part.strip() for part in (*heads, body) if isinstance(part, str) and part.strip()]
+    links = [anchor.href for anchor in anchors if not anchor.marks & NOT_LINKS]
+    tags = list(tagged(note, "Hashtag", "name"))
+    location = note.get("location")
+    place = location.get("name") if isinstance(location, dict) else None
+    return Said(
+        text="\n\n".join(dict.fromkeys(parts)) or None,
+        language=language,
+        links=unique(link for link in (*links, *attached(note)) if link.startswith(("http://", "https://"))),
+        tags=unique(tag.lstrip("#").lower() for tag in tags),
+        mentions=unique(tagged(note, "Mention", "href")),
+        place=place if isinstance(place, str) else None,
+    )
+
+
+def unique(texts: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def content_of(note: Value) -> tuple[str | None, str]:
+    """The language, where one is declared, and the content."""
+    content = note.get("content")
+    by_language = note.get("contentMap")
+    if isinstance(by_language, dict):
+        for language, text in by_language.items():
+            if isinstance(text, str) and (text == content or not isinstance(content, str)):
+                return language if language not in ("", "und") else None, text
+    return None, content if isinstance(content, str) else ""
+
+
+def tagged(note: Value, kind: str, key: str) -> Iterator[str]:
+    """The `key` of every tag of one kind."""
+    tags = note.get("tag")
+    for tag in tags if isinstance(tags, list) else [tags]:
+        if isinstance(tag, dict) and kind_of(tag) == kind and isinstance(tag.get(key), str):
+            yield tag[key].strip()
+
+
+def attached(note: Value) -> Iterator[str]:
+    """Pages an object was posted with; pictures and files are not links."""
+    attachments = note.get("attachment")
+    for item in attachments if isinstance(attachments, list) else [attachments]:
+        if isinstance(item, dict) and kind_of(item) == "Link" and (href := ref_of_one(item)):
+            yield href

@@ -1,0 +1,48 @@
+"""HTML as networks and feeds write it, turned into plain text and the links in it."""
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+LINE = "\x1f"
+PARAGRAPH = "\x1e"
+PARAGRAPH_END = re.compile(r"</(?:p|h[1-6]|blockquote|pre|ul|ol|table)\s*>", re.IGNORECASE)
+LINE_END = re.compile(r"<br\s*/?>|</(?:div|li|tr|dt|dd|article|section|header|footer)\s*>", re.IGNORECASE)
+BLANKS = re.compile(r"[ \t\r\n\f]+")
+BREAKS = re.compile(f"[ {LINE}{PARAGRAPH}]*[{LINE}{PARAGRAPH}][ {LINE}{PARAGRAPH}]*")
+UNSEEN = ["script", "style", "template", "noscript", "iframe", "object"]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A link in a text: where it leads, and the classes and relations it is marked with."""
+
+    href: str
+    marks: frozenset[str]
+
+
+def plain_text(html: str) -> tuple[str, tuple[Anchor, ...]]:
+    """What a reader sees, with a line end for a break and an empty line between paragraphs, and the anchors in it."""
+    if "<" not in html and "&" not in html:
+        return html.strip(), ()
+    marked = LINE_END.sub(LINE, PARAGRAPH_END.sub(PARAGRAPH, html))
+    tree = LexborHTMLParser(marked)
+    if "<" in marked:
+        tree.strip_tags(UNSEEN)
+    body = tree.body
+    text = BREAKS.sub(_break, BLANKS.sub(" ", body.text())) if body else ""
+    return text.strip(), _anchors(tree) if "<a" in marked or "<A" in marked else ()
+
+
+def _break(match: re.Match[str]) -> str:
+    found = match.group()
+    return "\n\n" if PARAGRAPH in found or found.count(LINE) > 1 else "\n"
+
+
+def _anchors(tree: LexborHTMLParser) -> tuple[Anchor, ...]:
+    found = []
+    for node in tree.css("a[href]"):
+        marks = f"{node.attributes.get('class') or ''} {node.attributes.get('rel') or ''}"
+        found.append(Anchor((node.attributes["href"] or "").strip(), frozenset(marks.lower().split())))
+    return tuple(found)
