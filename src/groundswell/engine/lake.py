@@ -2,10 +2,10 @@
 
 import hashlib
 import os
+import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -46,20 +46,16 @@ class Manifest(msgspec.Struct):
         wanted = sorted(held) if partitions is None else [p for p in partitions if p in held]
         return [file for partition in wanted for file in held[partition]]
 
-
-@dataclass
-class Change:
-    """What one commit replaces: partitions by table (None removes one), and fingerprints of what was built."""
-
-    partitions: dict[tuple[str, str], list[File] | None] = field(default_factory=dict)
-    built: dict[str, str] = field(default_factory=dict)
+    def paths(self) -> set[str]:
+        """Every file that it names."""
+        return {file.path for table in self.tables for file in self.files(table)}
 
     def put(self, table: str, partition: str, files: list[File]) -> None:
-        self.partitions[table, partition] = [file for file in files if file.rows] or None
-
-    def update(self, other: "Change") -> None:
-        self.partitions.update(other.partitions)
-        self.built.update(other.built)
+        """Replace one partition; without files it is gone."""
+        held = self.tables.setdefault(table, {})
+        held.pop(partition, None)
+        if files:
+            held[partition] = files
 
 
 class Lake:
@@ -69,6 +65,7 @@ class Lake:
         self.root = root
         self.staging = root / "staging"
         self._manifest_path = root / "manifest.json"
+        self._draft_path = root / "draft.json"
 
     def manifest(self) -> Manifest:
         """The committed state. Raises LakeError when the manifest is unreadable."""
@@ -108,32 +105,39 @@ class Lake:
             return []
         return [File(path=target.relative_to(self.root).as_posix(), rows=rows, digest=digest(target))]
 
-    def commit(self, change: Change, *, purge: bool = False) -> Manifest:
-        """Make a change the lake's state, atomically; `purge` deletes what it replaced at once (erasure)."""
-        manifest = self.manifest()
-        replaced: list[File] = []
-        for (table, partition), files in sorted(change.partitions.items()):
-            held = manifest.tables.setdefault(table, {})
-            replaced += held.pop(partition, [])
-            if files:
-                held[partition] = files
-        manifest.built.update(change.built)
-        manifest.generation += 1
+    def draft(self) -> Manifest:
+        """A manifest to change and commit: what a killed run left behind if it still fits, else the committed one."""
+        committed = self.manifest()
+        try:
+            left = msgspec.json.decode(self._draft_path.read_bytes(), type=Manifest)
+        except (FileNotFoundError, msgspec.DecodeError):
+            return committed
+        return left if left.generation == committed.generation else committed
+
+    def save(self, draft: Manifest) -> None:
+        """Keep a draft, so that a run that is killed goes on from here."""
+        replace_file(self._draft_path, msgspec.json.encode(draft, order="deterministic"))
+
+    def commit(self, draft: Manifest, *, purge: bool = False) -> None:
+        """Make a draft the lake's state, atomically; `purge` deletes what it no longer names at once (erasure)."""
         now = time.time()
-        kept = {file.path for table in manifest.tables.values() for files in table.values() for file in files}
-        manifest.retired.update({file.path: now for file in replaced if file.path not in kept})
-        overdue = [path for path, since in manifest.retired.items() if purge or now - since > GRACE_SECONDS]
+        kept = draft.paths()
+        gone = self.manifest().paths() - kept
+        draft.retired = {path: since for path, since in draft.retired.items() if path not in kept}
+        draft.retired.update(dict.fromkeys(sorted(gone), now))
+        overdue = [path for path, since in draft.retired.items() if purge or now - since > GRACE_SECONDS]
         for path in overdue:
-            del manifest.retired[path]
-        replace_file(self._manifest_path, msgspec.json.encode(manifest, order="deterministic"))
+            del draft.retired[path]
+        draft.generation += 1
+        replace_file(self._manifest_path, msgspec.json.encode(draft, order="deterministic"))
+        self._draft_path.unlink(missing_ok=True)
         for path in overdue:
             (self.root / path).unlink(missing_ok=True)
-        return manifest
 
     def sweep(self) -> int:
         """Delete files that no manifest names: leftovers of killed runs. Returns how many. Call while writing."""
-        manifest = self.manifest()
-        named = {file.path for table in manifest.tables for file in manifest.files(table)} | set(manifest.retired)
+        manifest, draft = self.manifest(), self.draft()
+        named = manifest.paths() | draft.paths() | set(manifest.retired)
         strays = [
             path
             for name in TABLES
@@ -143,6 +147,22 @@ class Lake:
         for path in strays:
             path.unlink()
         return len(strays)
+
+    def clear_staging(self) -> None:
+        """Drop everything staged and every draft. Call while writing."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+        self._draft_path.unlink(missing_ok=True)
+
+    def unfinished(self) -> list[str]:
+        """Staged inputs and drafts that killed runs left behind."""
+        staged = sorted(path.name for path in self.staging.glob("*") if (path / "progress.json").exists())
+        return staged + ([self._draft_path.name] if self._draft_path.exists() else [])
+
+    def damaged(self) -> list[str]:
+        """Committed files that are missing or whose content has changed."""
+        manifest = self.manifest()
+        files = [file for table in manifest.tables for file in manifest.files(table)]
+        return [file.path for file in files if not self.path(file).exists() or digest(self.path(file)) != file.digest]
 
 
 def write_parquet(target: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
@@ -196,8 +216,3 @@ def digest(path: Path) -> str:
     """Hash of a file's content."""
     with path.open("rb") as stream:
         return str(hashlib.file_digest(stream, "blake2b").hexdigest()[:32])
-
-
-def by_partition(files: Mapping[str, list[File]]) -> dict[str, list[str]]:
-    """Digests of each partition's files: what a fingerprint is made of."""
-    return {partition: [file.digest for file in held] for partition, held in files.items()}

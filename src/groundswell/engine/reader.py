@@ -20,12 +20,13 @@ class Reader:
     """Answers SQL over the lake's newest committed state.
 
     Each table is a view of its name. The tables kept per score day also have a view of the newest day, `influence_now`
-    and so on. `views` adds further ones, name to SQL, in order.
+    and so on. Tables kept per score show those of `version`. `views` adds further ones, name to SQL, in order.
     """
 
-    def __init__(self, lake: Lake, views: Mapping[str, str] | None = None) -> None:
+    def __init__(self, lake: Lake, views: Mapping[str, str] | None = None, *, version: str = "") -> None:
         self._lake = lake
         self._views = dict(views or {})
+        self._version = version
         self._lock = threading.Lock()
         self._manifest = Manifest(generation=-1)
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -60,16 +61,23 @@ class Reader:
     def _open(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(config={"threads": 2})
         connection.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
+        newest = self._newest(manifest)
         for table in TABLES.values():
             connection.execute(f"CREATE VIEW {table.name} AS {self._select(manifest, table, None)}")
             if table.name in NOW:
-                newest = sorted(manifest.tables.get(table.name, {}))[-1:]
                 connection.execute(f"CREATE VIEW {table.name}_now AS {self._select(manifest, table, newest)}")
         for name, sql in self._views.items():
             connection.execute(f"CREATE VIEW {name} AS {sql}")
         return connection
 
+    def _newest(self, manifest: Manifest) -> list[str]:
+        """The score day that is shown: the one that has its pairs, which only the last scoring leaves."""
+        return sorted(p for p in manifest.tables.get("pairs", {}) if p.endswith(f".{self._version}"))[-1:]
+
     def _select(self, manifest: Manifest, table: Table, partitions: list[str] | None) -> str:
+        """SQL over the partitions named, or over all that belong to the version shown."""
+        if partitions is None and table.partition == "score":
+            partitions = [p for p in manifest.tables.get(table.name, {}) if p.endswith(f".{self._version}")]
         return select_files([str(self._lake.path(file)) for file in manifest.files(table.name, partitions)], table)
 
 

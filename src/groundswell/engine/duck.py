@@ -1,0 +1,34 @@
+"""DuckDB as the lake's engine sees it: connections with bounded memory, results as batches of a table's rows."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+from groundswell.engine.lake import ROW_GROUP, Lake
+from groundswell.tables import Table
+
+
+@contextmanager
+def connect(lake: Lake, *, memory_mb: int, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private in-memory database that spills below the lake once it needs more than `memory_mb`."""
+    lake.staging.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=lake.staging, prefix="spill-") as spill:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{memory_mb}MiB",
+            "threads": threads,
+        }
+        with duckdb.connect(config=config) as connection:
+            connection.execute("SET temp_directory = ?", [spill])
+            connection.execute(f"SET memory_limit = '{memory_mb}MiB'; SET threads = {threads}")
+            connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
+            yield connection
+
+
+def batches(connection: duckdb.DuckDBPyConnection, query: str, table: Table) -> Iterator[pa.RecordBatch]:
+    """The rows of a query, in its order, as batches in the table's schema."""
+    reader = connection.sql(query).to_arrow_reader(ROW_GROUP)
+    for batch in reader:
+        yield batch.cast(table.schema)

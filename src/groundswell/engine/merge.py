@@ -1,0 +1,155 @@
+"""Staged records into the lake: every id once, newest version kept, what was undone or deleted taken out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from groundswell.engine.duck import batches, connect
+from groundswell.engine.lake import File, Lake, Manifest
+from groundswell.engine.reader import select_files
+from groundswell.engine.stage import Stage
+from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
+
+MONTH = "strftime(published, '%Y-%m')"
+CONTENT = [name for name in ACTIVITIES.columns if name != "source_run"]
+DIGEST = f"md5(to_json(struct_pack({', '.join(f'{name} := {name}' for name in CONTENT)}))::VARCHAR)"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge did, in activities."""
+
+    new: int
+    changed: int
+    unchanged: int
+    deleted: int
+
+
+def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> Merged:
+    """Merge staged records and commit them in one step. Call while holding the lake for writing.
+
+    The result depends on the records, not on their order or on how they were split into inputs: of several versions of
+    one id the one with the newest `updated` stays (then the greater digest), and an Undo or Delete by the same actor
+    takes out every version that is not newer than it.
+    """
+    draft = lake.manifest()
+    with connect(lake, memory_mb=memory_mb, threads=threads) as connection:
+        merged = _merge_activities(connection, lake, draft, stages)
+        _merge_newest(connection, lake, draft, stages, PROFILES)
+        _merge_newest(connection, lake, draft, stages, REACTION_COUNTS)
+    if draft.tables != lake.manifest().tables:
+        lake.commit(draft, purge=merged.deleted > 0)
+    for stage in stages:
+        stage.clear()
+    return merged
+
+
+def _staged(stages: list[Stage], table: Table) -> list[str]:
+    return [str(path) for stage in stages for path in stage.files(table)]
+
+
+def _held(lake: Lake, draft: Manifest, table: Table, partitions: list[str] | None = None) -> list[str]:
+    return [str(lake.path(file)) for file in draft.files(table.name, partitions)]
+
+
+def _merge_activities(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, stages: list[Stage]
+) -> Merged:
+    staged = _staged(stages, ACTIVITIES)
+    if not staged:
+        return Merged(0, 0, 0, 0)
+    connection.execute(f"CREATE VIEW staged AS {select_files(staged, ACTIVITIES)}")
+    connection.execute(f"CREATE VIEW held AS {select_files(_held(lake, draft, ACTIVITIES), ACTIVITIES)}")
+    for statement in PLAN:
+        connection.execute(statement)
+    months = [month for (month,) in connection.execute(AFFECTED).fetchall()]
+    for month in months:
+        held = select_files(_held(lake, draft, ACTIVITIES, [month]), ACTIVITIES)
+        draft.put("activities", month, _rewrite(connection, lake, month, held))
+    counts = connection.execute(COUNTS).fetchone() or (0, 0, 0, 0)
+    return Merged(*counts)
+
+
+def _rewrite(connection: duckdb.DuckDBPyConnection, lake: Lake, month: str, held: str) -> list[File]:
+    names = ", ".join(ACTIVITIES.columns)
+    query = f"""
+        SELECT {names} FROM ({held}) WHERE id NOT IN (SELECT id FROM removed)
+        UNION ALL SELECT {names} FROM fresh WHERE month = '{month}' AND id IN (SELECT id FROM added)
+        ORDER BY published, id"""
+    return lake.write(ACTIVITIES, month, batches(connection, query, ACTIVITIES))
+
+
+PLAN = (
+    # The best version of each staged id.
+    f"""CREATE TEMP TABLE fresh AS
+        SELECT *, {MONTH} AS month, {DIGEST} AS digest FROM staged
+        QUALIFY row_number() OVER (PARTITION BY id ORDER BY updated DESC, digest DESC, source_run) = 1""",
+    # What the lake holds under the same ids.
+    f"""CREATE TEMP TABLE known AS
+        SELECT id, updated, {MONTH} AS month, {DIGEST} AS digest FROM held WHERE id IN (SELECT id FROM fresh)""",
+    # Everything undone or deleted, by whom and until when.
+    """CREATE TEMP TABLE tombstones AS
+        SELECT object AS target, actor, max(published) AS until FROM (
+            SELECT object, actor, published FROM held WHERE type IN ('Undo', 'Delete')
+            UNION ALL SELECT object, actor, published FROM fresh WHERE type IN ('Undo', 'Delete'))
+        GROUP BY ALL""",
+    """CREATE TEMP TABLE dead AS
+        SELECT DISTINCT id FROM (
+            SELECT f.id FROM fresh f JOIN tombstones t ON f.id = t.target AND f.actor = t.actor AND f.updated <= t.until
+            WHERE f.type NOT IN ('Undo', 'Delete')
+            UNION ALL
+            SELECT f.id FROM fresh f
+            JOIN tombstones t ON f.object = t.target AND f.actor = t.actor AND f.updated <= t.until
+            WHERE f.type = 'Create')""",
+    """CREATE TEMP TABLE added AS
+        SELECT f.id, k.id IS NOT NULL AS known FROM fresh f LEFT JOIN known k ON f.id = k.id
+        WHERE f.id NOT IN (SELECT id FROM dead)
+          AND (k.id IS NULL OR (f.updated, f.digest) > (k.updated, k.digest))""",
+    f"""CREATE TEMP TABLE killed AS
+        SELECT DISTINCT h.id, h.month FROM (
+            SELECT id, actor, updated, type, object, {MONTH} AS month FROM held
+            WHERE type NOT IN ('Undo', 'Delete')
+              AND (id IN (SELECT target FROM tombstones) OR object IN (SELECT target FROM tombstones))) h
+        JOIN tombstones t ON h.actor = t.actor AND h.updated <= t.until
+             AND (h.id = t.target OR (h.type = 'Create' AND h.object = t.target))""",
+    """CREATE TEMP TABLE removed AS
+        SELECT id, month FROM known WHERE id IN (SELECT id FROM added)
+        UNION SELECT id, month FROM killed""",
+)
+
+AFFECTED = """
+    SELECT DISTINCT month FROM (
+        SELECT month FROM fresh WHERE id IN (SELECT id FROM added) UNION ALL SELECT month FROM removed)
+    ORDER BY month"""
+
+COUNTS = """
+    SELECT (SELECT count(*) FROM added WHERE NOT known), (SELECT count(*) FROM added WHERE known),
+           (SELECT count(*) FROM fresh WHERE id NOT IN (SELECT id FROM added) AND id NOT IN (SELECT id FROM dead)),
+           (SELECT count(*) FROM killed WHERE id NOT IN (SELECT id FROM added))"""
+
+
+def _merge_newest(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, stages: list[Stage], table: Table
+) -> None:
+    """Merge a small table of observations: of each key, for each column, the newest value that is known."""
+    staged = _staged(stages, table)
+    if not staged:
+        return
+    both = select_files([*_held(lake, draft, table), *staged], table)
+    by = ", ".join(table.key)
+    newest = [
+        f"arg_max({name}, struct_pack(observed, {name}::VARCHAR)) AS {name}"
+        for name in table.columns
+        if name not in (*table.key, "observed", "source_run")
+    ]
+    query = f"""
+        SELECT {", ".join(table.columns)} FROM (
+            SELECT {by}, {", ".join(newest)}, max(observed) AS observed, min(source_run) AS source_run
+            FROM ({both}) GROUP BY {by}) ORDER BY {by}"""
+    fresh = lake.write(table, "all", batches(connection, query, table))
+    if [file.digest for file in fresh] == [file.digest for file in draft.files(table.name)]:
+        for file in fresh:
+            Path(lake.path(file)).unlink()
+    else:
+        draft.put(table.name, "all", fresh)

@@ -1,0 +1,110 @@
+"""Records on their way in: batches of what a source yields, kept as Parquet until they are merged into the lake."""
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+import pyarrow as pa
+
+from groundswell.engine.lake import Lake, replace_file, write_parquet
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
+from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, TIME, Table
+
+BATCH = 50_000
+KINDS: dict[type, Table] = {Activity: ACTIVITIES, Profile: PROFILES, ReactionCount: REACTION_COUNTS}
+IDS = {"id", "actor", "object", "object_author", "in_reply_to", "root", "via"}
+CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
+
+
+class Progress(msgspec.Struct):
+    """How far a staging came: records read, parts written, records set aside."""
+
+    records: int = 0
+    parts: int = 0
+    quarantined: list[Malformed] = []
+    done: bool = False
+
+
+class Stage:
+    """The staged records of one input, in a folder of its own. Staging an input again goes on where it stopped."""
+
+    def __init__(self, lake: Lake, source_run: str) -> None:
+        self.source_run = source_run
+        self.folder = lake.staging / re.sub(r"[^\w.-]", "_", source_run)
+        self._progress_path = self.folder / "progress.json"
+
+    def take(self, records: Iterable[Record]) -> Iterator[Progress]:
+        """Stage every record that is not staged yet; tells the progress after each batch."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        progress = self.progress()
+        rest = islice(records, progress.records, None)
+        while not progress.done:
+            batch = list(islice(rest, BATCH))
+            progress.parts += 1
+            progress.records += len(batch)
+            progress.quarantined += [record for record in batch if isinstance(record, Malformed)]
+            progress.done = len(batch) < BATCH
+            self._write(batch, progress.parts)
+            replace_file(self._progress_path, msgspec.json.encode(progress))
+            yield progress
+
+    def progress(self) -> Progress:
+        """How far an earlier staging of the same input came."""
+        try:
+            return msgspec.json.decode(self._progress_path.read_bytes(), type=Progress)
+        except (FileNotFoundError, msgspec.DecodeError):
+            return Progress()
+
+    def files(self, table: Table) -> list[Path]:
+        """The staged files of a table. Parts after the last noted one, left by a kill, do not count."""
+        parts = self.progress().parts
+        return [path for n in range(1, parts + 1) if (path := self._part(table, n)).exists()]
+
+    def clear(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _part(self, table: Table, number: int) -> Path:
+        return self.folder / f"{table.name}-{number:06}.parquet"
+
+    def _write(self, batch: list[Record], number: int) -> None:
+        for kind, table in KINDS.items():
+            chosen = [record for record in batch if type(record) is kind]
+            if chosen:
+                write_parquet(self._part(table, number), table.schema, [to_arrow(chosen, table, self.source_run)])
+
+
+def to_arrow(records: list[Any], table: Table, source_run: str) -> pa.RecordBatch:
+    """Records as rows of their table: ids without control characters, text that is valid UTF-8."""
+    columns = []
+    for name, column in table.columns.items():
+        if name == "source_run":
+            values: list[Any] = [source_run] * len(records)
+        elif name == "updated":
+            values = [record.published if record.updated is None else record.updated for record in records]
+        else:
+            values = [getattr(record, name) for record in records]
+        columns.append(to_array(values, column.type, is_id=name in IDS))
+    return pa.RecordBatch.from_arrays(columns, schema=table.schema)
+
+
+def to_array(values: list[Any], type_: pa.DataType, *, is_id: bool) -> pa.Array:
+    """An Arrow array; lone surrogates and NUL become U+FFFD, control characters in ids are percent-encoded."""
+    if type_ == TIME:
+        return pa.array(values, pa.int64()).cast(TIME)
+    if pa.types.is_string(type_) and any(value is not None and not value.isprintable() for value in values):
+        values = [_clean(value, is_id) if value is not None else None for value in values]
+    elif pa.types.is_list(type_):
+        values = [[_clean(item, is_id=False) for item in value] if value else [] for value in values]
+    return pa.array(values, type_)
+
+
+def _clean(value: str, is_id: bool) -> str:
+    if not value.isascii():
+        value = value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    value = value.replace("\x00", "\ufffd")
+    return CONTROL.sub(lambda match: quote(match.group()), value) if is_id else value

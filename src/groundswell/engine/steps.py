@@ -1,0 +1,80 @@
+"""What a step is: a named function from declared tables to one declared table."""
+
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from groundswell.tables import TABLES, Table
+
+Tables = Mapping[str, ir.Table]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a step is run for: the day of a score, and the workspace's own accounts, where trust starts."""
+
+    as_of: date | None = None
+    own_accounts: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day of the score. Raises ValueError for a step that is not run for one."""
+        if self.as_of is None:
+            raise ValueError("this step is not run for a score day")
+        return self.as_of
+
+
+Kernel = Callable[[dict[str, pa.Table], Scope], pa.Table]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. It reads whole tables, and of `same_month` only the month that it writes.
+
+    `per` says how its output is split: `all` (one partition), `month` (of the rows' own time), or `score` (one for each
+    score day and version). `newest_only` keeps no older score day. A kernel step also has `kernel`: `expression` then
+    prepares its inputs by name, and the kernel turns them into the rows.
+    """
+
+    writes: Table
+    reads: tuple[str, ...]
+    per: str
+    expression: Callable[[Tables, Scope], Any]
+    same_month: tuple[str, ...] = ()
+    kernel: Kernel | None = None
+    newest_only: bool = False
+    version: str = ""
+    parameters: object = None
+
+    @property
+    def name(self) -> str:
+        return self.writes.name
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (*self.reads, *self.same_month)
+
+    def code(self) -> str:
+        """Hash of the code and parameters that make the output what it is."""
+        files = {inspect.getfile(part) for part in (self.expression, self.kernel) if part is not None}
+        texts = [Path(file).read_bytes() for file in sorted(files)]
+        said = repr((self.writes.schema.to_string(), self.writes.order, self.parameters, self.version))
+        return hashlib.blake2b(b"\0".join([*texts, said.encode()]), digest_size=12).hexdigest()
+
+
+def unbound(name: str) -> ir.Table:
+    """A table of the lake as an Ibis expression that any engine can bind."""
+    return ibis.table(ibis.Schema.from_pyarrow(TABLES[name].schema), name=name)
+
+
+def month_of(name: str) -> str:
+    """Name of the column that says which month a row of the table belongs to."""
+    return "day" if "day" in TABLES[name].columns else "published"

@@ -1,0 +1,15 @@
+"""The graph: objects, reactions, credit, cascades and ties, in the order of their tables."""
+
+from groundswell.engine.steps import Step
+from groundswell.graph import actors, cascades, credit, objects, reactions
+
+STEPS: tuple[Step, ...] = (
+    objects.OBJECTS_STEP,
+    objects.ANNOUNCES_STEP,
+    actors.STEP,
+    reactions.STEP,
+    credit.CREDITS_STEP,
+    credit.TIES_STEP,
+    cascades.NODES_STEP,
+    cascades.STEP,
+)

@@ -1,0 +1,108 @@
+"""Reactions: what somebody did about somebody else's object, read off the activities."""
+
+import ibis
+import ibis.expr.types as ir
+
+from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.tables import REACTIONS
+from groundswell.vocabulary import ActivityType, Consent, ReactionKind
+
+KIND_OF = {
+    ActivityType.ANNOUNCE: ReactionKind.ANNOUNCE,
+    ActivityType.QUOTE: ReactionKind.QUOTE,
+    ActivityType.LIKE: ReactionKind.LIKE,
+    ActivityType.VIEW: ReactionKind.OPEN,
+    ActivityType.ACCEPT: ReactionKind.ACCEPT,
+}
+ONCE = (ReactionKind.ANNOUNCE, ReactionKind.LIKE, ReactionKind.OPEN, ReactionKind.ACCEPT)
+"""Kinds that count once for each reactor, object and month, however often they are repeated."""
+
+KEPT = ("id", "network", "actor", "published", "visibility", "object_author", "via")
+
+
+def reactions(tables: Tables, scope: Scope) -> ir.Table:
+    """Announces, replies, quotes, likes, mentions, opened links and accepted answers.
+
+    The author is the account that created the object, or whom the export names when the object itself is not there.
+    Reactions to oneself, and to objects of nobody known, are left out.
+    """
+    activities = tables["activities"].filter(tables["activities"].consent != Consent.REFUSED)
+    authors = tables["objects"].select(found="object", found_author="author")
+    direct = [_acts_on(activities, authors, type_, kind) for type_, kind in KIND_OF.items()]
+    found = ibis.union(*direct, _replies(activities, authors), _mentions(activities, authors))
+    return _once(_with_reshared(found.filter(found.reactor != found.author), tables["announces"]))
+
+
+def _acts_on(activities: ir.Table, authors: ir.Table, type_: str, kind: str) -> ir.Table:
+    acts = activities.filter(activities.type == type_, activities.object.notnull())
+    return _rows(acts.select(*KEPT, "object"), authors, kind)
+
+
+def _replies(activities: ir.Table, authors: ir.Table) -> ir.Table:
+    acts = activities.filter(activities.type == ActivityType.CREATE, activities.in_reply_to.notnull())
+    return _rows(acts.select(*KEPT, object=acts.in_reply_to), authors, ReactionKind.REPLY)
+
+
+def _rows(acts: ir.Table, authors: ir.Table, kind: str) -> ir.Table:
+    joined = acts.left_join(authors, acts.object == authors.found)
+    author = ibis.coalesce(joined.found_author, joined.object_author)
+    rows = joined.select(
+        reaction=joined.id + f"#{kind}",
+        activity=joined.id,
+        kind=ibis.literal(kind.value if isinstance(kind, ReactionKind) else kind),
+        network=joined.network,
+        reactor=joined.actor,
+        author=author,
+        object=joined.object,
+        through=joined.via,
+        published=joined.published,
+        visibility=joined.visibility,
+    )
+    return rows.filter(rows.author.notnull())
+
+
+def _mentions(activities: ir.Table, authors: ir.Table) -> ir.Table:
+    """A mention of somebody other than the person replied to, whom the reply already credits."""
+    acts = activities.filter(activities.type == ActivityType.CREATE, activities.mentions.length() > 0)
+    spread = acts.select(*KEPT, "object", "in_reply_to", mentioned=acts.mentions.unnest()).distinct()
+    joined = spread.left_join(authors, spread.in_reply_to == authors.found)
+    answered = ibis.coalesce(joined.found_author, ibis.literal(""))
+    others = joined.filter(joined.mentioned != answered)
+    return others.select(
+        reaction=others.id + f"#{ReactionKind.MENTION}#" + others.mentioned,
+        activity=others.id,
+        kind=ibis.literal(ReactionKind.MENTION.value),
+        network=others.network,
+        reactor=others.actor,
+        author=others.mentioned,
+        object=ibis.coalesce(others.object, others.id),
+        through=ibis.null("string"),
+        published=others.published,
+        visibility=others.visibility,
+    )
+
+
+def _with_reshared(found: ir.Table, announces: ir.Table) -> ir.Table:
+    """Turn what a reaction came through into the account whose reshare that was."""
+    joined = found.left_join(announces, found.through == announces.announce)
+    columns = {name: joined[name] for name in REACTIONS.columns if name != "via"}
+    return joined.select(**columns, via=joined.announcer)
+
+
+def _once(found: ir.Table) -> ir.Table:
+    repeated = ibis.cases((found.kind.isin([kind.value for kind in ONCE]), "once"), else_=found.reaction)
+    same = ibis.window(
+        group_by=[found.reactor, found.object, found.kind, found.published.strftime("%Y-%m"), repeated],
+        order_by=[found.published, found.reaction],
+    )
+    numbered = found.mutate(nth=ibis.row_number().over(same))
+    return numbered.filter(numbered.nth == 0).select(*REACTIONS.columns)
+
+
+STEP = Step(
+    writes=REACTIONS,
+    reads=("objects", "announces"),
+    same_month=("activities",),
+    per="month",
+    expression=reactions,
+)

@@ -1,0 +1,144 @@
+"""Erasing a person: every row of theirs out of the lake, every mention of them out of what others said."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from groundswell.engine.duck import batches, connect
+from groundswell.engine.lake import Lake, Manifest
+from groundswell.engine.reader import Reader, select_files
+from groundswell.engine.stage import to_arrow
+from groundswell.errors import InputError, NotFoundError
+from groundswell.people.erased import Erased
+from groundswell.records import Activity
+from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, TIME, Table
+
+ID_COLUMNS = ("id", "actor", "object", "object_author", "in_reply_to", "root", "via", "url", "context", "place")
+HANDLES = ("handle", "name")
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Everything in the lake that names a person: their accounts, what they are called, and what they made."""
+
+    accounts: tuple[str, ...]
+    names: tuple[str, ...]
+    objects: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (*self.accounts, *self.names, *self.objects)
+
+
+def find_account(reader: Reader, person: str) -> str:
+    """The account that a person is called by: its id, its handle or its name.
+
+    Raises NotFoundError when nobody is called that, InputError when several are.
+    """
+    found = reader.rows(
+        """SELECT actor FROM actors WHERE actor = ?
+           UNION SELECT actor FROM actors WHERE lower(handle) = lower(ltrim(?, '@')) OR lower(name) = lower(?)
+           ORDER BY actor LIMIT 11""",
+        [person, person, person],
+    )
+    exact = [row["actor"] for row in found if row["actor"] == person] or [row["actor"] for row in found]
+    if not exact:
+        raise NotFoundError(f"Nobody here is called {person}", todo="Give an account id, a handle or a full name.")
+    if len(exact) > 1:
+        raise InputError(f"Several people are called {person}: {', '.join(exact)}", todo="Give one of these ids.")
+    return str(exact[0])
+
+
+def traces(reader: Reader, account: str) -> Traces:
+    """What is known of an account in the committed lake."""
+    known = reader.one("SELECT handle, name FROM actors WHERE actor = ?", [account]) or {}
+    made = reader.rows(
+        "SELECT id FROM activities WHERE actor = ? UNION SELECT object FROM objects WHERE author = ?",
+        [account, account],
+    )
+    native = account.partition(":")[2]
+    names = {native, *(known[column] for column in HANDLES if known.get(column))}
+    return Traces((account,), tuple(sorted(names - {""})), tuple(sorted(row["id"] for row in made)))
+
+
+def erase(lake: Lake, draft: Manifest, gone: Traces, erased: Erased, *, memory_mb: int, threads: int) -> int:
+    """Rewrite the raw tables of a draft without the person; returns the rows removed or changed.
+
+    `erased` must know every trace. Derived tables are rebuilt from the raw ones by the steps.
+    """
+    with connect(lake, memory_mb=memory_mb, threads=threads) as connection:
+        connection.execute("CREATE TEMP TABLE names AS SELECT unnest(?::VARCHAR[]) AS name", [_needles(gone)])
+        connection.execute("CREATE TEMP TABLE objects AS SELECT unnest(?::VARCHAR[]) AS object", [list(gone.objects)])
+        changed = sum(_rewrite(connection, lake, draft, month, erased) for month in _months(draft))
+        small = ((PROFILES, "actor"), (REACTION_COUNTS, "object"))
+        return changed + sum(_drop(connection, lake, draft, which, erased) for which in small)
+
+
+def _needles(gone: Traces) -> list[str]:
+    return sorted({name.casefold() for name in (*gone.accounts, *gone.names)})
+
+
+def _months(draft: Manifest) -> list[str]:
+    return sorted(draft.tables.get(ACTIVITIES.name, {}))
+
+
+def _rewrite(connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, month: str, erased: Erased) -> int:
+    paths = [str(lake.path(file)) for file in draft.files(ACTIVITIES.name, [month])]
+    held = select_files(paths, ACTIVITIES)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT * FROM ({held}) WHERE {_mentions()}")
+    touched = connection.sql("SELECT * FROM touched").to_arrow_table()
+    if touched.num_rows == 0:
+        return 0
+    kept = [activity for row in _activities(touched) if (activity := erased.activity(row)) is not None]
+    runs = dict(zip(touched["id"].to_pylist(), touched["source_run"].to_pylist(), strict=True))
+    connection.register("kept", pa.Table.from_batches(list(_by_run(kept, runs)), ACTIVITIES.schema))
+    query = f"""
+        SELECT * FROM ({held}) WHERE id NOT IN (SELECT id FROM touched)
+        UNION ALL SELECT * FROM kept ORDER BY published, id"""
+    draft.put(ACTIVITIES.name, month, lake.write(ACTIVITIES, month, batches(connection, query, ACTIVITIES)))
+    return len(runs)
+
+
+def _mentions() -> str:
+    """SQL that finds every row that may hold a trace: by id, or by a name in any text."""
+    ids = " OR ".join(f"{column} IN (SELECT object FROM objects)" for column in ID_COLUMNS)
+    texts = [*ID_COLUMNS, "text"] + [f"array_to_string({column}, ' ')" for column in ("links", "tags", "mentions")]
+    everything = f"lower(concat_ws(' ', {', '.join(texts)}))"
+    return f"{ids} OR EXISTS (SELECT 1 FROM names WHERE contains({everything}, name))"
+
+
+def _activities(rows: pa.Table) -> Iterator[Activity]:
+    """Rows of the lake as records again; times as microseconds."""
+    columns = {
+        name: (rows[name].cast(pa.int64()) if column.type == TIME else rows[name]).to_pylist()
+        for name, column in ACTIVITIES.columns.items()
+        if name != "source_run"
+    }
+    for values in zip(*columns.values(), strict=True):
+        yield msgspec.convert(dict(zip(columns, values, strict=True)), Activity, strict=False)
+
+
+def _by_run(activities: Iterable[Activity], runs: dict[str, str]) -> Iterator[pa.RecordBatch]:
+    grouped: dict[str, list[Activity]] = {}
+    for activity in activities:
+        grouped.setdefault(runs[activity.id], []).append(activity)
+    for run, group in grouped.items():
+        yield to_arrow(group, ACTIVITIES, run)
+
+
+def _drop(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, which: tuple[Table, str], erased: Erased
+) -> int:
+    """Take the person's rows out of a small table, found by one column."""
+    table, key = which
+    held = select_files([str(lake.path(file)) for file in draft.files(table.name)], table)
+    keys = [row[0] for row in connection.execute(f"SELECT DISTINCT {key} FROM ({held})").fetchall()]
+    gone = [value for value in keys if erased.names(value)]
+    if gone:
+        connection.execute("CREATE OR REPLACE TEMP TABLE gone AS SELECT unnest(?::VARCHAR[]) AS value", [gone])
+        query = f"SELECT * FROM ({held}) WHERE {key} NOT IN (SELECT value FROM gone) ORDER BY {', '.join(table.order)}"
+        draft.put(table.name, "all", lake.write(table, "all", batches(connection, query, table)))
+    return len(gone)

@@ -1,0 +1,67 @@
+"""Which steps a scoring runs, in the order of the tables they read and write."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from graphlib import CycleError, TopologicalSorter
+
+from groundswell import graph, signals
+from groundswell.engine.lake import Lake, Manifest
+from groundswell.engine.run import Done, Note, run_steps
+from groundswell.engine.steps import Scope, Step
+from groundswell.errors import SettingsError
+from groundswell.settings import Settings
+from groundswell.signals.versions import version as version_of
+
+WEEK = timedelta(days=7)
+Plan = list[tuple[Step, Scope]]
+
+
+def score(lake: Lake, settings: Settings, as_of: date, note: Note) -> Done:
+    """Bring the graph up to date, then the scores of the day and the weeks before. Call while holding the lake."""
+    days = [as_of - WEEK * back for back in range(settings.history_weeks, -1, -1)]
+    plan = once() + daily(settings, settings.score_version, days, as_of)
+    return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note)
+
+
+def rescore(lake: Lake, settings: Settings, note: Note) -> Done:
+    """Rebuild everything derived that is kept, from the raw tables of the draft, and purge what it replaces.
+
+    Every score day of every version is rebuilt: what an erased person did to others' scores goes too.
+    """
+    plan = once()
+    draft = lake.draft()
+    for name, days in kept_days(draft, "influence").items():
+        shown = kept_days(draft, "pairs").get(name, days)
+        plan += daily(settings, name, days, shown[-1])
+    return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note, purge=True)
+
+
+def once() -> Plan:
+    """The steps that do not depend on a score day."""
+    return [(step, Scope()) for step in ordered(graph.STEPS)]
+
+
+def daily(settings: Settings, version: str, days: list[date], shown: date) -> Plan:
+    """The score steps of a version for each day; those that keep only one day, for the day that is shown."""
+    steps = ordered(signals.steps(version_of(version)))
+    accounts = tuple(sorted(settings.own_accounts))
+    return [(step, Scope(day, accounts)) for day in days for step in steps if day == shown or not step.newest_only]
+
+
+def kept_days(draft: Manifest, table: str) -> dict[str, list[date]]:
+    """Score days held in a table, by version, oldest first."""
+    found: dict[str, list[date]] = {}
+    for partition in sorted(draft.tables.get(table, {})):
+        day, _, version = partition.partition(".")
+        found.setdefault(version, []).append(date.fromisoformat(day))
+    return found
+
+
+def ordered(steps: Iterable[Step]) -> list[Step]:
+    """Steps so that each comes after those whose tables it reads. Raises SettingsError on a circle."""
+    by_table = {step.name: step for step in steps}
+    reads = {name: [table for table in step.inputs if table in by_table] for name, step in by_table.items()}
+    try:
+        return [by_table[name] for name in TopologicalSorter(reads).static_order()]
+    except CycleError as error:
+        raise SettingsError(f"Steps read each other's tables in a circle: {error.args[1]}") from error

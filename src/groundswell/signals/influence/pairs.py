@@ -1,0 +1,95 @@
+"""Pairs: what one account's reactions add to another's mass, rule by rule, with what each rule leaves out."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.signals.masses import NANO, masses
+from groundswell.signals.versions import ScoreVersion
+from groundswell.tables import PAIRS
+
+
+def pairs(tables: Tables, as_of: date, version: ScoreVersion) -> ir.Table:
+    """One row for each pair with a reaction up to the day; every amount in whole billionths of an announce.
+
+    In this order: the cap of one pair, what was given back (friendship), and the limit on untrusted reactors.
+    """
+    given = masses(tables["ties"], as_of, version)
+    capped = given.mutate(kept=ibis.least(given.raw_nano, int(version.pair_cap * NANO)))
+    free = _without_friendship(capped, version).view()
+    return _counted(_by_trust(free, tables["trust"]), as_of, version)
+
+
+def _without_friendship(capped: ir.Table, version: ScoreVersion) -> ir.Table:
+    """Take out the reciprocated part: x min(x, y) / max(x, y), where y is what was endorsed in return."""
+    back = capped.select(back_from="credited", back_to="reactor", back_nano="endorsed_nano")
+    joined = capped.left_join(back, (capped.credited == back.back_to) & (capped.reactor == back.back_from))
+    returned = ibis.least(ibis.coalesce(joined.back_nano, 0), int(version.pair_cap * NANO))
+    smaller, larger = ibis.least(joined.kept, returned), ibis.greatest(joined.kept, returned, 1)
+    friend = (joined.kept * (smaller / larger.cast("float64"))).round().cast("int64")
+    return joined.select(
+        "credited",
+        "reactor",
+        "raw_nano",
+        "reactions_count",
+        capped_nano=joined.raw_nano - joined.kept,
+        friend_nano=friend,
+        influence_nano=joined.kept - friend,
+    )
+
+
+def _by_trust(free: ir.Table, trust: ir.Table) -> ir.Table:
+    held = trust.select("actor", "trust")
+    joined = free.left_join(held, [("reactor", "actor")])
+    trusted = ibis.coalesce(joined.trust, 0.0)
+    return joined.select(
+        *free.columns,
+        trust=trusted,
+        trusted_nano=(joined.influence_nano * trusted).round().cast("int64"),
+    )
+
+
+def _counted(split: ir.Table, as_of: date, version: ScoreVersion) -> ir.Table:
+    """Untrusted mass counts up to kappa times the trusted mass of the same person, plus a little to begin with."""
+    untrusted = split.influence_nano - split.trusted_nano
+    split = split.mutate(open_nano=untrusted)
+    mine = ibis.window(group_by=split.credited)
+    trusted_sum = split.trusted_nano.sum().over(mine)
+    open_sum = ibis.greatest(split.open_nano.sum().over(mine), 1)
+    limit = trusted_sum * version.untrusted_share + int(version.untrusted_base * NANO)
+    factor = ibis.least(1.0, limit / open_sum.cast("float64"))
+    allowed = split.mutate(untrusted_nano=(split.open_nano * factor).floor().cast("int64"))
+    return allowed.select(
+        "credited",
+        "reactor",
+        "reactions_count",
+        "raw_nano",
+        "capped_nano",
+        "friend_nano",
+        "trust",
+        "trusted_nano",
+        "untrusted_nano",
+        as_of=ibis.literal(as_of),
+        version=ibis.literal(version.name),
+        limited_nano=allowed.open_nano - allowed.untrusted_nano,
+        counted_nano=allowed.trusted_nano + allowed.untrusted_nano,
+    )
+
+
+def step(version: ScoreVersion) -> Step:
+    """The pairs behind the newest score day."""
+
+    def expression(tables: Tables, scope: Scope) -> ir.Table:
+        return pairs(tables, scope.day, version)
+
+    return Step(
+        writes=PAIRS,
+        reads=("ties", "trust"),
+        per="score",
+        expression=expression,
+        newest_only=True,
+        version=version.name,
+        parameters=version,
+    )

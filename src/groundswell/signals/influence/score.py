@@ -1,0 +1,118 @@
+"""The influence score: decayed, credited, trust-bounded reactions on a scale of 0 to 100."""
+
+from datetime import UTC, date, datetime, time
+
+import ibis
+import ibis.expr.types as ir
+
+from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.signals.influence.pairs import pairs
+from groundswell.signals.masses import NANO
+from groundswell.signals.versions import ScoreVersion
+from groundswell.tables import INFLUENCE
+from groundswell.vocabulary import ActorType
+
+Z80 = 1.2815515655446004
+SUMS = ("raw_nano", "capped_nano", "friend_nano", "trusted_nano", "untrusted_nano", "limited_nano", "counted_nano")
+
+
+def step(version: ScoreVersion) -> Step:
+    """The influence score on a day.
+
+    S = min(100, B ln(1 + R / R0)), R the counted mass of all reactors. The interval is that of a sum over reactors who
+    each come or stay away independently (compound Poisson): R -+ z sqrt(sum of squares). Range 0 to 100.
+    """
+
+    def expression(tables: Tables, scope: Scope) -> ir.Table:
+        drawn = _drawn(pairs(tables, scope.day, version))
+        made = _made(tables["objects"], scope.day)
+        people = _people(drawn, made, tables["actors"])
+        return _ranked(_judged(_scored(people, version), version), scope.day, version)
+
+    return Step(
+        writes=INFLUENCE,
+        reads=("ties", "trust", "objects", "actors"),
+        per="score",
+        expression=expression,
+        version=version.name,
+        parameters=version,
+    )
+
+
+def _drawn(counted: ir.Table) -> ir.Table:
+    """What each account drew, summed over reactors."""
+    announces = counted.counted_nano / float(NANO)
+    squared = counted.mutate(square=(announces * announces * NANO).round().cast("int64"))
+    return squared.group_by(drawer=squared.credited).agg(
+        **{name: squared[name].sum().cast("int64") for name in SUMS},
+        square_nano=squared.square.sum().cast("int64"),
+        reactions_count=squared.reactions_count.sum().cast("int64"),
+        reactors_count=squared.count(),
+        trusted_reactors_count=(squared.trust >= 0.5).sum().cast("int64"),
+    )
+
+
+def _made(objects: ir.Table, as_of: date) -> ir.Table:
+    end = datetime.combine(as_of, time.max, UTC)
+    upto = objects.filter(objects.published <= ibis.literal(end))
+    return upto.group_by(maker=upto.author).agg(objects_count=upto.count(), made_on=upto.network.min())
+
+
+def _people(drawn: ir.Table, made: ir.Table, actors: ir.Table) -> ir.Table:
+    """Everybody who made an object or drew a reaction; groups and feeds of others are not people and stay out."""
+    joined = drawn.outer_join(made, drawn.drawer == made.maker)
+    numbers = {name: ibis.coalesce(joined[name], 0) for name in (*drawn.columns, "objects_count") if name != "drawer"}
+    actor = ibis.coalesce(joined.drawer, joined.maker)
+    people = joined.select(actor=actor, made_on=joined.made_on, **numbers).view()
+    known = actors.select(known="actor", known_on="network", actor_type="actor_type")
+    described = people.left_join(known, [("actor", "known")])
+    described = described.filter(ibis.coalesce(described.actor_type, ActorType.PERSON.value) != ActorType.GROUP.value)
+    network = ibis.coalesce(described.made_on, described.known_on, described.actor.split(":")[0])
+    return described.select(*[name for name in people.columns if name != "made_on"], network=network)
+
+
+def _scored(people: ir.Table, version: ScoreVersion) -> ir.Table:
+    mass = people.counted_nano / float(NANO)
+    spread = (people.square_nano / float(NANO)).sqrt() * Z80
+    return people.mutate(
+        score=_scale(mass, version),
+        score_low=_scale(ibis.greatest(mass - spread, 0.0), version),
+        score_high=_scale(mass + spread, version),
+    )
+
+
+def _scale(mass: ir.FloatingValue, version: ScoreVersion) -> ir.FloatingValue:
+    return ibis.least(100.0, (mass / version.mass_unit + 1.0).ln() * version.scale)
+
+
+def _judged(scored: ir.Table, version: ScoreVersion) -> ir.Table:
+    """Say what evidence is missing, and call the score provisional while any is."""
+    needs = (
+        (scored.reactors_count, version.least_reactors, "people who react: "),
+        (scored.trusted_reactors_count, version.least_trusted, "trusted people among them: "),
+        (scored.objects_count, version.least_objects, "posts: "),
+    )
+    parts = [
+        ibis.ifelse(
+            have < least,
+            ibis.literal(words) + (least - have).cast("string") + " more",
+            ibis.null("string"),
+        )
+        for have, least, words in needs
+    ]
+    missing = ibis.literal("; ").join(parts)
+    return scored.mutate(missing=ibis.coalesce(missing, "")).mutate(provisional=lambda t: t.missing != "")
+
+
+def _ranked(judged: ir.Table, as_of: date, version: ScoreVersion) -> ir.Table:
+    by_score = ibis.window(order_by=judged.score)
+    highest_first = ibis.window(order_by=judged.score.desc())
+    share_below = ibis.percent_rank().over(by_score) * 100.0
+    ranked = judged.mutate(
+        rank=(ibis.rank().over(highest_first) + 1).cast("int64"),
+        percentile=share_below,
+        as_of=ibis.literal(as_of),
+        version=ibis.literal(version.name),
+        mass_nano=judged.counted_nano,
+    )
+    return ranked.select(*INFLUENCE.columns)

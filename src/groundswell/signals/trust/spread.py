@@ -1,0 +1,115 @@
+"""Trust: how far an account's reactions count, spread from seeds along reactions."""
+
+from datetime import UTC, datetime, time
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.signals.masses import masses
+from groundswell.signals.versions import ScoreVersion
+from groundswell.tables import TRUST
+
+ROUNDS = 60
+DIGITS = 12
+"""Trust is rounded to so many digits, so that engines that add in another order agree."""
+
+Reals = NDArray[np.float64]
+Ids = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+def step(version: ScoreVersion) -> Step:
+    """Trust on a day.
+
+    Each account spreads one vote over those it reacted to, in proportion to the weight of its reactions; trust is
+    (1 - a) for a seed plus a times the votes of the trusted (personalised PageRank; Gyongyi, Garcia-Molina and Pedersen
+    2004). An account's trust is its share of what a seed alone holds, at most 1. Unit: none; range 0 to 1.
+    """
+
+    def inputs(tables: Tables, scope: Scope) -> dict[str, ir.Table]:
+        votes = masses(tables["ties"], scope.day, version)
+        known = tables["actors"]
+        since = ibis.least(known.first_seen, ibis.coalesce(known.created, known.first_seen))
+        end = datetime.combine(scope.day, time.max, UTC)
+        seen = known.select("actor", since=since, acted=known.first_seen)
+        return {
+            "votes": votes.filter(votes.raw_nano > 0).order_by("reactor", "credited"),
+            "actors": seen.filter(seen.acted <= ibis.literal(end)).order_by("actor"),
+        }
+
+    def kernel(tables: dict[str, pa.Table], scope: Scope) -> pa.Table:
+        votes, known = tables["votes"], tables["actors"]
+        names = _all_names(votes, known)
+        seeds = _seeds(known, names, scope.own_accounts)
+        raw = spread(
+            _places(votes["reactor"], names),
+            _places(votes["credited"], names),
+            votes["raw_nano"].to_numpy().astype(np.float64),
+            seeds,
+            version.damping,
+        )
+        trust = np.minimum(1.0, raw / (1.0 - version.damping))
+        return pa.table(
+            {
+                "actor": names,
+                "as_of": pa.array([scope.day] * len(names), pa.date32()),
+                "version": pa.array([version.name] * len(names), pa.string()),
+                "seed": pa.array(seeds),
+                "trust_raw": pa.array(raw.round(DIGITS)),
+                "trust": pa.array(trust.round(DIGITS)),
+            }
+        )
+
+    return Step(
+        writes=TRUST,
+        reads=("ties", "actors"),
+        per="score",
+        expression=inputs,
+        kernel=kernel,
+        version=version.name,
+        parameters=version,
+    )
+
+
+def spread(sources: Ids, targets: Ids, weights: Reals, seeds: Flags, damping: float) -> Reals:
+    """Trust before scaling of each of n accounts, shape (n,); a seed alone holds 1 - damping.
+
+    `sources`, `targets`, `weights`: one entry for each pair (m,), weights above 0. `seeds`: shape (n,).
+    """
+    count = len(seeds)
+    given = np.bincount(sources, weights, count)
+    shares = csr_array((weights / given[sources], (targets, sources)), shape=(count, count))
+    start = (1.0 - damping) * seeds.astype(np.float64)
+    trust = start
+    for _ in range(ROUNDS):
+        trust = start + damping * (shares @ trust)
+    return trust
+
+
+def _all_names(votes: pa.Table, known: pa.Table) -> pa.Array:
+    chunks = [chunk for column in (votes["reactor"], votes["credited"], known["actor"]) for chunk in column.chunks]
+    names = pc.unique(pa.chunked_array(chunks, pa.string()))
+    return names.take(pc.sort_indices(names))
+
+
+def _places(values: pa.ChunkedArray, names: pa.Array) -> NDArray[np.int64]:
+    places: NDArray[np.int64] = pc.index_in(values, names).to_numpy().astype(np.int64)
+    return places
+
+
+def _seeds(known: pa.Table, names: pa.Array, own_accounts: tuple[str, ...]) -> NDArray[np.bool_]:
+    """The workspace's own accounts; without any, accounts older than the median, or all if none is."""
+    if own_accounts:
+        chosen = pa.array(own_accounts, pa.string())
+    else:
+        since = known["since"].cast(pa.int64()).to_numpy()
+        older = since < np.median(since) if len(since) else np.zeros(0, bool)
+        chosen = known["actor"].filter(pa.array(older if older.any() else np.ones(len(since), bool)))
+    seeds: NDArray[np.bool_] = pc.is_in(names, value_set=chosen).to_numpy(zero_copy_only=False)
+    return seeds

@@ -1,0 +1,154 @@
+"""The door to the state database: SQLite in WAL mode beside the lake, migrated on opening."""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, event, func, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from groundswell.records import Malformed
+from groundswell.state.models import Erasure, Quarantined, Run, Secret
+
+
+class State:
+    """Runs, quarantine, erasures and secrets of one workspace."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = create_engine(f"sqlite:///{path}")
+        event.listen(self._engine, "connect", _prepare)
+        self._migrate()
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A transaction: committed at the end, rolled back on an error."""
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def begin_run(self, kind: str, versions: dict[str, str], **what: str | None) -> int:
+        """Note that a run started; returns its id."""
+        with self.session() as session:
+            run = Run(kind=kind, versions=versions, counts={}, status="running", started_at=datetime.now(UTC), **what)
+            session.add(run)
+            session.flush()
+            return run.id
+
+    def end_run(self, run_id: int, counts: dict[str, int], error: str | None = None) -> None:
+        """Note how a run ended."""
+        with self.session() as session:
+            run = session.get_one(Run, run_id)
+            run.counts, run.message, run.ended_at = counts, error, datetime.now(UTC)
+            run.status = "failed" if error else "done"
+
+    def runs(self, limit: int = 50) -> list[Run]:
+        """The newest runs first."""
+        with self.session() as session:
+            return list(session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)))
+
+    def quarantine(self, source_run: str, records: Iterable[Malformed]) -> None:
+        """Keep where unreadable records are; the same place twice is one."""
+        rows = [
+            {
+                "source_run": source_run,
+                "member": bad.member[:1024],
+                "position": bad.position[:256],
+                "reason": bad.reason[:512],
+            }
+            for bad in records
+        ]
+        with self.session() as session:
+            for start in range(0, len(rows), 1_000):
+                session.execute(insert(Quarantined).values(rows[start : start + 1_000]).on_conflict_do_nothing())
+
+    def quarantine_reasons(self) -> list[tuple[str, str, int]]:
+        """Input, reason and count, most frequent first."""
+        counted = func.count().label("records")
+        query = select(Quarantined.source_run, Quarantined.reason, counted)
+        query = query.group_by(Quarantined.source_run, Quarantined.reason).order_by(counted.desc(), Quarantined.reason)
+        with self.session() as session:
+            return [(run, reason, count) for run, reason, count in session.execute(query)]
+
+    def quarantined(self, limit: int = 100, after_id: int = 0) -> list[Quarantined]:
+        """Unreadable records, oldest first."""
+        query = select(Quarantined).where(Quarantined.id > after_id).order_by(Quarantined.id).limit(limit)
+        with self.session() as session:
+            return list(session.scalars(query))
+
+    def erasures(self) -> set[str]:
+        """Keyed hashes of everything that named an erased person."""
+        with self.session() as session:
+            return set(session.scalars(select(Erasure.digest)))
+
+    def remember_erasure(self, digests: Iterable[str]) -> None:
+        """Keep the keyed hashes of an erased person."""
+        rows = [{"digest": digest, "erased_at": datetime.now(UTC)} for digest in sorted(set(digests))]
+        with self.session() as session:
+            session.execute(insert(Erasure).values(rows).on_conflict_do_nothing())
+
+    def secret(self, name: str) -> str | None:
+        """A secret of the workspace, or None."""
+        with self.session() as session:
+            found = session.get(Secret, name)
+            return found.value if found else None
+
+    def set_secret(self, name: str, value: str) -> None:
+        """Set or replace a secret."""
+        with self.session() as session:
+            session.merge(Secret(name=name, value=value))
+
+    def key(self, name: str) -> bytes:
+        """A random 32-byte key, made at first use."""
+        with self.session() as session:
+            fresh = {"name": name, "value": secrets.token_hex(32)}
+            session.execute(insert(Secret).values(fresh).on_conflict_do_nothing())
+            return bytes.fromhex(session.get_one(Secret, name).value)
+
+    def redact(self, redacted: Callable[[str | None], str | None]) -> None:
+        """Rewrite what the log and the quarantine say, and leave no old bytes behind."""
+        with self.session() as session:
+            for run in session.scalars(select(Run)):
+                run.input, run.message = redacted(run.input), redacted(run.message)
+            for record in session.scalars(select(Quarantined)):
+                record.member = redacted(record.member) or ""
+                record.position = redacted(record.position) or ""
+        self.forget_pages()
+
+    def check(self) -> str:
+        """What SQLite finds wrong with the database; empty when it is whole."""
+        with self._engine.connect() as connection:
+            answer = str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
+        return "" if answer == "ok" else answer
+
+    def forget_pages(self) -> None:
+        """Rewrite the database so that deleted rows leave no bytes behind."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        head = ScriptDirectory.from_config(config).get_current_head()
+        with self._engine.connect() as connection:
+            if MigrationContext.configure(connection).get_current_revision() != head:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                connection.commit()
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    """WAL lets readers go on while a run writes; secure_delete overwrites what is deleted."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "secure_delete=ON", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,300 @@
+"""The public Python door: open a workspace, ingest into it, score it, report on it, erase from it."""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from groundswell import __version__, pipeline, settings, sources
+from groundswell.engine.lake import Lake
+from groundswell.engine.merge import Merged, merge
+from groundswell.engine.reader import Reader
+from groundswell.engine.stage import Progress as Staged
+from groundswell.engine.stage import Stage
+from groundswell.errors import InputError, NotFoundError
+from groundswell.people import erasure
+from groundswell.people.admission import Admission
+from groundswell.people.erased import Erased
+from groundswell.records import Malformed, Record
+from groundswell.reports import find_report
+from groundswell.reports.base import Facts
+from groundswell.settings import Settings
+from groundswell.signals.influence.points import view as points_view
+from groundswell.signals.versions import version as version_of
+from groundswell.sources.base import Options
+from groundswell.sources.bundle import BROKEN, Bundle
+from groundswell.state.store import State
+
+Progress = Callable[[str, int], None]
+
+
+def quiet(stage: str, done: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something to add: what reads it, what was seen, its fingerprint, and what the log calls it."""
+
+    source: str
+    saw: str
+    run: str
+    public: bool
+    label: str
+
+
+@dataclass(frozen=True)
+class Added:
+    """What adding an input did, in activities; `refused` and `quarantined` by reason."""
+
+    source: str
+    saw: str
+    source_run: str
+    new: int
+    changed: int
+    unchanged: int
+    deleted: int
+    refused: dict[str, int]
+    quarantined: dict[str, int]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a scoring did."""
+
+    as_of: date
+    version: str
+    actors: int
+    steps_run: int
+    steps_skipped: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ErasedPerson:
+    """What an erasure did: the accounts that are gone, and how many rows were removed or rewritten."""
+
+    person: str
+    accounts: tuple[str, ...]
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that `doctor` looked at."""
+
+    ok: bool
+    what: str
+    where: str = ""
+    todo: str = ""
+
+
+class Workspace:
+    """A folder with settings, a lake and a state. Many may read it; one run at a time may write."""
+
+    def __init__(self, root: Path, chosen: Settings) -> None:
+        self.root = root
+        self.settings = chosen
+        self.version = version_of(chosen.score_version)
+        self.lake = Lake(root / "lake")
+        self.state = State(root / "state.db")
+        self.reader = Reader(self.lake, {"points": points_view(self.version)}, version=self.version.name)
+
+    @classmethod
+    def init(cls, root: Path, **chosen: object) -> "Workspace":
+        """Make a workspace in a folder. Raises InputError when there is one already."""
+        if (root / settings.FILE_NAME).exists():
+            raise InputError("A workspace is here already", where=str(root), todo="Use it, or choose another folder.")
+        root.mkdir(parents=True, exist_ok=True)
+        settings.save(root, chosen)
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, root: Path) -> "Workspace":
+        """Open the workspace in a folder. Raises NotFoundError and SettingsError."""
+        if not (root / settings.FILE_NAME).exists():
+            raise NotFoundError("There is no workspace here", where=str(root), todo="Make one with `groundswell init`.")
+        return cls(root, settings.load(root))
+
+    def add(
+        self,
+        path: Path,
+        *,
+        source: str | None = None,
+        network: str | None = None,
+        mapping: dict[str, object] | None = None,
+        progress: Progress = quiet,
+    ) -> Added:
+        """Add an export: recognised by its content, read as a stream, merged in one step.
+
+        Adding the same input again adds nothing; a run that was killed goes on where it stopped.
+        """
+        bundle = Bundle(path)
+        chosen, recognised = sources.recognise(bundle, source)
+        options = Options(network=network, mapping=mapping or {})
+        source_run = f"{chosen.name}:{fingerprint(path, options)}"
+        records = _until_broken(chosen.read(bundle, options), bundle)
+        return self._ingest(
+            Input(chosen.name, recognised.saw, source_run, chosen.public_network, str(path)), records, progress
+        )
+
+    def ingest(self, records: Iterable[Record], *, name: str = "python", progress: Progress = quiet) -> Added:
+        """Add records made in Python. `name` says where they come from; a name used again goes on where it stopped."""
+        return self._ingest(
+            Input("python", "records from Python", f"python:{name}", True, name), iter(records), progress
+        )
+
+    def score(self, *, as_of: date | None = None, progress: Progress = quiet) -> Scored:
+        """Bring scores up to date for a day: by default that of the newest activity, and never later than today."""
+        started = time.monotonic()
+        day = as_of or self._newest_day()
+        with self._run("score", None, None) as counts, self.lake.writing():
+            done = pipeline.score(self.lake, self.settings, day, lambda step: progress(step, 0))
+            actors = (self.reader.one("SELECT count(*) AS n FROM influence_now") or {"n": 0})["n"]
+            counts.update(actors=actors, steps_run=len(done.ran), steps_skipped=len(done.skipped))
+        seconds = time.monotonic() - started
+        return Scored(day, self.version.name, actors, len(done.ran), len(done.skipped), round(seconds, 3))
+
+    def report(self, name: str, **filters: object) -> Any:
+        """A report by name, as its dataclass. Raises NotFoundError for an unknown one, InputError for bad filters."""
+        return find_report(name).ask(self.facts, **filters)
+
+    @property
+    def facts(self) -> Facts:
+        """What reports read from."""
+        return Facts(reader=self.reader, state=self.state)
+
+    def erase(self, person: str, *, progress: Progress = quiet) -> ErasedPerson:
+        """Erase a person for good: rows, mentions, caches, scores, and whatever is added again later.
+
+        Raises NotFoundError when nobody is called that, InputError when several people are.
+        """
+        started = time.monotonic()
+        with self._run("erase", None, None) as counts, self.lake.writing():
+            account = erasure.find_account(self.reader, person)
+            gone = erasure.traces(self.reader, account)
+            self.state.remember_erasure(map(self._erased().digest, gone.all))
+            progress("taking out rows", 0)
+            rows = self._rewrite_without(gone, lambda step: progress(step, 0))
+            counts.update(rows=rows, accounts=len(gone.accounts))
+        self.state.redact(self._erased().redact)
+        return ErasedPerson(account, gone.accounts, rows, round(time.monotonic() - started, 3))
+
+    def _rewrite_without(self, gone: erasure.Traces, note: Callable[[str], None]) -> int:
+        limits = {"memory_mb": self.settings.memory_mb, "threads": self.settings.threads}
+        self.lake.clear_staging()
+        draft = self.lake.manifest()
+        rows = erasure.erase(self.lake, draft, gone, self._erased(), **limits)
+        self.lake.save(draft)
+        pipeline.rescore(self.lake, self.settings, note)
+        return rows
+
+    def doctor(self) -> list[Finding]:
+        """Look the workspace over: settings, lake, state, disk."""
+        return [*_check_files(self.lake), *_check_state(self.state), *_check_unfinished(self.lake)]
+
+    def _ingest(self, input_: Input, records: Iterator[Record], progress: Progress) -> Added:
+        started = time.monotonic()
+        gate = Admission(public_network=input_.public, private_workspace=self.settings.private, erased=self._erased())
+        with self._run("add", input_.source, input_.label, input_.run) as counts, self.lake.writing():
+            stage = Stage(self.lake, input_.run)
+            staged = self._stage(stage, gate.filter(records), progress)
+            progress("merging", staged.records)
+            merged = self._merge(stage, staged)
+            counts.update(vars(merged), refused=gate.refused.total(), quarantined=len(staged.quarantined))
+        return Added(
+            input_.source,
+            input_.saw,
+            input_.run,
+            **vars(merged),
+            refused=dict(gate.refused),
+            quarantined=dict(Counter(record.reason for record in staged.quarantined)),
+            seconds=round(time.monotonic() - started, 3),
+        )
+
+    def _stage(self, stage: Stage, records: Iterator[Record], progress: Progress) -> Staged:
+        last = stage.progress()
+        for last in stage.take(records):
+            progress("reading", last.records)
+        return last
+
+    def _merge(self, stage: Stage, staged: Staged) -> Merged:
+        self.state.quarantine(stage.source_run, staged.quarantined)
+        return merge(self.lake, [stage], memory_mb=self.settings.memory_mb, threads=self.settings.threads)
+
+    def _erased(self) -> Erased:
+        return Erased(self.state.key("erasure"), self.state.erasures())
+
+    def _newest_day(self) -> date:
+        newest = (self.reader.one("SELECT max(published) AS at FROM activities") or {}).get("at")
+        today = datetime.now(UTC).date()
+        return min(newest.date(), today) if newest else today
+
+    @contextmanager
+    def _run(
+        self, kind: str, source: str | None, input_: str | None, source_run: str | None = None
+    ) -> Iterator[dict[str, int]]:
+        """Note a run in the log, with how it ended."""
+        versions = {"groundswell": __version__, "score": self.version.name}
+        run_id = self.state.begin_run(kind, versions, source=source, input=input_, source_run=source_run)
+        counts: dict[str, int] = {}
+        try:
+            yield counts
+        except BaseException as error:
+            self.state.end_run(run_id, counts, str(error) or type(error).__name__)
+            raise
+        self.state.end_run(run_id, counts)
+
+
+def fingerprint(path: Path, options: Options) -> str:
+    """What tells one input from another without reading all of it: names, sizes, a hash of each end, the options."""
+    hashed = hashlib.blake2b(repr(options).encode(), digest_size=8)
+    inside = path.rglob("*") if path.is_dir() else [path]
+    files = sorted(file for file in inside if file.is_file() and not file.is_symlink())
+    for file in files:
+        hashed.update(f"{file.relative_to(path)}\0{file.stat().st_size}\0".encode())
+        with file.open("rb") as stream:
+            hashed.update(stream.read(65_536))
+            stream.seek(max(0, file.stat().st_size - 65_536))
+            hashed.update(stream.read(65_536))
+    return hashed.hexdigest()
+
+
+def _until_broken(records: Iterator[Record], bundle: Bundle) -> Iterator[Record]:
+    """Every record up to where the input is cut or damaged, that place as Malformed, and what was refused in it."""
+    try:
+        yield from records
+    except BROKEN as error:
+        yield Malformed(member=bundle.path.name, position="end", reason=f"the input is cut or damaged: {error}"[:200])
+    for member, why in sorted(bundle.refused.items()):
+        yield Malformed(member=member, position="", reason=f"refused: {why}")
+
+
+def _check_files(lake: Lake) -> Iterator[Finding]:
+    damaged = lake.damaged()
+    for path in damaged:
+        yield Finding(False, "A file of the lake is missing or damaged", path, "Add the exports again and score.")
+    if not damaged:
+        yield Finding(True, "Every file of the lake is whole")
+
+
+def _check_state(state: State) -> Iterator[Finding]:
+    wrong = state.check()
+    yield Finding(
+        not wrong, wrong or "The state database is whole", str(state.path), "Restore a backup." if wrong else ""
+    )
+
+
+def _check_unfinished(lake: Lake) -> Iterator[Finding]:
+    left = lake.unfinished()
+    for name in left:
+        yield Finding(False, "A run did not finish", name, "Run the same command again: it goes on where it stopped.")
+    if not left:
+        yield Finding(True, "No run is unfinished")
