@@ -24,6 +24,16 @@ def test_records_under_a_key_are_read() -> None:
     assert read(b'{"of": 2, "rows": [{"a": 1}, {"a": 2}]}', key="rows") == ([{"a": 1}, {"a": 2}], [])
 
 
+def test_a_key_written_twice_gives_the_records_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "SMALL", 8)
+    assert read(b'{"rows": [], "rows": [{"a": 1}], "of": 1}', key="rows") == ([{"a": 1}], [])
+
+
+def test_a_document_cut_after_its_list_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "SMALL", 8)
+    assert [m.reason for m in read(b'{"rows": [{"a": 1}], "of": 1', key="rows")[1]] == ["the file is cut"]
+
+
 def test_a_cut_array_gives_what_was_whole_and_says_so() -> None:
     values, bad = read(b'[{"a": 1}, {"a": 2}, {"a": ')
     assert values == [{"a": 1}, {"a": 2}]

@@ -122,6 +122,11 @@ class Window:
             if not self.more():
                 return False
 
+    def skip_to(self, pattern: re.Pattern[str]) -> bool:
+        """Leave the list that ends here, and move behind the next match."""
+        self.at += 1
+        return self.find(pattern)
+
     def value(self) -> Any:
         """The JSON value that starts here, moving behind it. Raises ValueError when it is broken or cut."""
         while True:
@@ -185,28 +190,32 @@ def _whole(data: bytes, key: str | None) -> list[Any] | None:
 
 
 def _one_by_one(window: Window, member: str, key: str | None, required: tuple[str, ...]) -> Placed:
-    opening = r"^\s*\[" if key is None else rf'"{re.escape(key)}"\s*:\s*\['
-    if not window.find(re.compile(opening)):
+    """The records of the list, or of every list under the key: some exporters write the key twice."""
+    opening = re.compile(r"^\s*\[" if key is None else rf'"{re.escape(key)}"\s*:\s*\[')
+    if not window.find(opening):
         yield Malformed(member=member, position="start", reason=window.damage or "there is no list of records")
         return
     number = 0
-    while window.peek() not in ("", "]"):
-        number += 1
-        try:
-            value = window.value()
-        except ValueError:
-            value = window.resume(required)
-            reason = "not JSON" if value else window.damage or "not JSON, and no whole record after it"
-            yield Malformed(member=member, position=f"record {number}", reason=reason)
-            if value is None:
-                window.rest()
-                return
-        yield f"record {number}", value
+    while True:
+        while window.peek() not in ("", "]"):
+            number += 1
+            try:
+                value = window.value()
+            except ValueError:
+                value = window.resume(required)
+                reason = "not JSON" if value else window.damage or "not JSON, and no whole record after it"
+                yield Malformed(member=member, position=f"record {number}", reason=reason)
+                if value is None:
+                    window.rest()
+                    return
+            yield f"record {number}", value
+        if key is None or window.peek() == "" or not window.skip_to(opening):
+            break
     yield from _ending(window, member, key, number)
 
 
 def _ending(window: Window, member: str, key: str | None, number: int) -> Iterator[Malformed]:
-    closed = window.peek() == "]"
+    closed = window.peek() == "]" if key is None else window.text.rstrip().endswith("}")
     rest = window.rest()
     if window.damage or not closed:
         yield Malformed(member=member, position=f"after record {number}", reason=window.damage or "the file is cut")
