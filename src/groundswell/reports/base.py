@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, Protocol, TypeVar, dataclass_transform
+from typing import Annotated, Generic, TypeVar, dataclass_transform
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, with_config
 
 from groundswell.engine.reader import Reader
 from groundswell.errors import InputError
+from groundswell.state.store import State
 
 T = TypeVar("T")
 F = TypeVar("F", bound="Filters")
@@ -26,22 +27,12 @@ class Filters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, str_strip_whitespace=True)
 
 
-class Log(Protocol):
-    """What the reports read of the workspace's state: runs and quarantine."""
-
-    def runs(self, limit: int = 50) -> Sequence[Any]: ...
-
-    def quarantine_reasons(self) -> Sequence[tuple[str, str, int]]: ...
-
-    def quarantined(self, limit: int = 100, after_id: int = 0) -> Sequence[Any]: ...
-
-
 @dataclass(frozen=True)
 class Facts:
     """Everything a report may look at."""
 
     reader: Reader
-    state: Log
+    state: State
 
 
 @shown

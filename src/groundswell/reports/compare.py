@@ -1,9 +1,16 @@
 """Two to ten people or named groups, side by side."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import combinations
+from statistics import fmean
+from typing import Any
 
 from pydantic import Field
 
+from groundswell.errors import InputError
+from groundswell.reports import days
+from groundswell.reports.accounts import find_account, marks, named
 from groundswell.reports.base import Account, Facts, Filters, Opens, Report, shown
 
 
@@ -43,7 +50,7 @@ class Moment:
     as_of: date
     """Day."""
     score: float
-    """Score; for a group, the mean of its members with one that day."""
+    """Score; for a group the mean of its members, those without a score that day counting 0."""
 
 
 @shown
@@ -112,8 +119,183 @@ class Comparison:
     """Distinct accounts that reacted to any side."""
 
 
+MEASURED = "SELECT * FROM influence_now WHERE actor IN ({actors})"
+BY_KIND = """
+    SELECT credited AS actor, kind, sum(points) AS points, count(*) AS reactions_count FROM points
+    WHERE credited IN ({actors}) GROUP BY credited, kind
+"""
+HISTORY = "SELECT actor, as_of, score FROM influence WHERE version = ? AND actor IN ({actors}) ORDER BY as_of"
+MOVED = """
+    WITH sides(side, actor) AS (VALUES {sides}),
+    moved AS (
+        SELECT s.side, p.reactor, sum(p.counted_nano) AS weight
+        FROM pairs_now p JOIN sides s ON s.actor = p.credited WHERE p.credited IN ({actors}) GROUP BY s.side, p.reactor
+    )
+"""
+SHARED = """
+    SELECT a.side AS a, b.side AS b, count(*) AS shared_count,
+        list(a.reactor ORDER BY least(a.weight, b.weight) DESC, a.reactor)[:5] AS shared
+    FROM moved a JOIN moved b ON a.reactor = b.reactor AND a.side <= b.side GROUP BY ALL
+"""
+EVERYBODY = "SELECT count(DISTINCT reactor) AS reactors_count FROM moved"
+NOBODY = {"shared_count": 0, "shared": []}
+UNSCORED = {
+    **dict.fromkeys(("score", "score_low", "score_high"), 0.0),
+    **dict.fromkeys(("mass_nano", "reactions_count", "objects_count"), 0),
+    "provisional": True,
+}
+MOST_MEMBERS = 50
+NANO = 1e9
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A side as it was asked for."""
+
+    label: str
+    group: bool
+    accounts: list[Account]
+
+    @property
+    def actors(self) -> list[str]:
+        return [account.actor for account in self.accounts]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of all accounts asked for: rows of the score, of points by kind and of history, by actor."""
+
+    scores: dict[str, dict[str, Any]]
+    kinds: dict[str, list[dict[str, Any]]]
+    history: dict[str, list[dict[str, Any]]]
+
+
 def run(facts: Facts, filters: CompareFilters) -> Comparison:
-    raise NotImplementedError
+    asked = _asked(facts, filters.who)
+    actors = sorted({actor for side in asked for actor in side.actors})
+    as_of, version = days.newest(facts)
+    found = _found(facts, actors, version)
+    moved, everybody = _moved(facts, asked, actors)
+    return Comparison(
+        as_of=as_of,
+        version=version,
+        sides=[_side(side, found, moved.get((n, n), NOBODY)["shared_count"]) for n, side in enumerate(asked)],
+        overlaps=_overlaps(facts, [side.label for side in asked], moved),
+        reactors_count=everybody,
+    )
+
+
+def _asked(facts: Facts, who: list[str]) -> list[Asked]:
+    """People, and groups written `name=person,person,...`; an account id may hold `=` too and comes first."""
+    sides: list[Asked] = []
+    for text in who:
+        label, sign, listed = text.partition("=")
+        group = bool(sign) and facts.reader.one("SELECT actor FROM actors WHERE actor = ?", [text]) is None
+        people = [person for person in listed.split(",") if person.strip()] if group else [text]
+        if not 0 < len(people) <= MOST_MEMBERS:
+            raise InputError(f"A group has 1 to {MOST_MEMBERS} people", where=text, todo="Write name=person,person.")
+        accounts = {account.actor: account for account in (find_account(facts, person) for person in people)}
+        name = label.strip() if group else next(iter(accounts.values())).name
+        sides.append(Asked(_free(name, {side.label for side in sides}), group, list(accounts.values())))
+    return sides
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, numbered where another side has it already."""
+    numbered = (f"{name} ({number})" for number in range(2, len(taken) + 3))
+    return next(free for free in (name, *numbered) if free not in taken)
+
+
+def _found(facts: Facts, actors: list[str], version: str | None) -> Found:
+    among = {"actors": marks(actors)}
+    scores = facts.reader.rows(MEASURED.format(**among), actors)
+    kinds = facts.reader.rows(BY_KIND.format(**among), actors)
+    history = facts.reader.rows(HISTORY.format(**among), [version, *actors])
+    return Found({row["actor"]: row for row in scores}, _by_actor(kinds), _by_actor(history))
+
+
+def _by_actor(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["actor"], []).append(row)
+    return found
+
+
+def _side(side: Asked, found: Found, reactors: int) -> Side:
+    scores = [found.scores.get(actor, UNSCORED) for actor in side.actors]
+    return Side(
+        label=side.label,
+        group=side.group,
+        members=[_member(account, found.scores.get(account.actor)) for account in side.accounts],
+        score=fmean(score["score"] for score in scores),
+        score_low=min(score["score_low"] for score in scores),
+        score_high=max(score["score_high"] for score in scores),
+        provisional=any(score["provisional"] for score in scores),
+        announces=sum(score["mass_nano"] for score in scores) / NANO,
+        reactions_count=sum(score["reactions_count"] for score in scores),
+        reactors_count=reactors,
+        objects_count=sum(score["objects_count"] for score in scores),
+        parts=_parts(side, found),
+        history=_history(side, found),
+    )
+
+
+def _member(account: Account, score: dict[str, Any] | None) -> Member:
+    return Member(
+        **asdict(account),
+        score=score["score"] if score else None,
+        provisional=score["provisional"] if score else True,
+        opens=Opens(report="person", filters={"person": account.actor}),
+    )
+
+
+def _parts(side: Asked, found: Found) -> list[Part]:
+    rows = [row for actor in side.actors for row in found.kinds.get(actor, [])]
+    parts = [
+        Part(
+            kind=kind,
+            points=sum(row["points"] for row in rows if row["kind"] == kind) / len(side.actors),
+            reactions_count=sum(row["reactions_count"] for row in rows if row["kind"] == kind),
+        )
+        for kind in sorted({row["kind"] for row in rows})
+    ]
+    return sorted(parts, key=lambda part: -part.points)
+
+
+def _history(side: Asked, found: Found) -> list[Moment]:
+    scores: dict[date, list[float]] = {}
+    for actor in side.actors:
+        for row in found.history.get(actor, []):
+            scores.setdefault(row["as_of"], []).append(row["score"])
+    return [Moment(as_of=day, score=sum(held) / len(side.actors)) for day, held in sorted(scores.items())]
+
+
+def _moved(facts: Facts, asked: list[Asked], actors: list[str]) -> tuple[dict[tuple[int, int], dict[str, Any]], int]:
+    """Who reacted to both of each two sides (a side and itself: to it), and how many reacted to any."""
+    members = [value for number, side in enumerate(asked) for actor in side.actors for value in (number, actor)]
+    moved = MOVED.format(sides=", ".join(["(?::BIGINT, ?)"] * (len(members) // 2)), actors=marks(actors))
+    rows = facts.reader.rows(moved + SHARED, [*members, *actors])
+    everybody = facts.reader.one(moved + EVERYBODY, [*members, *actors]) or {"reactors_count": 0}
+    return {(row["a"], row["b"]): row for row in rows}, everybody["reactors_count"]
+
+
+def _overlaps(facts: Facts, labels: list[str], moved: dict[tuple[int, int], dict[str, Any]]) -> list[Overlap]:
+    names = named(facts, (actor for row in moved.values() for actor in row["shared"]))
+    overlaps = []
+    for a, b in combinations(range(len(labels)), 2):
+        both = moved.get((a, b), NOBODY)
+        of_a, of_b = (moved.get((side, side), NOBODY)["shared_count"] for side in (a, b))
+        overlaps.append(
+            Overlap(
+                a=labels[a],
+                b=labels[b],
+                shared_count=both["shared_count"],
+                of_a=both["shared_count"] / of_a if of_a else 0.0,
+                of_b=both["shared_count"] / of_b if of_b else 0.0,
+                shared=[names[actor] for actor in both["shared"]],
+            )
+        )
+    return overlaps
 
 
 COMPARE = Report(

@@ -1,10 +1,12 @@
 """Every reaction behind a person's score with its points, and what of it was not counted."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
+from groundswell.reports import days, paging, words
+from groundswell.reports.accounts import find_account, marks, named
 from groundswell.reports.base import Account, Facts, Filters, Page, Report, shown
 from groundswell.vocabulary import ReactionKind
 
@@ -90,8 +92,78 @@ class Evidence:
     page: Page
 
 
+CHOSEN = """
+    WITH chosen AS MATERIALIZED (SELECT *, round(points, 9) AS place FROM points WHERE {conditions}),
+    summed AS (
+        SELECT count(*) AS total, coalesce(sum(points), 0.0) AS all_points, coalesce(sum(counted), 0.0) AS announces
+        FROM chosen
+    )
+    SELECT c.*, s.* FROM summed s LEFT JOIN (SELECT * FROM chosen WHERE {after}) c ON true
+    ORDER BY c.place DESC, c.reaction LIMIT ?
+"""
+TEXTS = "SELECT object, text, url FROM objects WHERE object IN ({objects})"
+LEFT_SOMETHING_OUT = {"capped": "capped > 0", "friends": "friends > 0", "limited": "limited > 0"}
+AMOUNTS = ("credit", "weight", "decay", "raw", "counted", "capped", "friends", "limited", "points")
+PLAIN = ("reaction", "activity", "kind", "published", "object", "path", *AMOUNTS)
+
+
 def run(facts: Facts, filters: EvidenceFilters) -> Evidence:
-    raise NotImplementedError
+    person = find_account(facts, filters.person)
+    as_of, version = days.newest(facts)
+    rows = _chosen(facts, filters, person.actor, as_of)
+    found = [row for row in rows if row["reaction"] is not None]
+    score = facts.reader.one("SELECT score FROM influence_now WHERE actor = ?", [person.actor])
+    return Evidence(
+        as_of=as_of,
+        version=version,
+        person=person,
+        score=score["score"] if score else None,
+        points=rows[0]["all_points"],
+        announces=rows[0]["announces"],
+        rows=_credited(facts, found[: filters.limit]),
+        page=Page(total=rows[0]["total"], next=_next(found, filters.limit)),
+    )
+
+
+def _chosen(facts: Facts, filters: EvidenceFilters, actor: str, as_of: date | None) -> list[dict[str, Any]]:
+    """A page of reactions and one more, each with the sums over all pages; one row of nulls when the page is empty."""
+    conditions: dict[str, list[object]] = {"credited = ?": [actor]}
+    if filters.kind:
+        conditions["kind = ?"] = [filters.kind.value]
+    if filters.reactor:
+        conditions["reactor = ?"] = [find_account(facts, filters.reactor).actor]
+    if filters.object:
+        conditions["object = ?"] = [filters.object]
+    if filters.window_days and as_of:
+        conditions["published >= ? AND published < ?"] = [*days.window(as_of, filters.window_days)]
+    if filters.left_out:
+        conditions[LEFT_SOMETHING_OUT[filters.left_out]] = []
+    points, reaction = paging.decode(filters.cursor, float, str) if filters.cursor else (None, None)
+    after = "place < ? OR (place = ? AND reaction > ?)" if filters.cursor else "true"
+    place = [points, points, reaction] if filters.cursor else []
+    sql = CHOSEN.format(conditions=" AND ".join(conditions), after=after)
+    values = [value for given in conditions.values() for value in given]
+    return facts.reader.rows(sql, [*values, *place, filters.limit + 1])
+
+
+def _next(rows: list[dict[str, Any]], limit: int) -> str | None:
+    return paging.encode(rows[limit - 1]["place"], rows[limit - 1]["reaction"]) if len(rows) > limit else None
+
+
+def _credited(facts: Facts, rows: list[dict[str, Any]]) -> list[Credited]:
+    reactors = named(facts, (row["reactor"] for row in rows))
+    ids = sorted({row["object"] for row in rows})
+    texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
+    said = {text["object"]: text for text in texts}
+    return [
+        Credited(
+            **{name: row[name] for name in PLAIN},
+            reactor=reactors[row["reactor"]],
+            object_text=words.shorten(said.get(row["object"], {}).get("text")),
+            object_url=said.get(row["object"], {}).get("url"),
+        )
+        for row in rows
+    ]
 
 
 EVIDENCE = Report(

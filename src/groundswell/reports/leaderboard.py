@@ -1,10 +1,13 @@
 """Who moves others most, in which network and window, and why in one line."""
 
+from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from groundswell.reports import days, paging, reasons
+from groundswell.reports.accounts import marks, named
 from groundswell.reports.base import Account, Facts, Filters, Opens, Page, Report, shown
 
 
@@ -108,8 +111,129 @@ class Leaderboard:
     distribution: Distribution
 
 
+SCORED = """
+    SELECT actor, score AS points, reactions_count, reactors_count
+    FROM influence_now WHERE $network IS NULL OR network = $network
+"""
+SCORED_IN_WINDOW = """
+    SELECT w.actor, w.points, w.reactions_count, w.reactors_count
+    FROM influence_windows_now w JOIN influence_now i ON i.actor = w.actor
+    WHERE w.window_days = $window AND ($network IS NULL OR i.network = $network)
+"""
+SEARCHED = """
+    WHERE actor IN (
+        SELECT actor FROM actors
+        WHERE contains(lower(name), lower($search)) OR contains(lower(handle), lower($search))
+    )
+"""
+ONE_PAGE = """
+    WITH scored AS ({scored}),
+    ranked AS (SELECT *, rank() OVER (ORDER BY points DESC) AS rank FROM scored),
+    found AS (SELECT *, count(*) OVER () AS total FROM ranked {searched})
+    SELECT * FROM found WHERE $points IS NULL OR points < $points OR (points = $points AND actor > $actor)
+    ORDER BY points DESC, actor LIMIT $limit
+"""
+SCORES = """
+    SELECT actor, score, score_low, score_high, percentile, provisional, missing
+    FROM influence_now WHERE actor IN ({actors})
+"""
+PAST = "SELECT actor, as_of, score FROM influence WHERE version = ? AND as_of IN (?, ?) AND actor IN ({actors})"
+BARS = """
+    SELECT least(floor(score / 5), 19)::BIGINT AS bar, provisional, count(*) AS accounts
+    FROM influence_now WHERE $network IS NULL OR network = $network GROUP BY bar, provisional
+"""
+COUNTED = ("rank", "points", "reactions_count", "reactors_count")
+REASON_DAYS = 28
+
+
 def run(facts: Facts, filters: LeaderboardFilters) -> Leaderboard:
-    raise NotImplementedError
+    as_of, version = days.newest(facts)
+    rows = _page(facts, filters)
+    networks = facts.reader.rows("SELECT DISTINCT network FROM influence_now ORDER BY network")
+    return Leaderboard(
+        as_of=as_of,
+        version=version,
+        networks=[row["network"] for row in networks],
+        network=filters.network,
+        window_days=filters.window_days,
+        search=filters.search,
+        rows=_leaders(facts, rows[: filters.limit], filters.window_days, as_of, version) if as_of else [],
+        page=Page(total=rows[0]["total"] if rows else 0, next=_next(rows, filters.limit)),
+        distribution=_distribution(facts, filters.network),
+    )
+
+
+def _page(facts: Facts, filters: LeaderboardFilters) -> list[dict[str, Any]]:
+    """The rows of a page and one more, which tells whether another page follows."""
+    scored = SCORED_IN_WINDOW if filters.window_days else SCORED
+    points, actor = paging.decode(filters.cursor, float, str) if filters.cursor else (None, None)
+    chosen = {"network": filters.network, "points": points, "actor": actor, "limit": filters.limit + 1}
+    if filters.window_days:
+        chosen["window"] = filters.window_days
+    if filters.search:
+        chosen["search"] = filters.search
+    sql = ONE_PAGE.format(scored=scored, searched=SEARCHED if filters.search else "")
+    return facts.reader.rows(sql, chosen)
+
+
+def _next(rows: list[dict[str, Any]], limit: int) -> str | None:
+    return paging.encode(rows[limit - 1]["points"], rows[limit - 1]["actor"]) if len(rows) > limit else None
+
+
+def _leaders(
+    facts: Facts, rows: list[dict[str, Any]], window_days: int | None, as_of: date, version: str | None
+) -> list[Leader]:
+    actors = [row["actor"] for row in rows]
+    if not actors:
+        return []
+    scores = {row["actor"]: row for row in facts.reader.rows(SCORES.format(actors=marks(actors)), actors)}
+    changes = _changes(facts, scores, as_of, version)
+    in_days = window_days or REASON_DAYS
+    recent = reasons.recent(facts, actors, as_of, in_days)
+    names = named(facts, [*actors, *(found.most for found in recent.values())])
+    asked = {"window_days": str(window_days)} if window_days else {}
+    return [
+        Leader(
+            **{name: row[name] for name in COUNTED},
+            **asdict(names[row["actor"]]) | scores[row["actor"]] | changes[row["actor"]],
+            reason=reasons.sentence(recent.get(row["actor"]), names, in_days),
+            opens=Opens(report="evidence", filters={"person": row["actor"]} | asked),
+        )
+        for row in rows
+    ]
+
+
+def _changes(
+    facts: Facts, scores: dict[str, dict[str, Any]], as_of: date, version: str | None
+) -> dict[str, dict[str, float | None]]:
+    """Score now less the score of then; who was not scored on a kept day had nothing, so 0."""
+    kept = days.kept(facts, version)
+    week, month = days.before(kept, as_of, 7), days.before(kept, as_of, 28)
+    rows = facts.reader.rows(PAST.format(actors=marks(scores)), [version, week, month, *scores])
+    past = {(row["actor"], row["as_of"]): row["score"] for row in rows}
+    return {
+        actor: {
+            "change_7_days": row["score"] - past.get((actor, week), 0.0) if week else None,
+            "change_28_days": row["score"] - past.get((actor, month), 0.0) if month else None,
+        }
+        for actor, row in scores.items()
+    }
+
+
+def _distribution(facts: Facts, network: str | None) -> Distribution:
+    rows = facts.reader.rows(BARS, {"network": network})
+    counts = {(row["bar"], row["provisional"]): row["accounts"] for row in rows}
+    bins = [
+        Bin(
+            low=5.0 * bar,
+            high=5.0 * bar + 5,
+            settled_count=counts.get((bar, False), 0),
+            provisional_count=counts.get((bar, True), 0),
+        )
+        for bar in range(20)
+    ]
+    provisional = sum(bar.provisional_count for bar in bins)
+    return Distribution(bins=bins, accounts_count=sum(counts.values()), provisional_count=provisional)
 
 
 LEADERBOARD = Report(

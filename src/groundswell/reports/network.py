@@ -1,9 +1,12 @@
 """The reactions around one person as a graph: who reacts to whom, and how much of it counts."""
 
 from datetime import date
+from typing import Any
 
 from pydantic import Field
 
+from groundswell.reports import days
+from groundswell.reports.accounts import find_account, marks, named
 from groundswell.reports.base import Account, Facts, Filters, Opens, Report, shown
 
 
@@ -12,6 +15,8 @@ class NetworkFilters(Filters):
     """Account id, handle, or a name only one account has."""
     limit: int = Field(60, ge=1, le=500)
     """Most accounts around the person, by weight of the reactions between them."""
+    edges: int = Field(300, ge=1, le=5000)
+    """Most edges: those of the person first, then by weight."""
 
 
 @shown
@@ -57,10 +62,76 @@ class NetworkReport:
     """Reactions among them."""
     left_out: int
     """Accounts around the person beyond the limit."""
+    edges_left_out: int
+    """Edges among these accounts beyond the limit."""
+
+
+AROUND = """
+    WITH toward AS (
+        SELECT reactor AS actor, counted_nano, true AS reacts FROM pairs_now WHERE credited = $person
+        UNION ALL SELECT credited, counted_nano, false FROM pairs_now WHERE reactor = $person
+    )
+    SELECT actor, bool_or(reacts) AS reacts, NOT bool_and(reacts) AS drew, count(*) OVER () AS total
+    FROM toward GROUP BY actor ORDER BY sum(counted_nano) DESC, actor LIMIT $limit
+"""
+AMONG = """
+    SELECT reactor, credited, reactions_count, counted_nano, raw_nano, count(*) OVER () AS total FROM pairs_now
+    WHERE credited IN ({actors}) AND reactor IN ({actors})
+    ORDER BY ? IN (credited, reactor) DESC, counted_nano DESC, reactor, credited LIMIT ?
+"""
+MEASURED = """
+    SELECT t.actor, i.score, t.trust FROM trust_now t LEFT JOIN influence_now i ON i.actor = t.actor
+    WHERE t.actor IN ({actors})
+"""
+NANO = 1e9
 
 
 def run(facts: Facts, filters: NetworkFilters) -> NetworkReport:
-    raise NotImplementedError
+    person = find_account(facts, filters.person)
+    around = facts.reader.rows(AROUND, {"person": person.actor, "limit": filters.limit})
+    actors = [person.actor, *(row["actor"] for row in around)]
+    edges = facts.reader.rows(AMONG.format(actors=marks(actors)), [*actors, *actors, person.actor, filters.edges])
+    as_of, _ = days.newest(facts)
+    return NetworkReport(
+        as_of=as_of,
+        person=person,
+        vertices=_vertices(facts, actors, {row["actor"]: _place(row) for row in around}),
+        edges=[_edge(row) for row in edges],
+        left_out=around[0]["total"] - len(around) if around else 0,
+        edges_left_out=edges[0]["total"] - len(edges) if edges else 0,
+    )
+
+
+def _place(row: dict[str, Any]) -> str:
+    if row["reacts"] and row["drew"]:
+        return "both"
+    return "reactor" if row["reacts"] else "reacts_to"
+
+
+def _vertices(facts: Facts, actors: list[str], places: dict[str, str]) -> list[Vertex]:
+    names = named(facts, actors)
+    measured = {row["actor"]: row for row in facts.reader.rows(MEASURED.format(actors=marks(actors)), actors)}
+    unmeasured = {"score": None, "trust": 0.0}
+    return [
+        Vertex(
+            **{name: getattr(names[actor], name) for name in Account.__annotations__},
+            place=places.get(actor, "person"),
+            score=measured.get(actor, unmeasured)["score"],
+            trust=measured.get(actor, unmeasured)["trust"],
+        )
+        for actor in actors
+    ]
+
+
+def _edge(row: dict[str, Any]) -> Edge:
+    return Edge(
+        reactor=row["reactor"],
+        credited=row["credited"],
+        reactions_count=row["reactions_count"],
+        announces=row["counted_nano"] / NANO,
+        not_counted=(row["raw_nano"] - row["counted_nano"]) / NANO,
+        opens=Opens(report="evidence", filters={"person": row["credited"], "reactor": row["reactor"]}),
+    )
 
 
 NETWORK = Report(

@@ -1,9 +1,13 @@
 """One object: what was said, what it set off as a tree and over time, who reacted, and who earned what by it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import Field
 
+from groundswell.errors import NotFoundError
+from groundswell.reports import days, paging, words
+from groundswell.reports.accounts import marks, named
 from groundswell.reports.base import Account, Facts, Filters, Opens, Page, Report, shown
 
 
@@ -52,8 +56,10 @@ class Said:
 
 @shown
 class Cascade:
-    """The shape of what it set off."""
+    """The shape of the tree it belongs to."""
 
+    root: str
+    """Object the tree starts from: this one, or an earlier one that this answers."""
     size: int
     """Nodes, the root included."""
     depth: int
@@ -160,7 +166,7 @@ class ObjectReport:
     """Day the points are for."""
     said: Said
     cascade: Cascade | None
-    """Shape of the tree; null when nobody shared, quoted or answered it."""
+    """Shape of its tree; null when nobody shared, quoted or answered it, and it answers nothing."""
     nodes: list[Node]
     """The tree, nearest the root first."""
     nodes_left_out: int
@@ -180,8 +186,147 @@ class ObjectReport:
     """These reactions; null when the author is unknown."""
 
 
+FOUND = "SELECT * FROM objects WHERE object = ?"
+BY_ADDRESS = "SELECT * FROM objects WHERE url = ? ORDER BY object LIMIT 1"
+MISSING = """
+    SELECT network, author FROM reactions WHERE object = ?
+    UNION ALL SELECT split_part(root, ':', 1), author FROM cascades WHERE root = ? LIMIT 1
+"""
+SHAPE = "SELECT * FROM cascades WHERE root = ?"
+TREE_OF = "SELECT c.* FROM cascade_nodes n JOIN cascades c ON c.root = n.root WHERE n.node = ?"
+TREE = """
+    SELECT node, parent, actor, kind, depth, published FROM cascade_nodes
+    WHERE root = ? ORDER BY depth, published, node LIMIT ?
+"""
+GROWTH = """
+    SELECT max(published) AS reached, count(*) AS added FROM cascade_nodes
+    WHERE root = $root AND published IS NOT NULL
+    GROUP BY (epoch(published) - epoch($started)) // greatest((epoch($ended) - epoch($started)) / 59, 1)
+    ORDER BY reached
+"""
+BY_KIND = """
+    SELECT kind, count(*) AS reactions_count, count(DISTINCT reactor) AS reactors_count
+    FROM reactions WHERE object = ? GROUP BY kind ORDER BY reactions_count DESC, kind
+"""
+CREDITS = """
+    WITH shares AS MATERIALIZED (
+        SELECT *, epoch_us(published) AS moment, count(*) OVER () AS total FROM credits WHERE object = $object
+    )
+    SELECT * FROM shares
+    WHERE $moment IS NULL OR moment < $moment OR (moment = $moment AND (reaction, credited) > ($reaction, $credited))
+    ORDER BY moment DESC, reaction, credited LIMIT $limit
+"""
+POINTS = "SELECT reaction, credited, points FROM points WHERE credited IN ({credited}) AND object = ?"
+COUNTS = "SELECT kind, count, observed FROM reaction_counts WHERE object = ? ORDER BY count DESC, kind"
+MICRO = 1e6
+
+
 def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
-    raise NotImplementedError
+    said = _said(facts, filters.object)
+    as_of, _ = days.newest(facts)
+    shares = _shares(facts, said.object, filters)
+    author = said.author.actor if said.author else None
+    points = _points(facts, said.object, {author, *(share["credited"] for share in shares)} - {None})
+    cascade = _cascade(facts, said.object)
+    nodes = _nodes(facts, cascade, filters.nodes) if cascade else []
+    return ObjectReport(
+        as_of=as_of,
+        said=said,
+        cascade=cascade,
+        nodes=nodes,
+        nodes_left_out=cascade.size - len(nodes) if cascade else 0,
+        growth=_growth(facts, cascade) if cascade else [],
+        kinds=[Kind(**row) for row in facts.reader.rows(BY_KIND, [said.object])],
+        rows=_reacted(facts, shares[: filters.limit], points),
+        page=Page(total=shares[0]["total"] if shares else 0, next=_next(shares, filters.limit)),
+        counts=[_counted(row) for row in facts.reader.rows(COUNTS, [said.object])],
+        points=sum(earned for (_, credited), earned in points.items() if credited == author),
+        opens=Opens(report="evidence", filters={"person": author, "object": said.object}) if author else None,
+    )
+
+
+def _said(facts: Facts, asked: str) -> Said:
+    """The object, by id or by its address. Raises NotFoundError when not even a reaction to it is here."""
+    row = facts.reader.one(FOUND, [asked]) or facts.reader.one(BY_ADDRESS, [asked])
+    if row is None:
+        known = facts.reader.one(MISSING, [asked, asked])
+        if known is None:
+            raise NotFoundError(f"There is no object {asked}", where="objects", todo="Use an object id or its address.")
+        unknown = dict.fromkeys(Said.__annotations__)
+        row = unknown | {"object": asked, "network": known["network"], "author": known["author"]}
+    author = named(facts, [row["author"]]).get(row["author"])
+    return Said(**{**row, "author": author, "tags": row["tags"] or []})
+
+
+def _cascade(facts: Facts, object_: str) -> Cascade | None:
+    row = facts.reader.one(SHAPE, [object_]) or facts.reader.one(TREE_OF, [object_])
+    return Cascade(**{name: row[name] for name in Cascade.__annotations__}) if row else None
+
+
+def _nodes(facts: Facts, cascade: Cascade, limit: int) -> list[Node]:
+    rows = facts.reader.rows(TREE, [cascade.root, limit])
+    names = named(facts, (row["actor"] for row in rows))
+    ids = [row["node"] for row in rows]
+    texts = facts.reader.rows(f"SELECT object, text FROM objects WHERE object IN ({marks(ids)})", ids)
+    said = {text["object"]: words.shorten(text["text"]) for text in texts}
+    return [
+        Node(**row, name=names[row["actor"]].name if row["actor"] else None, text=said.get(row["node"])) for row in rows
+    ]
+
+
+def _growth(facts: Facts, cascade: Cascade) -> list[Growth]:
+    if cascade.started is None:
+        return []
+    chosen = {"root": cascade.root, "started": cascade.started, "ended": cascade.ended}
+    size, grown = 0, []
+    for row in facts.reader.rows(GROWTH, chosen):
+        size += row["added"]
+        grown.append(Growth(at=row["reached"], size=size, added=row["added"]))
+    return grown
+
+
+def _shares(facts: Facts, object_: str, filters: ObjectFilters) -> list[dict[str, Any]]:
+    """A page of the credit for each reaction, and one row more."""
+    moment, reaction, credited = (
+        paging.decode(filters.cursor, float, str, str) if filters.cursor else (None, None, None)
+    )
+    place = {"moment": moment, "reaction": reaction, "credited": credited, "limit": filters.limit + 1}
+    return facts.reader.rows(CREDITS, {"object": object_} | place)
+
+
+def _next(shares: list[dict[str, Any]], limit: int) -> str | None:
+    if len(shares) <= limit:
+        return None
+    last = shares[limit - 1]
+    return paging.encode(last["moment"], last["reaction"], last["credited"])
+
+
+def _points(facts: Facts, object_: str, credited: set[str]) -> dict[tuple[str, str], float]:
+    """Points by reaction and credited account."""
+    if not credited:
+        return {}
+    rows = facts.reader.rows(POINTS.format(credited=marks(credited)), [*sorted(credited), object_])
+    return {(row["reaction"], row["credited"]): row["points"] for row in rows}
+
+
+def _reacted(facts: Facts, shares: list[dict[str, Any]], points: dict[tuple[str, str], float]) -> list[Reacted]:
+    names = named(facts, (share[who] for share in shares for who in ("reactor", "credited")))
+    return [
+        Reacted(
+            **{name: share[name] for name in ("reaction", "kind", "published", "path")},
+            reactor=names[share["reactor"]],
+            credited=names[share["credited"]],
+            credit=share["credit_micro"] / MICRO,
+            points=points.get((share["reaction"], share["credited"])),
+            opens=Opens(report="evidence", filters={"person": share["credited"], "reactor": share["reactor"]}),
+        )
+        for share in shares
+    ]
+
+
+def _counted(row: dict[str, Any]) -> Counted:
+    known = row["observed"] and row["observed"].year > 1970
+    return Counted(kind=row["kind"], count=row["count"], observed=row["observed"] if known else None)
 
 
 OBJECT = Report(

@@ -1,10 +1,14 @@
 """One person: the score, where every point of it comes from, who reacts, and what was not counted."""
 
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import Field
 
+from groundswell.reports import days, words
+from groundswell.reports.accounts import find_row, marks
 from groundswell.reports.base import Account, Facts, Filters, Opens, Report, shown
+from groundswell.tables import ACTORS
 
 
 class PersonFilters(Filters):
@@ -188,7 +192,7 @@ class PersonReport:
     reactors: list[Reactor]
     """Who reacts, most points first."""
     reacts_to: list[ReactsTo]
-    """Who the person reacts to, most points given first."""
+    """Who the person reacts to, most counted weight first."""
     not_counted: list[NotCounted]
     """What was left out and why; empty when everything counted."""
     notes: list[str]
@@ -197,8 +201,165 @@ class PersonReport:
     """Every reaction behind the score."""
 
 
+SCORE = "SELECT *, (SELECT count(*) FROM influence_now) AS accounts_count FROM influence_now WHERE actor = ?"
+HISTORY = """
+    SELECT as_of, score, score_low, score_high, provisional FROM influence
+    WHERE actor = ? AND version = ? ORDER BY as_of
+"""
+EARNED = """
+    WITH mine AS MATERIALIZED (SELECT kind, object, path, reactor, points FROM points WHERE credited = ?),
+    kinds AS (
+        SELECT 'kind' AS part, kind AS key, false AS own, sum(points) AS points,
+            count(*) AS reactions_count, count(DISTINCT reactor) AS reactors_count
+        FROM mine GROUP BY kind
+    ),
+    objects AS (
+        SELECT 'object', object, bool_or(path = 'author'), sum(points), count(*), count(DISTINCT reactor)
+        FROM mine GROUP BY object ORDER BY sum(points) DESC, object LIMIT ?
+    )
+    SELECT * FROM (FROM kinds UNION ALL FROM objects) ORDER BY part, points DESC, key
+"""
+TEXTS = "SELECT object, author, text, url, published FROM objects WHERE object IN ({objects})"
+REACTORS = """
+    WITH most AS (SELECT * FROM pairs_now WHERE credited = ? ORDER BY counted_nano DESC, reactor LIMIT ?)
+    SELECT m.reactor AS actor, a.name, a.handle, a.network, m.reactions_count, m.trust, m.counted_nano,
+        m.raw_nano - m.counted_nano AS left_out_nano
+    FROM most m JOIN actors a ON a.actor = m.reactor ORDER BY m.counted_nano DESC, m.reactor
+"""
+REACTS_TO = """
+    WITH most AS (SELECT * FROM pairs_now WHERE reactor = ? ORDER BY counted_nano DESC, credited LIMIT ?)
+    SELECT m.credited AS actor, a.name, a.handle, a.network, m.reactions_count,
+        coalesce(m.counted_nano / nullif(i.mass_nano, 0) * i.score, 0.0) AS points
+    FROM most m JOIN influence_now i ON i.actor = m.credited JOIN actors a ON a.actor = m.credited
+    ORDER BY m.counted_nano DESC, m.credited
+"""
+LEFT_OUT = """
+    SELECT coalesce(sum(reactions_count) FILTER (capped_nano > 0), 0)::BIGINT AS capped,
+        coalesce(sum(reactions_count) FILTER (friend_nano > 0), 0)::BIGINT AS friends,
+        coalesce(sum(reactions_count) FILTER (limited_nano > 0), 0)::BIGINT AS limited
+    FROM pairs_now WHERE credited = ?
+"""
+SHARED = (
+    "SELECT visibility, consent, count(*) AS activities FROM activities WHERE actor = ? GROUP BY visibility, consent"
+)
+NANO = 1e9
+
+
 def run(facts: Facts, filters: PersonFilters) -> PersonReport:
-    raise NotImplementedError
+    row = find_row(facts, filters.person)
+    actor = row["actor"]
+    as_of, version = days.newest(facts)
+    score = facts.reader.one(SCORE, [actor])
+    components, objects = _earned(facts, actor, filters.limit)
+    return PersonReport(
+        as_of=as_of,
+        version=version,
+        profile=Profile(**{name: row[name] for name in ACTORS.columns}),
+        standing=_standing(score) if score else None,
+        history=[Past(**past) for past in facts.reader.rows(HISTORY, [actor, version])],
+        components=components,
+        objects=objects,
+        reactors=_reactors(facts, score, filters.limit) if score else [],
+        reacts_to=_reacts_to(facts, actor, filters.limit),
+        not_counted=_not_counted(facts, score) if score else [],
+        notes=_notes(facts, actor, score),
+        opens=_evidence(actor),
+    )
+
+
+def _evidence(person: str, **filters: str) -> Opens:
+    return Opens(report="evidence", filters={"person": person, **filters})
+
+
+def _standing(score: dict[str, Any]) -> Standing:
+    of_mass = score["score"] / score["mass_nano"] if score["mass_nano"] else 0.0
+    same = set(Standing.__annotations__) & set(score)
+    return Standing(
+        **{name: score[name] for name in same},
+        trusted_points=score["trusted_nano"] * of_mass,
+        untrusted_points=score["untrusted_nano"] * of_mass,
+    )
+
+
+def _earned(facts: Facts, actor: str, limit: int) -> tuple[list[Component], list[TopObject]]:
+    """Points by kind of reaction, and the objects that earned most."""
+    rows = facts.reader.rows(EARNED, [actor, limit])
+    ids = [row["key"] for row in rows if row["part"] == "object"]
+    texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
+    said = {text["object"]: text for text in texts}
+    components, objects = [], []
+    for row in rows:
+        part, key, own = row.pop("part"), row.pop("key"), row.pop("own")
+        if part == "kind":
+            components.append(Component(kind=key, **row, opens=_evidence(actor, kind=key)))
+        else:
+            objects.append(_top_object(actor, key, own, row, said.get(key, {})))
+    return components, objects
+
+
+def _top_object(actor: str, object_: str, own: bool, row: dict[str, Any], said: dict[str, Any]) -> TopObject:
+    return TopObject(
+        object=object_,
+        text=words.shorten(said.get("text")),
+        url=said.get("url"),
+        published=said.get("published"),
+        own=own,
+        opens=_evidence(actor, object=object_),
+        **row,
+    )
+
+
+def _reactors(facts: Facts, score: dict[str, Any], limit: int) -> list[Reactor]:
+    of_mass = score["score"] / score["mass_nano"] if score["mass_nano"] else 0.0
+    return [
+        Reactor(
+            points=row.pop("counted_nano") * of_mass,
+            not_counted=row.pop("left_out_nano") / NANO,
+            opens=_evidence(score["actor"], reactor=row["actor"]),
+            **row,
+        )
+        for row in facts.reader.rows(REACTORS, [score["actor"], limit])
+    ]
+
+
+def _reacts_to(facts: Facts, actor: str, limit: int) -> list[ReactsTo]:
+    rows = facts.reader.rows(REACTS_TO, [actor, limit])
+    return [ReactsTo(**row, opens=_evidence(row["actor"], reactor=actor)) for row in rows]
+
+
+def _not_counted(facts: Facts, score: dict[str, Any]) -> list[NotCounted]:
+    """The rules that left something out, in the order they apply."""
+    amounts = {"capped": score["capped_nano"], "friends": score["friend_nano"], "limited": score["limited_nano"]}
+    if not any(amounts.values()):
+        return []
+    reactions = facts.reader.one(LEFT_OUT, [score["actor"]]) or {}
+    return [
+        NotCounted(
+            reason=reason,
+            words=words.LEFT_OUT[reason],
+            announces=amount / NANO,
+            reactions_count=reactions[reason],
+            opens=_evidence(score["actor"], left_out=reason),
+        )
+        for reason, amount in amounts.items()
+        if amount > 0
+    ]
+
+
+def _notes(facts: Facts, actor: str, score: dict[str, Any] | None) -> list[str]:
+    """Little evidence, consent and visibility, in words."""
+    rows = facts.reader.rows(SHARED, [actor])
+    closed = sum(row["activities"] for row in rows if row["visibility"] not in {"public", "unlisted"})
+    consents = {row["consent"] for row in rows} - {"unknown"}
+    notes = []
+    if score is None:
+        notes.append("Nothing to score yet: nobody reacted, and nothing was created.")
+    elif score["provisional"]:
+        notes.append(f"Provisional: {score['missing']}.")
+    if closed:
+        notes.append(f"{words.count(closed, 'activity', 'activities')} could be seen by members or followers only.")
+    notes += [words.CONSENTS[consent] for consent in sorted(consents)]
+    return notes
 
 
 PERSON = Report(

@@ -1,0 +1,74 @@
+"""Finding the account somebody means, and naming accounts."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from groundswell.errors import InputError, NotFoundError
+from groundswell.reports.base import Account, Facts
+
+EXACT = "SELECT * FROM actors WHERE actor = ?"
+CALLED = """
+    SELECT *, lower(handle) IS NOT DISTINCT FROM lower($name) AS by_handle FROM actors
+    WHERE lower(handle) = lower($name) OR lower(name) = lower($name) ORDER BY by_handle DESC, actor LIMIT 12
+"""
+ALIKE = """
+    SELECT actor, name, handle, network FROM actors
+    WHERE contains(lower(name), lower($name)) OR contains(lower(handle), lower($name))
+    ORDER BY activities_count DESC, actor LIMIT 5
+"""
+LISTED = 10
+
+
+def find_row(facts: Facts, person: str) -> dict[str, Any]:
+    """The row of `actors` for an account id, a handle, or a name only one account has.
+
+    Raises NotFoundError when nobody is meant, InputError listing the accounts when several are.
+    """
+    exact = facts.reader.one(EXACT, [person.strip()])
+    if exact:
+        return exact
+    asked = {"name": person.strip().removeprefix("@")}
+    rows = facts.reader.rows(CALLED, asked)
+    best = [row for row in rows if row["by_handle"] == rows[0]["by_handle"]]
+    if not best:
+        alike = facts.reader.rows(ALIKE, asked)
+        todo = f"Did you mean {_listed(alike)}?" if alike else "Use an account id, a handle or a whole name."
+        raise NotFoundError(f"Nobody here is called {person}", where="actors", todo=todo)
+    if len(best) > 1:
+        more = " and others" if len(best) > LISTED else ""
+        raise InputError(
+            f"{person} could be {_listed(best[:LISTED])}{more}", where="actors", todo="Say which by its account id."
+        )
+    return best[0]
+
+
+def find_account(facts: Facts, person: str) -> Account:
+    """The account somebody means. Raises as `find_row`."""
+    return account_of(find_row(facts, person))
+
+
+def account_of(row: dict[str, Any]) -> Account:
+    return Account(actor=row["actor"], name=row["name"], handle=row["handle"], network=row["network"])
+
+
+def named(facts: Facts, actors: Iterable[str | None]) -> dict[str, Account]:
+    """Accounts by id; one that is not in the workspace is called by its id."""
+    asked = sorted({actor for actor in actors if actor})
+    if not asked:
+        return {}
+    sql = f"SELECT actor, name, handle, network FROM actors WHERE actor IN ({marks(asked)})"
+    found = {row["actor"]: account_of(row) for row in facts.reader.rows(sql, asked)}
+    return {actor: found.get(actor) or _nameless(actor) for actor in asked}
+
+
+def marks(values: Collection[object]) -> str:
+    """As many placeholders as there are values; never the values themselves."""
+    return ", ".join("?" * len(values))
+
+
+def _nameless(actor: str) -> Account:
+    return Account(actor=actor, name=actor, handle=None, network=actor.partition(":")[0])
+
+
+def _listed(rows: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{row['name']} ({row['actor']})" for row in rows)
