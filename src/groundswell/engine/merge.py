@@ -67,7 +67,7 @@ def _merge_activities(
     for month in months:
         held = select_files(_held(lake, draft, ACTIVITIES, [month]), ACTIVITIES)
         draft.put("activities", month, _rewrite(connection, lake, month, held))
-    counts = connection.execute(COUNTS).fetchone() or (0, 0, 0, 0)
+    counts = connection.execute(COUNTS).fetchall()[0]
     return Merged(*counts)
 
 
@@ -139,7 +139,7 @@ def _merge_newest(
     both = select_files([*_held(lake, draft, table), *staged], table)
     by = ", ".join(table.key)
     newest = [
-        f"arg_max({name}, struct_pack(observed, {name}::VARCHAR)) AS {name}"
+        f"arg_max({name}, row(observed, {name}::VARCHAR)) AS {name}"
         for name in table.columns
         if name not in (*table.key, "observed", "source_run")
     ]
