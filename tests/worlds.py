@@ -34,7 +34,7 @@ def id_of(name: str) -> str:
 def activity(type_: ActivityType, id_: str, who: str, day: float = 0, **more: Any) -> Activity:
     """Any activity. Account and object names become ids of the town."""
     named = {"object", "object_author", "in_reply_to", "root", "via"}
-    fields = {key: id_of(value) if key in named and value is not None else value for key, value in more.items()}
+    fields: dict[str, Any] = {k: id_of(v) if k in named and v is not None else v for k, v in more.items()}
     network = id_of(id_).partition(":")[0]
     return Activity(id=id_of(id_), network=network, type=type_, actor=id_of(who), published=at(day), **fields)
 
