@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     score_version: str = Field("first", description="Which score version is shown.")
     history_weeks: int = Field(12, ge=0, le=520, description="Weeks of history that are scored too, one day a week.")
     engine: Literal["duckdb"] = Field("duckdb", description="What runs the steps.")
-    memory_mb: int = Field(600, ge=128, description="Memory the engine may take before it spills to disk, in MiB.")
+    memory_mb: int = Field(400, ge=128, description="Memory the engine may take before it spills to disk, in MiB.")
     threads: int = Field(2, ge=1, le=256, description="Threads the engine may use.")
 
     @classmethod

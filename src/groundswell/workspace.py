@@ -2,7 +2,6 @@
 
 import hashlib
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -139,7 +138,7 @@ class Workspace:
         bundle = Bundle(path)
         chosen, recognised = sources.recognise(bundle, source)
         options = Options(network=network, mapping=mapping or {})
-        source_run = f"{chosen.name}:{fingerprint(path, options)}"
+        source_run = f"{chosen.name}:{fingerprint(path, options, self.settings.private)}"
         records = _until_broken(chosen.read(bundle, options), bundle)
         return self._ingest(
             Input(chosen.name, recognised.saw, source_run, chosen.public_network, str(path)), records, progress
@@ -155,7 +154,7 @@ class Workspace:
         """Bring scores up to date for a day: by default that of the newest activity, and never later than today."""
         started = time.monotonic()
         day = as_of or self._newest_day()
-        with self._run("score", None, None) as counts, self.lake.writing():
+        with self.lake.writing(), self._run("score", None, None) as counts:
             done = pipeline.score(self.lake, self.settings, day, lambda step: progress(step, 0))
             actors = (self.reader.one("SELECT count(*) AS n FROM influence_now") or {"n": 0})["n"]
             counts.update(actors=actors, steps_run=len(done.ran), steps_skipped=len(done.skipped))
@@ -177,7 +176,7 @@ class Workspace:
         Raises NotFoundError when nobody is called that, InputError when several people are.
         """
         started = time.monotonic()
-        with self._run("erase", None, None) as counts, self.lake.writing():
+        with self.lake.writing(), self._run("erase", None, None) as counts:
             account = erasure.find_account(self.reader, person)
             gone = erasure.traces(self.reader, account)
             self.state.remember_erasure(map(self._erased().digest, gone.all))
@@ -203,19 +202,19 @@ class Workspace:
     def _ingest(self, input_: Input, records: Iterator[Record], progress: Progress) -> Added:
         started = time.monotonic()
         gate = Admission(public_network=input_.public, private_workspace=self.settings.private, erased=self._erased())
-        with self._run("add", input_.source, input_.label, input_.run) as counts, self.lake.writing():
+        with self.lake.writing(), self._run("add", input_.source, input_.label, input_.run) as counts:
             stage = Stage(self.lake, input_.run)
             staged = self._stage(stage, gate.filter(records), progress)
             progress("merging", staged.records)
-            merged = self._merge(stage, staged)
-            counts.update(vars(merged), refused=gate.refused.total(), quarantined=len(staged.quarantined))
+            merged = self._merge(stage)
+            counts.update(vars(merged), refused=gate.refused.total(), quarantined=sum(staged.quarantined.values()))
         return Added(
             input_.source,
             input_.saw,
             input_.run,
             **vars(merged),
             refused=dict(gate.refused),
-            quarantined=dict(Counter(record.reason for record in staged.quarantined)),
+            quarantined=staged.quarantined,
             seconds=round(time.monotonic() - started, 3),
         )
 
@@ -225,8 +224,9 @@ class Workspace:
             progress("reading", last.records)
         return last
 
-    def _merge(self, stage: Stage, staged: Staged) -> Merged:
-        self.state.quarantine(stage.source_run, staged.quarantined)
+    def _merge(self, stage: Stage) -> Merged:
+        for broken in stage.quarantined():
+            self.state.quarantine(stage.source_run, broken)
         return merge(self.lake, [stage], memory_mb=self.settings.memory_mb, threads=self.settings.threads)
 
     def _erased(self) -> Erased:
@@ -241,7 +241,7 @@ class Workspace:
     def _run(
         self, kind: str, source: str | None, input_: str | None, source_run: str | None = None
     ) -> Iterator[dict[str, int]]:
-        """Note a run in the log, with how it ended."""
+        """Note a run in the log, with how it ended. Call while holding the lake: what still says running was killed."""
         versions = {"groundswell": __version__, "score": self.version.name}
         run_id = self.state.begin_run(kind, versions, source=source, input=input_, source_run=source_run)
         counts: dict[str, int] = {}
@@ -253,9 +253,9 @@ class Workspace:
         self.state.end_run(run_id, counts)
 
 
-def fingerprint(path: Path, options: Options) -> str:
-    """What tells one input from another without reading all of it: names, sizes, a hash of each end, the options."""
-    hashed = hashlib.blake2b(repr(options).encode(), digest_size=8)
+def fingerprint(path: Path, *said: object) -> str:
+    """What tells one input from another without reading all of it: names, sizes, each end, and what was said of it."""
+    hashed = hashlib.blake2b(repr(said).encode(), digest_size=8)
     inside = path.rglob("*") if path.is_dir() else [path]
     files = sorted(file for file in inside if file.is_file() and not file.is_symlink())
     for file in files:

@@ -15,18 +15,18 @@ from groundswell.engine.lake import Lake, replace_file, write_parquet
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, TIME, Table
 
-BATCH = 50_000
+BATCH = 25_000
 KINDS: dict[type, Table] = {Activity: ACTIVITIES, Profile: PROFILES, ReactionCount: REACTION_COUNTS}
 IDS = {"id", "actor", "object", "object_author", "in_reply_to", "root", "via"}
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
 
 
 class Progress(msgspec.Struct):
-    """How far a staging came: records read, parts written, records set aside."""
+    """How far a staging came: records read, parts written, records set aside by reason."""
 
     records: int = 0
     parts: int = 0
-    quarantined: list[Malformed] = []
+    quarantined: dict[str, int] = {}
     done: bool = False
 
 
@@ -47,9 +47,10 @@ class Stage:
             batch = list(islice(rest, BATCH))
             progress.parts += 1
             progress.records += len(batch)
-            progress.quarantined += [record for record in batch if isinstance(record, Malformed)]
             progress.done = len(batch) < BATCH
             self._write(batch, progress.parts)
+            for record in self._set_aside(batch, progress.parts):
+                progress.quarantined[record.reason] = progress.quarantined.get(record.reason, 0) + 1
             replace_file(self._progress_path, msgspec.json.encode(progress))
             yield progress
 
@@ -65,11 +66,27 @@ class Stage:
         parts = self.progress().parts
         return [path for n in range(1, parts + 1) if (path := self._part(table, n)).exists()]
 
+    def quarantined(self) -> Iterator[list[Malformed]]:
+        """Where the records set aside are, a part at a time."""
+        for number in range(1, self.progress().parts + 1):
+            path = self._aside(number)
+            if path.exists():
+                yield msgspec.json.decode(path.read_bytes(), type=list[Malformed])
+
     def clear(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _part(self, table: Table, number: int) -> Path:
         return self.folder / f"{table.name}-{number:06}.parquet"
+
+    def _aside(self, number: int) -> Path:
+        return self.folder / f"quarantine-{number:06}.json"
+
+    def _set_aside(self, batch: list[Record], number: int) -> list[Malformed]:
+        broken = [_readable(record) for record in batch if isinstance(record, Malformed)]
+        if broken:
+            replace_file(self._aside(number), msgspec.json.encode(broken))
+        return broken
 
     def _write(self, batch: list[Record], number: int) -> None:
         for kind, table in KINDS.items():
@@ -101,6 +118,12 @@ def to_array(values: list[Any], type_: pa.DataType, *, is_id: bool) -> pa.Array:
     elif pa.types.is_list(type_):
         values = [[_clean(item, is_id=False) for item in value] if value else [] for value in values]
     return pa.array(values, type_)
+
+
+def _readable(record: Malformed) -> Malformed:
+    """The record with a place and a reason that can be stored and shown whatever the input named them."""
+    said = {name: _clean(getattr(record, name), is_id=True)[:500] for name in ("member", "position")}
+    return msgspec.structs.replace(record, **said, reason=_clean(record.reason, is_id=False)[:500])
 
 
 def _clean(value: str, is_id: bool) -> str:

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, func, select
+from sqlalchemy import create_engine, event, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -35,8 +35,9 @@ class State:
             yield session
 
     def begin_run(self, kind: str, versions: dict[str, str], **what: str | None) -> int:
-        """Note that a run started; returns its id."""
+        """Note that a run started; returns its id. Runs that never ended, because they were killed, are closed."""
         with self.session() as session:
+            session.execute(update(Run).where(Run.status == "running").values(status="interrupted"))
             run = Run(kind=kind, versions=versions, counts={}, status="running", started_at=datetime.now(UTC), **what)
             session.add(run)
             session.flush()
