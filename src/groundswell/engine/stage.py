@@ -122,7 +122,7 @@ def to_array(values: list[Any], type_: pa.DataType, *, is_id: bool) -> pa.Array:
 
 def _readable(record: Malformed) -> Malformed:
     """The record with a place and a reason that can be stored and shown whatever the input named them."""
-    said = {name: _clean(getattr(record, name), is_id=True)[:500] for name in ("member", "position")}
+    said = {name: _clean(getattr(record, name), is_id=False)[:500] for name in ("member", "position")}
     return msgspec.structs.replace(record, **said, reason=_clean(record.reason, is_id=False)[:500])
 
 
