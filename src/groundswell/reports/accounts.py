@@ -33,12 +33,10 @@ def find_row(facts: Facts, person: str) -> dict[str, Any]:
     if not best:
         alike = facts.reader.rows(ALIKE, asked)
         todo = f"Did you mean {_listed(alike)}?" if alike else "Use an account id, a handle or a whole name."
-        raise NotFoundError(f"Nobody here is called {person}", where="actors", todo=todo)
+        raise NotFoundError(f"Nobody here is called {person}", todo=todo)
     if len(best) > 1:
         more = " and others" if len(best) > LISTED else ""
-        raise InputError(
-            f"{person} could be {_listed(best[:LISTED])}{more}", where="actors", todo="Say which by its account id."
-        )
+        raise InputError(f"{person} could be {_listed(best[:LISTED])}{more}", todo="Say which by its account id.")
     return best[0]
 
 

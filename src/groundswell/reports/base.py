@@ -67,7 +67,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Report(Generic[F, R]):
-    """One report. `rows` picks the dataclass' main rows, one a CSV line."""
+    """One report. `rows` picks the dataclass' main rows, each a `row`: a line of its CSV."""
 
     name: str
     title: str
@@ -75,6 +75,7 @@ class Report(Generic[F, R]):
     filters: type[F]
     result: type[R]
     run: Callable[[Facts, F], R]
+    row: type
     rows: Callable[[R], Sequence[object]]
 
     def ask(self, facts: Facts, **filters: object) -> R:

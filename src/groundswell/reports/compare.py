@@ -305,5 +305,6 @@ COMPARE = Report(
     filters=CompareFilters,
     result=Comparison,
     run=run,
+    row=Side,
     rows=lambda comparison: comparison.sides,
 )

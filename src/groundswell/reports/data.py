@@ -242,5 +242,6 @@ DATA = Report(
     filters=DataFilters,
     result=DataReport,
     run=run,
+    row=Amount,
     rows=lambda data: data.amounts,
 )

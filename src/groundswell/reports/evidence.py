@@ -173,5 +173,6 @@ EVIDENCE = Report(
     filters=EvidenceFilters,
     result=Evidence,
     run=run,
+    row=Credited,
     rows=lambda evidence: evidence.rows,
 )

@@ -243,5 +243,6 @@ LEADERBOARD = Report(
     filters=LeaderboardFilters,
     result=Leaderboard,
     run=run,
+    row=Leader,
     rows=lambda board: board.rows,
 )

@@ -141,5 +141,6 @@ NETWORK = Report(
     filters=NetworkFilters,
     result=NetworkReport,
     run=run,
+    row=Edge,
     rows=lambda network: network.edges,
 )

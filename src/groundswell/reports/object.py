@@ -251,7 +251,7 @@ def _said(facts: Facts, asked: str) -> Said:
     if row is None:
         known = facts.reader.one(MISSING, [asked, asked])
         if known is None:
-            raise NotFoundError(f"There is no object {asked}", where="objects", todo="Use an object id or its address.")
+            raise NotFoundError(f"There is no object {asked}", todo="Use an object id or its address.")
         unknown = dict.fromkeys(Said.__annotations__)
         row = unknown | {"object": asked, "network": known["network"], "author": known["author"]}
     author = named(facts, [row["author"]]).get(row["author"])
@@ -336,5 +336,6 @@ OBJECT = Report(
     filters=ObjectFilters,
     result=ObjectReport,
     run=run,
+    row=Reacted,
     rows=lambda found: found.rows,
 )

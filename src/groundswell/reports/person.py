@@ -369,5 +369,6 @@ PERSON = Report(
     filters=PersonFilters,
     result=PersonReport,
     run=run,
+    row=Past,
     rows=lambda person: person.history,
 )
