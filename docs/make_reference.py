@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from groundswell import errors
 from groundswell.reports import all_reports
 from groundswell.settings import FILE_NAME, Settings
+from groundswell.signals.versions import VERSIONS, ScoreVersion
 from groundswell.sources import all_sources
 from groundswell.tables import DERIVED, RAW, Table
 
@@ -96,6 +97,36 @@ def reports() -> str:
     return page("Reports", about, *described, "## What the fields hold", *inner)
 
 
+def version(described: ScoreVersion) -> str:
+    halves = " and ".join(f"{days} days ({share:.0%} of the weight)" for days, share in described.half_lives)
+    constants = [
+        ("half-lives", halves),
+        ("most one account can add to another", f"{described.pair_cap:g} announces"),
+        (
+            "limit on untrusted reactions",
+            f"{described.untrusted_share:g} of the trusted, and {described.untrusted_base:g}",
+        ),
+        ("trust passed on at each step", f"{described.damping:g}"),
+        ("score", f"{described.scale:g} x ln(1 + announces / {described.mass_unit:g}), at most 100"),
+        ("people who react, before a score is settled", str(described.least_reactors)),
+        ("trusted people among them", str(described.least_trusted)),
+        ("objects created", str(described.least_objects)),
+    ]
+    weights = [(f"`{name}`", f"{weight:g}") for name, weight in described.weights.items()]
+    return "\n\n".join(
+        [
+            f"## {described.name}",
+            rows(("kind of reaction", "announces"), weights),
+            rows(("constant", "value"), constants),
+        ]
+    )
+
+
+def scores() -> str:
+    about = "The constants of each version of the influence score. [How it is worked out](../explanation/score.md)."
+    return page("Score versions", about, *map(version, VERSIONS.values()))
+
+
 def error_classes(top: type[errors.GroundswellError]) -> Iterator[type[errors.GroundswellError]]:
     yield top
     for below in sorted(top.__subclasses__(), key=lambda each: (each.exit_code, each.__name__)):
@@ -116,6 +147,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "sources": sources,
     "settings": settings,
     "reports": reports,
+    "scores": scores,
     "errors": errors_page,
 }
 

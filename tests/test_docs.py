@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from math import log
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from groundswell.reports import all_reports
+from groundswell.signals.versions import FIRST
 from groundswell.sources import all_sources
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
@@ -77,6 +79,11 @@ def test_the_source_in_the_how_to_works(tmp_path: Path) -> None:
     good, bad = source.read(bundle, Options())
     assert source.recognise(bundle).saw == "1 guest books"
     assert (good.actor, good.text, bad.position) == ("guestbook:ana", "Lovely place", "line 2")
+
+
+def test_the_score_of_the_worked_example_is_right() -> None:
+    three, thirty = (FIRST.scale * log(1 + announces / FIRST.mass_unit) for announces in (3, 30))
+    assert f"make a score of {three:.1f}; ten times as many make {thirty:.1f}." in text("explanation/score.md")
 
 
 def test_every_make_target_in_the_papers_exists() -> None:
