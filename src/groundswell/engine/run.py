@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import duckdb
-import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from groundswell.engine.compiled import ROWS, queries
 from groundswell.engine.duck import batches, connect
 from groundswell.engine.lake import ROW_GROUP, File, Lake, Manifest
 from groundswell.engine.reader import select_files
-from groundswell.engine.steps import Kernel, Scope, Step, month_of, unbound
+from groundswell.engine.steps import Kernel, Scope, Step, month_of
 from groundswell.errors import GroundswellError, StepError
 from groundswell.tables import TABLES
 
@@ -90,7 +90,9 @@ class Runner:
             partitions = sorted(stale) if name in step.same_month else self._partitions_read(step, scope, name, None)
             paths = [str(self._lake.path(file)) for file in self.draft.files(name, partitions)]
             self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
-        rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step, scope)
+        if scope.as_of is not None:
+            self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
+        rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
         written = self._write(step, rows, stale)
         for partition, fingerprint in stale.items():
             self.draft.put(step.name, partition, written.get(partition, []))
@@ -101,22 +103,11 @@ class Runner:
                     self.draft.put(step.name, older, [])
                     self.draft.built.pop(f"{step.name}/{older}", None)
 
-    def _table_rows(self, step: Step, scope: Scope) -> Iterator[pa.RecordBatch]:
-        expression = step.expression({name: unbound(name) for name in step.inputs}, scope)
-        order = list(step.writes.order)
-        if step.per == "month":
-            expression = expression.order_by([expression[month_of(step.name)].strftime("%Y-%m"), *order])
-        else:
-            expression = expression.order_by(order)
-        columns = expression.select(*step.writes.columns)
-        return batches(self._connection, ibis.to_sql(columns, dialect="duckdb"), step.writes)
+    def _table_rows(self, step: Step) -> Iterator[pa.RecordBatch]:
+        return batches(self._connection, queries(step)[ROWS], step.writes)
 
     def _kernel_rows(self, step: Step, kernel: Kernel, scope: Scope) -> Iterator[pa.RecordBatch]:
-        expressions = step.expression({name: unbound(name) for name in step.inputs}, scope)
-        inputs = {
-            name: self._connection.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
-            for name, expression in expressions.items()
-        }
+        inputs = {name: self._connection.sql(query).to_arrow_table() for name, query in queries(step).items()}
         table = kernel(inputs, scope).select(list(step.writes.columns)).cast(step.writes.schema)
         ordered = table.sort_by([(name, "ascending") for name in step.writes.order]).combine_chunks()
         return iter(ordered.to_batches(ROW_GROUP))

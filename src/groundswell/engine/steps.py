@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ class Step:
     writes: Table
     reads: tuple[str, ...]
     per: str
-    expression: Callable[[Tables, Scope], Any]
+    expression: Callable[[Tables], Any]
     same_month: tuple[str, ...] = ()
     kernel: Kernel | None = None
     newest_only: bool = False
@@ -64,10 +65,29 @@ class Step:
 
     def code(self) -> str:
         """Hash of the code and parameters that make the output what it is."""
-        files = {inspect.getfile(part) for part in (self.expression, self.kernel) if part is not None}
-        texts = [Path(file).read_bytes() for file in sorted(files)]
-        said = repr((self.writes.schema.to_string(), self.writes.order, self.parameters, self.version))
-        return hashlib.blake2b(b"\0".join([*texts, said.encode()]), digest_size=12).hexdigest()
+        of = (self.name, self.expression.__qualname__, self.writes.schema.to_string(), self.writes.order)
+        said = repr((*of, self.parameters, self.version)).encode()
+        return hashlib.blake2b(said + part_source(self.expression), digest_size=12).hexdigest()
+
+
+@cache
+def part_source(function: Callable[..., Any]) -> bytes:
+    """The source of the part of the package that a function is in: its step may lean on any module of it."""
+    names, file = function.__module__.split("."), Path(inspect.getfile(function))
+    files = sorted(file.parents[len(names) - 3].rglob("*.py")) if len(names) > 2 else [file]
+    return b"\0".join(path.read_bytes() for path in files)
+
+
+def score_day() -> ir.DateValue:
+    """The day of the score, in table steps. The engine says which, so that SQL compiled once serves every day."""
+    return SCORE_DAY()
+
+
+def _no_day() -> date:
+    raise NotImplementedError
+
+
+SCORE_DAY = ibis.udf.scalar.builtin(_no_day, name="score_day", signature=((), "date"))
 
 
 def unbound(name: str) -> ir.Table:

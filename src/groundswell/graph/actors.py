@@ -3,12 +3,12 @@
 import ibis
 import ibis.expr.types as ir
 
-from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.engine.steps import Step, Tables
 from groundswell.tables import ACTORS
 from groundswell.vocabulary import ActivityType, ActorType, Consent
 
 
-def actors(tables: Tables, scope: Scope) -> ir.Table:
+def actors(tables: Tables) -> ir.Table:
     """One row for each account that acted or has a profile."""
     seen = _seen(tables["activities"])
     profiles = tables["profiles"]

@@ -15,7 +15,7 @@ from groundswell.vocabulary import ReactionKind
 Ids = NDArray[np.int64]
 
 
-def links(tables: Tables, scope: Scope) -> dict[str, ir.Table]:
+def links(tables: Tables) -> dict[str, ir.Table]:
     """The edges of every tree, and what is known of the objects at their ends."""
     objects, reactions = tables["objects"], tables["reactions"]
     answers = objects.filter(objects.in_reply_to.notnull())
@@ -114,7 +114,7 @@ def _described(nodes: pa.Table, edges: pa.Table, objects: pa.Table) -> pa.Table:
     )
 
 
-def cascades(tables: Tables, scope: Scope) -> ir.Table:
+def cascades(tables: Tables) -> ir.Table:
     """Size, depth, breadth and structural virality of each tree.
 
     Structural virality is the mean distance over pairs of nodes (Goel, Anderson, Hofman and Watts 2016): an edge above

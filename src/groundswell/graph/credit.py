@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.engine.steps import Step, Tables
 from groundswell.tables import CREDITS, TIES
 
 WHOLE = 1_000_000
@@ -13,7 +13,7 @@ RESHARER = 400_000
 COPIED = ("reaction", "activity", "kind", "network", "reactor", "object", "published")
 
 
-def shares(tables: Tables, scope: Scope) -> ir.Table:
+def shares(tables: Tables) -> ir.Table:
     """One row for the author and, where a reshare brought the reactor, one for the resharer."""
     reactions = tables["reactions"]
     shared = reactions.via.notnull() & (reactions.via != reactions.author) & (reactions.via != reactions.reactor)
@@ -33,7 +33,7 @@ def shares(tables: Tables, scope: Scope) -> ir.Table:
     return to_author.union(to_resharer)
 
 
-def ties(tables: Tables, scope: Scope) -> ir.Table:
+def ties(tables: Tables) -> ir.Table:
     """Credit by pair, day and kind."""
     given = tables["credits"]
     grouped = given.group_by(

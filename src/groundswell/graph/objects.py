@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.engine.steps import Step, Tables
 from groundswell.tables import ANNOUNCES, OBJECTS
 from groundswell.vocabulary import ActivityType, Consent
 
@@ -22,7 +22,7 @@ COPIED = (
 )
 
 
-def objects(tables: Tables, scope: Scope) -> ir.Table:
+def objects(tables: Tables) -> ir.Table:
     """The newest version of every object that was created."""
     activities = tables["activities"]
     made = activities.filter(activities.type == ActivityType.CREATE, activities.consent != Consent.REFUSED)
@@ -50,7 +50,7 @@ def objects(tables: Tables, scope: Scope) -> ir.Table:
     )
 
 
-def announces(tables: Tables, scope: Scope) -> ir.Table:
+def announces(tables: Tables) -> ir.Table:
     """Who passed what on."""
     activities = tables["activities"]
     shared = activities.filter(activities.type == ActivityType.ANNOUNCE, activities.consent != Consent.REFUSED)

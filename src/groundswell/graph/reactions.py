@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.engine.steps import Step, Tables
 from groundswell.tables import REACTIONS
 from groundswell.vocabulary import ActivityType, Consent, ReactionKind
 
@@ -20,7 +20,7 @@ ONCE = (ReactionKind.ANNOUNCE, ReactionKind.LIKE, ReactionKind.OPEN, ReactionKin
 KEPT = ("id", "network", "actor", "published", "visibility", "object_author", "via")
 
 
-def reactions(tables: Tables, scope: Scope) -> ir.Table:
+def reactions(tables: Tables) -> ir.Table:
     """Announces, replies, quotes, likes, mentions, opened links and accepted answers.
 
     The author is the account that created the object, or whom the export names when the object itself is not there.

@@ -1,10 +1,9 @@
 """What each account's reactions weigh for each other account on a day, before any rule takes something away."""
 
-from datetime import date
-
 import ibis
 import ibis.expr.types as ir
 
+from groundswell.engine.steps import score_day
 from groundswell.signals.versions import ScoreVersion
 from groundswell.vocabulary import ENDORSEMENTS
 
@@ -25,14 +24,14 @@ def decay_of(day: ir.DateValue, as_of: ir.DateValue, version: ScoreVersion) -> i
     return sum(halved[1:], start=halved[0])
 
 
-def masses(ties: ir.Table, as_of: date, version: ScoreVersion) -> ir.Table:
-    """Decayed credited weight of each pair up to a day, in billionths of an announce.
+def masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
+    """Decayed credited weight of each pair up to the score day, in billionths of an announce.
 
     Sums are of whole numbers, so that they are the same in any order and on any engine. `endorsed_nano` counts only
     announces, likes and quotes.
     """
-    upto = ties.filter(ties.day <= as_of)
-    decayed = decay_of(upto.day, ibis.literal(as_of), version)
+    upto = ties.filter(ties.day <= score_day())
+    decayed = decay_of(upto.day, score_day(), version)
     term = (upto.credit_micro * weight_of(upto.kind, version) * decayed * (NANO / MICRO)).round().cast("int64")
     endorsing = upto.kind.isin([kind.value for kind in ENDORSEMENTS])
     weighed = upto.mutate(term=term, endorsed=ibis.ifelse(endorsing, term, 0))

@@ -1,25 +1,23 @@
 """Pairs: what one account's reactions add to another's mass, rule by rule, with what each rule leaves out."""
 
-from datetime import date
-
 import ibis
 import ibis.expr.types as ir
 
-from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.masses import NANO, masses
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import PAIRS
 
 
-def pairs(tables: Tables, as_of: date, version: ScoreVersion) -> ir.Table:
-    """One row for each pair with a reaction up to the day; every amount in whole billionths of an announce.
+def pairs(tables: Tables, version: ScoreVersion) -> ir.Table:
+    """One row for each pair with a reaction up to the score day; every amount in whole billionths of an announce.
 
     In this order: the cap of one pair, what was given back (friendship), and the limit on untrusted reactors.
     """
-    given = masses(tables["ties"], as_of, version)
+    given = masses(tables["ties"], version)
     capped = given.mutate(kept=ibis.least(given.raw_nano, int(version.pair_cap * NANO)))
     free = _without_friendship(capped, version).view()
-    return _counted(_by_trust(free, tables["trust"]), as_of, version)
+    return _counted(_by_trust(free, tables["trust"]), version)
 
 
 def _without_friendship(capped: ir.Table, version: ScoreVersion) -> ir.Table:
@@ -51,7 +49,7 @@ def _by_trust(free: ir.Table, trust: ir.Table) -> ir.Table:
     )
 
 
-def _counted(split: ir.Table, as_of: date, version: ScoreVersion) -> ir.Table:
+def _counted(split: ir.Table, version: ScoreVersion) -> ir.Table:
     """Untrusted mass counts up to kappa times the trusted mass of the same person, plus a little to begin with."""
     untrusted = split.influence_nano - split.trusted_nano
     split = split.mutate(open_nano=untrusted)
@@ -71,7 +69,7 @@ def _counted(split: ir.Table, as_of: date, version: ScoreVersion) -> ir.Table:
         "trust",
         "trusted_nano",
         "untrusted_nano",
-        as_of=ibis.literal(as_of),
+        as_of=score_day(),
         version=ibis.literal(version.name),
         limited_nano=allowed.open_nano - allowed.untrusted_nano,
         counted_nano=allowed.trusted_nano + allowed.untrusted_nano,
@@ -81,8 +79,8 @@ def _counted(split: ir.Table, as_of: date, version: ScoreVersion) -> ir.Table:
 def step(version: ScoreVersion) -> Step:
     """The pairs behind the newest score day."""
 
-    def expression(tables: Tables, scope: Scope) -> ir.Table:
-        return pairs(tables, scope.day, version)
+    def expression(tables: Tables) -> ir.Table:
+        return pairs(tables, version)
 
     return Step(
         writes=PAIRS,

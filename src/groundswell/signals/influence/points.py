@@ -1,11 +1,9 @@
 """The exact explanation: what each reaction adds to the newest score, and what of it was not counted."""
 
-from datetime import date
-
 import ibis
 import ibis.expr.types as ir
 
-from groundswell.engine.steps import Scope, Step, Tables, unbound
+from groundswell.engine.steps import Step, Tables, score_day, unbound
 from groundswell.signals.masses import MICRO, NANO, decay_of, weight_of
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import INFLUENCE_WINDOWS
@@ -69,8 +67,8 @@ def view(version: ScoreVersion) -> str:
 def windows(version: ScoreVersion) -> Step:
     """Points of the newest score by how old the reactions behind them are."""
 
-    def expression(tables: Tables, scope: Scope) -> ir.Table:
-        daily = _daily(tables, scope.day, version)
+    def expression(tables: Tables) -> ir.Table:
+        daily = _daily(tables, version)
         drawn = ibis.union(*[_window(daily, days) for days in version.windows])
         return _in_points(drawn, tables["influence"])
 
@@ -85,19 +83,16 @@ def windows(version: ScoreVersion) -> Step:
     )
 
 
-def _daily(tables: Tables, as_of: date, version: ScoreVersion) -> ir.Table:
+def _daily(tables: Tables, version: ScoreVersion) -> ir.Table:
     """Counted mass of each pair and day, in billionths: the day's part of the pair's raw mass, times what counted."""
-    recent = tables["ties"].filter(
-        tables["ties"].day <= as_of,
-        ibis.literal(as_of).delta(tables["ties"].day, unit="day") < max(version.windows),
-    )
+    ties = tables["ties"].mutate(age=score_day().delta(tables["ties"].day, unit="day"))
+    recent = ties.filter(ties.age >= 0, ties.age < max(version.windows))
     pairs = tables["pairs"].select("credited", "reactor", "raw_nano", "counted_nano")
     joined = recent.inner_join(pairs, ["credited", "reactor"])
-    raw = joined.credit_micro * weight_of(joined.kind, version) * decay_of(joined.day, ibis.literal(as_of), version)
+    raw = joined.credit_micro * weight_of(joined.kind, version) * decay_of(joined.day, score_day(), version)
     part = raw * (NANO / MICRO) / joined.raw_nano.nullif(0).cast("float64")
     counted = ibis.coalesce(part * joined.counted_nano, 0.0).round().cast("int64")
-    age = ibis.literal(as_of).delta(joined.day, unit="day")
-    return joined.select("credited", "reactor", "reactions_count", counted_nano=counted, age=age)
+    return joined.select("credited", "reactor", "reactions_count", "age", counted_nano=counted)
 
 
 def _window(daily: ir.Table, days: int) -> ir.Table:

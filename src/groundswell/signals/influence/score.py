@@ -1,11 +1,9 @@
 """The influence score: decayed, credited, trust-bounded reactions on a scale of 0 to 100."""
 
-from datetime import UTC, date, datetime, time
-
 import ibis
 import ibis.expr.types as ir
 
-from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.influence.pairs import pairs
 from groundswell.signals.masses import NANO
 from groundswell.signals.versions import ScoreVersion
@@ -23,11 +21,11 @@ def step(version: ScoreVersion) -> Step:
     each come or stay away independently (compound Poisson): R -+ z sqrt(sum of squares). Range 0 to 100.
     """
 
-    def expression(tables: Tables, scope: Scope) -> ir.Table:
-        drawn = _drawn(pairs(tables, scope.day, version))
-        made = _made(tables["objects"], scope.day)
+    def expression(tables: Tables) -> ir.Table:
+        drawn = _drawn(pairs(tables, version))
+        made = _made(tables["objects"])
         people = _people(drawn, made, tables["actors"])
-        return _ranked(_judged(_scored(people, version), version), scope.day, version)
+        return _ranked(_judged(_scored(people, version), version), version)
 
     return Step(
         writes=INFLUENCE,
@@ -52,9 +50,8 @@ def _drawn(counted: ir.Table) -> ir.Table:
     )
 
 
-def _made(objects: ir.Table, as_of: date) -> ir.Table:
-    end = datetime.combine(as_of, time.max, UTC)
-    upto = objects.filter(objects.published <= ibis.literal(end))
+def _made(objects: ir.Table) -> ir.Table:
+    upto = objects.filter(objects.published.date() <= score_day())
     return upto.group_by(maker=upto.author).agg(objects_count=upto.count(), made_on=upto.network.min())
 
 
@@ -104,14 +101,14 @@ def _judged(scored: ir.Table, version: ScoreVersion) -> ir.Table:
     return scored.mutate(missing=ibis.coalesce(missing, "")).mutate(provisional=lambda t: t.missing != "")
 
 
-def _ranked(judged: ir.Table, as_of: date, version: ScoreVersion) -> ir.Table:
+def _ranked(judged: ir.Table, version: ScoreVersion) -> ir.Table:
     by_score = ibis.window(order_by=judged.score)
     highest_first = ibis.window(order_by=judged.score.desc())
     share_below = ibis.percent_rank().over(by_score) * 100.0
     ranked = judged.mutate(
         rank=(ibis.rank().over(highest_first) + 1).cast("int64"),
         percentile=share_below,
-        as_of=ibis.literal(as_of),
+        as_of=score_day(),
         version=ibis.literal(version.name),
         mass_nano=judged.counted_nano,
     )

@@ -1,7 +1,5 @@
 """Trust: how far an account's reactions count, spread from seeds along reactions."""
 
-from datetime import UTC, datetime, time
-
 import ibis
 import ibis.expr.types as ir
 import numpy as np
@@ -10,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.engine.steps import Scope, Step, Tables, score_day
 from groundswell.signals.masses import masses
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TRUST
@@ -32,15 +30,14 @@ def step(version: ScoreVersion) -> Step:
     2004). An account's trust is its share of what a seed alone holds, at most 1. Unit: none; range 0 to 1.
     """
 
-    def inputs(tables: Tables, scope: Scope) -> dict[str, ir.Table]:
-        votes = masses(tables["ties"], scope.day, version)
+    def inputs(tables: Tables) -> dict[str, ir.Table]:
+        votes = masses(tables["ties"], version)
         known = tables["actors"]
         since = ibis.least(known.first_seen, ibis.coalesce(known.created, known.first_seen))
-        end = datetime.combine(scope.day, time.max, UTC)
         seen = known.select("actor", since=since, acted=known.first_seen)
         return {
             "votes": votes.filter(votes.raw_nano > 0).order_by("reactor", "credited"),
-            "actors": seen.filter(seen.acted <= ibis.literal(end)).order_by("actor"),
+            "actors": seen.filter(seen.acted.date() <= score_day()).order_by("actor"),
         }
 
     def kernel(tables: dict[str, pa.Table], scope: Scope) -> pa.Table:
