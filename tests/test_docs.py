@@ -16,6 +16,8 @@ from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.tables import TABLES
 from groundswell.vocabulary import ActivityType, ActorType, Consent, ReactionKind, Visibility
+from tests.examples import activitystreams
+from tests.worlds import like, post, share, workspace_of
 
 ROOT = Path(__file__).parents[1]
 PAPERS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -71,14 +73,32 @@ def test_every_page_can_be_reached_from_the_index() -> None:
     assert {path for path in PAPERS if path.is_relative_to(ROOT / "docs")} - seen == set()
 
 
+def ran(name: str, **given: Any) -> dict[str, Any]:
+    """What the page's Python code leaves behind."""
+    exec("\n".join(re.findall(r"```python\n(.*?)```", text(name), re.DOTALL)), given)
+    return given
+
+
 def test_the_source_in_the_how_to_works(tmp_path: Path) -> None:
-    module: dict[str, Any] = {}
-    exec(re.findall(r"```python\n(.*?)```", text("how-to/add-a-source.md"), re.DOTALL)[0], module)
+    module = ran("how-to/add-a-source.md")
     (tmp_path / "guestbook.tsv").write_text("2026-03-01T10:00:00Z\tana\tLovely place\nnonsense\n")
     source, bundle = module["GUEST_BOOK"], Bundle(tmp_path)
     good, bad = source.read(bundle, Options())
     assert source.recognise(bundle).saw == "1 guest books"
     assert (good.actor, good.text, bad.position) == ("guestbook:ana", "Lovely place", "line 2")
+
+
+def test_the_report_in_the_how_to_works(tmp_path: Path) -> None:
+    town = workspace_of(tmp_path, [post("ana", "p"), like("ben", "p"), share("cleo", "p", 7)])
+    told = ran("how-to/add-a-report.md")["WEEKDAYS"].ask(town.facts)
+    assert [(row.day, row.reactions_count) for row in told.days] == [("Friday", 2)]
+
+
+def test_the_python_in_the_how_to_works(tmp_path: Path) -> None:
+    activitystreams.write(tmp_path).rename(tmp_path / "activities.jsonl")
+    left = ran("how-to/use-from-python.md", folder=tmp_path)
+    assert left["added"].new > 0
+    assert left["names"]
 
 
 def test_the_score_of_the_worked_example_is_right() -> None:
