@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const OUT = "../static";
-const ENTRIES = ["app.js", "charts.js", "network.js", "style.css"];
+const ENTRIES = ["theme.js", "app.js", "charts.js", "network.js", "style.css", "icon.svg"];
 
 const { metafile } = await build({
   entryPoints: ENTRIES.map((name) => `src/${name}`),
@@ -13,6 +13,7 @@ const { metafile } = await build({
   format: "esm",
   target: "es2022",
   legalComments: "none",
+  loader: { ".svg": "copy" },
   metafile: true,
   logLevel: "warning",
 });

@@ -1,2 +1,62 @@
-// What every page needs: htmx.
+// What every page needs: htmx for paging and filters, the theme switch, and a few keys.
 import "htmx.org";
+
+const root = document.documentElement;
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+function currentTheme() {
+  return root.dataset.theme ?? (systemIsDark.matches ? "dark" : "light");
+}
+
+function showTheme() {
+  for (const button of document.querySelectorAll("[data-theme-switch]")) {
+    button.setAttribute("aria-pressed", String(currentTheme() === "dark"));
+  }
+}
+
+function announceTheme() {
+  showTheme();
+  document.dispatchEvent(new Event("groundswell:theme"));
+}
+
+function switchTheme() {
+  const next = currentTheme() === "dark" ? "light" : "dark";
+  root.dataset.theme = next;
+  try {
+    localStorage.setItem("theme", next);
+  } catch {
+    // Storage may be switched off: the choice then holds for this page.
+  }
+  announceTheme();
+}
+
+/** How many people are ticked for a comparison, on the bar that leads there. */
+function countChosen() {
+  for (const form of document.querySelectorAll("[data-choose]")) {
+    const chosen = document.querySelectorAll(`input[form="${form.id}"]:checked`).length;
+    form.hidden = chosen === 0;
+    form.querySelector("[data-chosen-count]").textContent = String(chosen);
+    form.querySelector("button").disabled = chosen < 2 || chosen > 10;
+  }
+}
+
+function isTyping(element) {
+  return element?.matches?.("input, textarea, select, [contenteditable]");
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-theme-switch]")) switchTheme();
+});
+document.addEventListener("change", countChosen);
+document.addEventListener("htmx:after:swap", countChosen);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const search = document.querySelector("[data-search]");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+systemIsDark.addEventListener("change", announceTheme);
+showTheme();
+countChosen();

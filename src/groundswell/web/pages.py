@@ -1,0 +1,89 @@
+"""The pages: one a report, each rendering what the report answers to the filters in the address."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from groundswell.errors import NotFoundError
+from groundswell.reports import BUILT_IN
+from groundswell.reports.base import Report
+from groundswell.reports.compare import COMPARE
+from groundswell.web.site import Site, asked
+from groundswell.web.wording import PATHS, link
+
+MOST_COMPARED = 10
+MATCHES = 8
+
+Endpoint = Callable[[Request], Response]
+
+
+def pages(site: Site) -> APIRouter:
+    """Every page of the site. The router leaves none of them in the API's description."""
+    router = APIRouter(include_in_schema=False)
+    for report in (*BUILT_IN, *site.further):
+        own = f"{report.name}.html" if report in BUILT_IN else "report.html"
+        endpoint = compare_page(site) if report is COMPARE else report_page(site, report, own)
+        router.get(PATHS.get(report.name, f"/{report.name}"))(endpoint)
+    router.get("/about")(about_page(site))
+    return router
+
+
+def report_page(site: Site, report: Report[Any, Any], template: str) -> Endpoint:
+    def show(request: Request) -> Response:
+        filters = asked(request, report)
+        found = site.report(report.name, filters)
+        return site.page(request, template, found=found, report=report, filters=filters)
+
+    return show
+
+
+def about_page(site: Site) -> Endpoint:
+    def show(request: Request) -> Response:
+        return site.page(request, "about.html")
+
+    return show
+
+
+def compare_page(site: Site) -> Endpoint:
+    """People and groups are gathered in the address, one a `who`; two of them make a comparison."""
+
+    def show(request: Request) -> Response:
+        who = list(dict.fromkeys(filter(None, map(str.strip, request.query_params.getlist("who")))))
+        added = chosen_now(request)
+        if added:
+            return RedirectResponse(link("compare", who=[*who, added]), 303)
+        found = site.report("compare", {"who": who}) if len(who) > 1 else None
+        search = request.query_params.get("search", "").strip()
+        matches = site.report("leaderboard", {"search": search, "limit": MATCHES}).rows if search else []
+        labels = [side.label for side in found.sides] if found else [name_of(site, one) for one in who]
+        return site.page(
+            request,
+            "compare.html",
+            found=found,
+            chosen=list(zip(who, labels, strict=True)),
+            who=who,
+            search=search,
+            matches=matches,
+            full=len(who) >= MOST_COMPARED,
+        )
+
+    return show
+
+
+def chosen_now(request: Request) -> str:
+    """The group that the form on the page adds, as the report takes one: `name=person,person`."""
+    name, members = (request.query_params.get(field, "") for field in ("group", "members"))
+    people = [person.strip() for person in members.replace("\n", ",").split(",") if person.strip()]
+    return f"{name.replace('=', ' ').strip() or 'Group'}={','.join(people)}" if people else ""
+
+
+def name_of(site: Site, who: str) -> str:
+    """What to call somebody chosen alone; as written when nobody is called that."""
+    if "=" in who:
+        return who.partition("=")[0]
+    try:
+        return str(site.report("person", {"person": who, "limit": 1}).profile.name)
+    except NotFoundError:
+        return who
