@@ -23,6 +23,14 @@ def score(lake: Lake, settings: Settings, as_of: date, note: Note) -> Done:
     return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note)
 
 
+def score_also(lake: Lake, settings: Settings, days: list[date], note: Note) -> Done:
+    """Score further days beside the one that is shown, for a backtest. Call while holding the lake."""
+    steps = ordered(signals.steps(version_of(settings.score_version)))
+    accounts = tuple(sorted(settings.own_accounts))
+    plan = [(step, Scope(day, accounts)) for day in days for step in steps if not step.newest_only]
+    return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note)
+
+
 def rescore(lake: Lake, settings: Settings, note: Note) -> Done:
     """Rebuild everything derived that is kept, from the raw tables of the draft, and purge what it replaces.
 

@@ -153,6 +153,21 @@ OBJECTS = Table(
     },
 )
 
+ANNOUNCES = Table(
+    name="announces",
+    meaning="Who passed what on, by activity: where paths of reshares are looked up.",
+    writer="graph.objects",
+    key=("announce",),
+    order=("announce",),
+    columns={
+        "announce": Column(TEXT, "Activity."),
+        "announcer": Column(TEXT, "Account that passed the object on."),
+        "announced": Column(TEXT, "Object passed on."),
+        "via": Column(TEXT, "Announce through which it came; null when it came straight or nobody knows."),
+        "published": Column(TIME, "When, UTC."),
+    },
+)
+
 REACTIONS = Table(
     name="reactions",
     meaning="What somebody did about somebody else's object; self-reactions left out, Undo and Delete applied.",
@@ -245,6 +260,7 @@ CASCADE_NODES = Table(
         "kind": Column(TEXT, "announce, reply, quote; `root` for the root."),
         "depth": Column(COUNT, "Edges from the root."),
         "published": Column(TIME, "When, UTC; null for an unknown root."),
+        "subtree": Column(COUNT, "Nodes from here down, this one included."),
     },
 )
 
@@ -340,10 +356,33 @@ INFLUENCE_WINDOWS = Table(
     },
 )
 
+BACKTEST = Table(
+    name="backtest",
+    meaning="How well each way to rank people foretold the weeks that followed, averaged over several past days.",
+    writer="validation",
+    key=("window_days", "target", "metric", "method"),
+    order=("window_days", "target", "metric", "method"),
+    columns={
+        "window_days": Column(COUNT, "Length of the window that was foretold, in days."),
+        "target": Column(TEXT, "What was foretold: reactions, reactors, or reactions per object."),
+        "method": Column(TEXT, "Way to rank people."),
+        "metric": Column(TEXT, "Measure of agreement."),
+        "value": Column(REAL, "The measure, 1 is perfect."),
+        "value_low": Column(REAL, "Lower end of its 95 % interval; null where it was not resampled."),
+        "value_high": Column(REAL, "Upper end of its 95 % interval; null where it was not resampled."),
+        "ahead": Column(REAL, "The score's measure minus this method's; null for the score itself."),
+        "ahead_low": Column(REAL, "Lower end of its 95 % interval, over the same resampled people."),
+        "ahead_high": Column(REAL, "Upper end of its 95 % interval, over the same resampled people."),
+        "cuts_count": Column(COUNT, "Past days that were averaged."),
+        "people_count": Column(COUNT, "Active people at a cut, on average."),
+    },
+)
+
 RAW = (ACTIVITIES, PROFILES, REACTION_COUNTS)
 DERIVED = (
     ACTORS,
     OBJECTS,
+    ANNOUNCES,
     REACTIONS,
     CREDITS,
     TIES,
@@ -353,5 +392,6 @@ DERIVED = (
     PAIRS,
     INFLUENCE,
     INFLUENCE_WINDOWS,
+    BACKTEST,
 )
 TABLES = {table.name: table for table in (*RAW, *DERIVED)}

@@ -28,6 +28,7 @@ from groundswell.signals.versions import version as version_of
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import BROKEN, Bundle
 from groundswell.state.store import State
+from groundswell.validation.backtest import Line, backtest
 
 Progress = Callable[[str, int], None]
 
@@ -160,6 +161,21 @@ class Workspace:
             counts.update(actors=actors, steps_run=len(done.ran), steps_skipped=len(done.skipped))
         seconds = time.monotonic() - started
         return Scored(day, self.version.name, actors, len(done.ran), len(done.skipped), round(seconds, 3))
+
+    def evaluate(self, *, progress: Progress = quiet) -> list[Line]:
+        """Test the score on future weeks, beside the usual ways to rank people; the report `evaluation` shows it.
+
+        Raises InputError when the history is too short to say anything.
+        """
+
+        def score(days: list[date]) -> None:
+            with self.lake.writing():
+                pipeline.score_also(self.lake, self.settings, days, lambda step: progress(step, 0))
+
+        with self._run("evaluate", None, None) as counts:
+            lines = backtest(self.reader, self.lake, score)
+            counts.update(figures=len(lines))
+        return lines
 
     def report(self, name: str, **filters: object) -> Any:
         """A report by name, as its dataclass. Raises NotFoundError for an unknown one, InputError for bad filters."""

@@ -1,0 +1,187 @@
+"""Adds and scores every public set that a source covers, and writes docs/real-data.md.
+
+Run `python -m evaluation.real_data` (all sets) or with names of sets. The sets lie in ../shared/data beside the clone.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from groundswell.errors import GroundswellError
+from groundswell.workspace import Workspace
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT.parent / "shared" / "data"
+PAGE = ROOT / "docs" / "real-data.md"
+FIGURES = Path(__file__).parent / "real_data.json"
+
+
+@dataclass(frozen=True)
+class Set:
+    """One public set: what to add, with which mapping, source or network."""
+
+    name: str
+    paths: tuple[str, ...]
+    mapping: str | None = None
+    network: str | None = None
+
+
+SETS = (
+    Set("slack_hyperledger", ("slack_hyperledger/raw_export.tar.zst",)),
+    Set("stackexchange", ("stackexchange/quantum_beer_coffee.tar.zst",)),
+    Set(
+        "bluesky",
+        (
+            "bluesky/repo.car",
+            "bluesky/repo_slice.car",
+            "bluesky/greenground.repo.car",
+            "bluesky/fakermaker.repo.car",
+            "bluesky/paul_staging.repo.car",
+            "bluesky/expected_v1.jsonl",
+            "bluesky/frames.bin.zst",
+        ),
+    ),
+    Set("crowddev", ("crowddev/activityRelations_deduplicated_cleaned_ds.ndjson",), "docs/mappings/crowddev.toml"),
+    Set("telegram_channels", ("telegram_channels/posts_meta.csv.zst",), "docs/mappings/telegram.toml"),
+    Set("facebook_pages", ("facebook_pages/data.tar.zst",), "docs/mappings/facebook_pages.toml"),
+    Set("x_api_v2", ("x_api_v2",)),
+    Set("discord_meshcore", ("discord_meshcore/site_data_json.tar.zst",)),
+)
+
+
+@dataclass
+class Figures:
+    """What one set gave."""
+
+    name: str
+    source: str = ""
+    new: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    quarantined: dict[str, int] = field(default_factory=dict)
+    reactions: int = 0
+    scored: int = 0
+    provisional: int = 0
+    add_seconds: float = 0.0
+    score_seconds: float = 0.0
+    peak_mib: int = 0
+    again_new: int = 0
+    error: str = ""
+
+
+def measure(chosen: Set) -> Figures:
+    """Add a set twice and score it, in a workspace that is thrown away."""
+    figures = Figures(chosen.name)
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace.init(Path(folder) / "workspace")
+        for path in chosen.paths:
+            _add(workspace, chosen, path, figures)
+        started = time.monotonic()
+        workspace.score()
+        figures.score_seconds = round(time.monotonic() - started, 1)
+        figures.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        for path in chosen.paths:
+            figures.again_new += workspace.add(DATA / path, **_options(chosen)).new
+        _count(workspace, figures)
+    return figures
+
+
+def _options(chosen: Set) -> dict[str, object]:
+    mapping = tomllib.loads((ROOT / chosen.mapping).read_text()) if chosen.mapping else None
+    return {"mapping": mapping, "network": chosen.network}
+
+
+def _add(workspace: Workspace, chosen: Set, path: str, figures: Figures) -> None:
+    added = workspace.add(DATA / path, **_options(chosen))
+    sources = dict.fromkeys([*figures.source.split(", "), added.source])
+    figures.source = ", ".join(source for source in sources if source)
+    figures.new += added.new
+    figures.unchanged += added.unchanged
+    figures.deleted += added.deleted
+    figures.add_seconds = round(figures.add_seconds + added.seconds, 1)
+    for held, more in ((figures.refused, added.refused), (figures.quarantined, added.quarantined)):
+        for reason, count in more.items():
+            held[reason] = held.get(reason, 0) + count
+
+
+def _count(workspace: Workspace, figures: Figures) -> None:
+    row = workspace.reader.one(
+        """SELECT (SELECT count(*) FROM reactions) AS reactions, count(*) AS scored,
+                  count(*) FILTER (provisional) AS provisional FROM influence_now"""
+    )
+    for name, value in (row or {}).items():
+        setattr(figures, name, value)
+
+
+def run(chosen: Set) -> Figures:
+    """Measure a set in a process of its own, so that its peak memory is its own."""
+    command = [sys.executable, "-m", "evaluation.real_data", "--measure", chosen.name]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    if done.returncode:
+        return Figures(chosen.name, error=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "killed")
+    return Figures(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def page(all_figures: list[dict[str, object]]) -> str:
+    """The documentation page."""
+    head = """# Real data
+
+Written by `python -m evaluation.real_data`, which adds every public set below to a workspace of its own, scores it, and
+adds it again (which must add nothing). Times are of one machine with two cores; peak memory is that of the whole
+process, the reading of the export and the scoring included.
+
+| set | source | activities | reactions | scored (provisional) | add, s | score, s | peak, MiB | new when added again |
+|---|---|---|---|---|---|---|---|---|
+"""
+    rows = [
+        f"| {f['name']} | {f['source']} | {f['new']:,} | {f['reactions']:,} | {f['scored']:,} ({f['provisional']:,}) "
+        f"| {f['add_seconds']} | {f['score_seconds']} | {f['peak_mib']:,} | {f['again_new']} |"
+        if not f["error"]
+        else f"| {f['name']} | not read: {f['error']} | | | | | | | |"
+        for f in all_figures
+    ]
+    return head + "\n".join(rows) + "\n\n## What was set aside\n\n" + _aside(all_figures)
+
+
+def _aside(all_figures: list[dict[str, object]]) -> str:
+    lines = ["| set | what | reason | records |", "|---|---|---|---|"]
+    for figures in all_figures:
+        for what in ("quarantined", "refused"):
+            held = figures[what]
+            if isinstance(held, dict):
+                lines += [f"| {figures['name']} | {what} | {reason} | {n:,} |" for reason, n in sorted(held.items())]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", help="names of sets; all when none is given")
+    parser.add_argument("--measure", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if not DATA.exists():
+        sys.exit(f"The public sets are not here: expected them in {DATA.relative_to(ROOT.parent)} beside the clone.")
+    by_name = {chosen.name: chosen for chosen in SETS}
+    if asked.measure:
+        try:
+            print(json.dumps(asdict(measure(by_name[asked.measure]))))
+        except GroundswellError as error:
+            sys.exit(str(error))
+        return
+    held = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    for name in asked.sets or by_name:
+        held[name] = asdict(run(by_name[name]))
+        print(name, held[name])
+    FIGURES.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n")
+    PAGE.write_text(page([held[chosen.name] for chosen in SETS if chosen.name in held]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""The usual ways to rank people, each from the same past as the score: what the score has to beat."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from groundswell.validation.past import Ids, Past, Reals
+
+Ranker = Callable[[Past], Reals]
+ROUNDS = 50
+
+
+def followers(past: Past) -> Reals:
+    """Followers as of the cut; NaN where unknown."""
+    return past.followers
+
+
+def objects_posted(past: Past) -> Reals:
+    """Objects made so far."""
+    return _of(past, np.bincount(past.object_author, minlength=len(past.names)))
+
+
+def decayed_sum(past: Past) -> Reals:
+    """Reactions drawn, halved every 30 days."""
+    return _of(past, np.bincount(past.author, past.decayed, len(past.names)))
+
+
+def raw_mean(past: Past) -> Reals:
+    """Reactions per object."""
+    totals = np.bincount(past.object_author, past.object_reactions, len(past.names))
+    return _of(past, totals / np.maximum(1, np.bincount(past.object_author, minlength=len(past.names))))
+
+
+def h_index(past: Past) -> Reals:
+    """The largest h with h objects of at least h reactions each (Hirsch 2005)."""
+    order = np.lexsort((-past.object_reactions, past.object_author))
+    author, drawn = past.object_author[order], past.object_reactions[order]
+    first = np.searchsorted(author, np.arange(len(past.names)))
+    nth = np.arange(len(author)) - first[author] + 1
+    return _of(past, np.bincount(author[drawn >= nth], minlength=len(past.names)))
+
+
+def distinct_reactors(past: Past) -> Reals:
+    """Accounts that ever reacted."""
+    return _of(past, np.bincount(past.author, minlength=len(past.names)))
+
+
+def pagerank(past: Past) -> Reals:
+    """PageRank over reactions, damping 0.85 (Brin and Page 1998)."""
+    count = len(past.names)
+    votes, leaks = _votes(past)
+    rank = np.full(count, 1.0 / max(1, count))
+    for _ in range(ROUNDS):
+        rank = 0.15 / count + 0.85 * (votes @ rank + rank[leaks].sum() / count)
+    return _of(past, rank)
+
+
+def leaderrank(past: Past) -> Reals:
+    """LeaderRank: PageRank with a ground node linked both ways instead of damping (Lu, Zhang, Yeung and Zhou 2011)."""
+    count = len(past.names)
+    given = np.bincount(past.reactor, minlength=count) + 1.0
+    votes = csr_array((1.0 / given[past.reactor], (past.author, past.reactor)), shape=(count, count))
+    rank, ground = np.ones(count), 0.0
+    for _ in range(ROUNDS):
+        rank, ground = votes @ rank + ground / count, float((rank / given).sum())
+    return _of(past, rank + ground / count)
+
+
+def k_core(past: Past) -> Reals:
+    """Core number in the undirected graph of who reacted to whom (Kitsak and others 2010)."""
+    count = len(past.names)
+    ones = np.ones(len(past.reactor))
+    links = csr_array((ones, (past.reactor, past.author)), shape=(count, count))
+    both = csr_array(links + links.transpose().tocsr())
+    degree = np.diff(both.indptr).astype(np.int64)
+    core = np.zeros(count, np.int64)
+    left = np.ones(count, bool)
+    level = 0
+    while left.any():
+        peel = np.flatnonzero(left & (degree <= level))
+        if not len(peel):
+            level += 1
+            continue
+        core[peel] = level
+        left[peel] = False
+        touched = np.concatenate([both.indices[both.indptr[v] : both.indptr[v + 1]] for v in peel])
+        degree -= np.bincount(touched, minlength=count)
+    return _of(past, core)
+
+
+def influence_passivity(past: Past) -> Reals:
+    """Influence of those who move the passive (Romero, Galuba, Asur and Huberman 2011)."""
+    count = len(past.names)
+    drawn = np.bincount(past.reactor, past.count, count)
+    accepted = past.count / np.maximum(1.0, drawn[past.reactor])
+    accept = csr_array((accepted, (past.author, past.reactor)), shape=(count, count))
+    reject = csr_array((1.0 - accepted, (past.reactor, past.author)), shape=(count, count))
+    influence = np.ones(count)
+    for _ in range(ROUNDS):
+        passivity = _unit(reject @ influence)
+        influence = _unit(accept @ passivity)
+    return _of(past, influence)
+
+
+def score(past: Past) -> Reals:
+    """The influence score of this workspace's version."""
+    return past.score
+
+
+METHODS: dict[str, Ranker] = {
+    "influence score": score,
+    "decayed sum": decayed_sum,
+    "distinct reactors": distinct_reactors,
+    "PageRank": pagerank,
+    "LeaderRank": leaderrank,
+    "k-core": k_core,
+    "h-index": h_index,
+    "influence-passivity": influence_passivity,
+    "objects posted": objects_posted,
+    "raw mean": raw_mean,
+    "followers": followers,
+}
+MODEL = "influence score"
+CEILING = "boosted trees"
+
+
+def rankings(past: Past) -> dict[str, Reals]:
+    """Every method's ranking of the people of a cut; what is unknown ranks below everything known."""
+    return {name: np.nan_to_num(ranker(past), nan=-1.0) for name, ranker in METHODS.items()}
+
+
+def features(past: Past) -> Reals:
+    """Every ranking as a column, (n, methods): what the boosted trees learn from."""
+    return np.column_stack([rankings(past)[name] for name in METHODS])
+
+
+def _of(past: Past, values: NDArray[Any]) -> Reals:
+    return values[past.people].astype(np.float64)
+
+
+def _votes(past: Past) -> tuple[csr_array, Ids]:
+    count = len(past.names)
+    given = np.bincount(past.reactor, past.count, count)
+    votes = csr_array((past.count / given[past.reactor], (past.author, past.reactor)), shape=(count, count))
+    return votes, np.flatnonzero(given == 0).astype(np.int64)
+
+
+def _unit(weighed: Any) -> Reals:
+    values: Reals = np.asarray(weighed, np.float64)
+    total = values.sum()
+    return values / total if total > 0 else np.ones_like(values) / max(1, len(values))
