@@ -1,0 +1,88 @@
+"""Reads Bluesky repositories: the `.car` file in which an account's posts, likes, reposts and follows are kept."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+import msgspec
+
+from groundswell.records import Malformed, Record
+from groundswell.sources.atproto import NETWORK, SHAPES, Place, records_of, time_in_key
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import SPOOL_BYTES, Bundle
+from groundswell.sources.car import CutError, Tree, blocks, decoded, read_tree, root_of
+
+SUFFIXES = (".car", ".car.gz", ".car.zst")
+LOOKED_AT = 5
+
+
+class Bluesky:
+    """The repository of a Bluesky account, or several in a folder or archive: what is there now, not its history."""
+
+    name = "bluesky"
+    title = "Bluesky repository (.car)"
+    public_network = True
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        for name in _members(bundle)[:LOOKED_AT]:
+            head = bundle.head(name, 512)
+            try:
+                root_of(head[1 : 1 + head[0]] if head else None)
+            except CutError:
+                continue
+            return Recognition(0.95, "a Bluesky repository")
+        return None
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        network = options.network or NETWORK
+        wanted = set(_members(bundle))
+        for member, stream in bundle.walk(wanted.__contains__):
+            with _rewindable(stream) as archive:
+                yield from _repository(archive, member, network)
+
+
+def _members(bundle: Bundle) -> list[str]:
+    return bundle.names if bundle.kind == "file" else [n for n in bundle.names if n.lower().endswith(SUFFIXES)]
+
+
+def _rewindable(stream: BinaryIO) -> BinaryIO:
+    """The stream itself where it can be read twice, else a copy on disk."""
+    if stream.seekable():
+        return stream
+    copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(SPOOL_BYTES))  # noqa: SIM115
+    shutil.copyfileobj(stream, copy)
+    copy.seek(0)
+    return copy
+
+
+def _repository(archive: BinaryIO, member: str, network: str) -> Iterator[Record]:
+    """Twice through the archive: for the tree, which says what each record is, then for the records."""
+    try:
+        tree = read_tree(archive)
+    except ValueError as error:
+        yield Malformed(member=member, position="start", reason=str(error))
+        return
+    archive.seek(0)
+    try:
+        for cid, block in blocks(archive):
+            for path in tree.paths.pop(cid, ()) if block else ():
+                yield from _record(tree, path, block, member, network)
+    except CutError as error:
+        yield Malformed(member=member, position="at its end", reason=f"the file is cut or damaged: {error}")
+    if lost := tree.missing + len(tree.paths):
+        yield Malformed(member=member, position="the tree", reason=f"{lost} records or parts of the tree are not here")
+
+
+def _record(tree: Tree, path: str, block: bytes, member: str, network: str) -> Iterator[Record]:
+    collection, _, key = path.partition("/")
+    if collection not in SHAPES:
+        return
+    place = Place(network, tree.did, collection, key, time_in_key(tree.rev), live=False)
+    try:
+        yield from records_of(place, msgspec.convert(decoded(block), SHAPES[collection]))
+    except (ValueError, msgspec.MsgspecError) as error:
+        yield Malformed(member=member, position=path, reason=str(error))
+
+
+BLUESKY = Bluesky()

@@ -1,0 +1,115 @@
+"""Reads Bluesky's Jetstream: one JSON event a line, as its relay sends them, plain or compressed."""
+
+import json
+from collections.abc import Iterator
+
+import msgspec
+
+from groundswell.records import Malformed, Record
+from groundswell.sources import moments
+from groundswell.sources.atproto import NETWORK, SHAPES, Place, account_gone, handle_seen, records_of, removed
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.lines import lines, parse
+
+SUFFIXES = (".json", ".jsonl", ".ndjson")
+LOOKED_AT = 20
+
+
+class Commit(msgspec.Struct, gc=False):
+    operation: str
+    collection: str
+    rkey: str
+    record: msgspec.Raw = msgspec.Raw()
+
+
+class Identity(msgspec.Struct, gc=False):
+    handle: str | None = None
+
+
+class Standing(msgspec.Struct, gc=False):
+    """Whether an account is active, and if not, why."""
+
+    active: bool
+    status: str | None = None
+
+
+class Event(msgspec.Struct, gc=False):
+    did: str
+    time_us: int
+    kind: str
+    commit: Commit | None = None
+    identity: Identity | None = None
+    account: Standing | None = None
+
+
+EVENTS = msgspec.json.Decoder(Event)
+RECORDS = {collection: msgspec.json.Decoder(shape) for collection, shape in SHAPES.items()}
+
+
+class Jetstream:
+    """Events of Bluesky's Jetstream: posts, likes, reposts, follows, profiles, and their removal."""
+
+    name = "jetstream"
+    title = "Bluesky Jetstream"
+    public_network = True
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        for name in _members(bundle)[:LOOKED_AT]:
+            head = bundle.head(name, 8192)
+            if b'"time_us"' in head and b'"did"' in head and b'"kind"' in head:
+                return Recognition(0.95, "Bluesky Jetstream events")
+        return None
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        network = options.network or NETWORK
+        wanted = set(_members(bundle))
+        for member, stream in bundle.walk(wanted.__contains__):
+            for line in lines(stream, member):
+                if isinstance(line, Malformed):
+                    yield line
+                    continue
+                try:
+                    yield from event_records(line[1], network)
+                except (ValueError, msgspec.MsgspecError, RecursionError) as error:
+                    yield Malformed(member=member, position=f"line {line[0]}", reason=str(error))
+
+
+def event_records(line: bytes, network: str) -> Iterator[Record]:
+    """What one event says. Raises ValueError or MsgspecError when it is not an event."""
+    try:
+        event = EVENTS.decode(line)
+        return _records(event, network)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        mended = json.dumps(parse(line)).encode()
+        return _records(EVENTS.decode(mended), network)
+
+
+def _records(event: Event, network: str) -> Iterator[Record]:
+    seen = moments.checked(event.time_us)
+    commit = event.commit
+    if commit is None:
+        return _account_records(event, network, seen)
+    if commit.collection not in RECORDS:
+        return iter(())
+    place = Place(network, event.did, commit.collection, commit.rkey, seen, commit.operation == "update")
+    if commit.operation == "delete":
+        return removed(place)
+    return records_of(place, RECORDS[commit.collection].decode(commit.record))
+
+
+def _account_records(event: Event, network: str, seen: int) -> Iterator[Record]:
+    if event.identity is not None:
+        return handle_seen(network, event.did, event.identity.handle, seen)
+    if event.account is not None:
+        return account_gone(network, event.did, event.account.active, event.account.status, seen)
+    return iter(())
+
+
+def _members(bundle: Bundle) -> list[str]:
+    if bundle.kind == "file":
+        return bundle.names
+    return [name for name in bundle.names if name.lower().removesuffix(".gz").removesuffix(".zst").endswith(SUFFIXES)]
+
+
+JETSTREAM = Jetstream()
