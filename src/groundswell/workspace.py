@@ -223,7 +223,8 @@ class Workspace:
             staged = self._stage(stage, gate.filter(records), progress)
             progress("merging", staged.records)
             merged = self._merge(stage)
-            counts.update(vars(merged), refused=gate.refused.total(), quarantined=sum(staged.quarantined.values()))
+            counts.update(vars(merged), quarantined=sum(staged.quarantined.values()))
+            counts.update({f"refused: {reason}": count for reason, count in sorted(gate.refused.items())})
         return Added(
             input_.source,
             input_.saw,

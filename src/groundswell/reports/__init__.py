@@ -7,6 +7,7 @@ from groundswell.errors import NotFoundError
 from groundswell.reports.base import Report
 from groundswell.reports.compare import COMPARE
 from groundswell.reports.data import DATA
+from groundswell.reports.evaluation import EVALUATION
 from groundswell.reports.evidence import EVIDENCE
 from groundswell.reports.leaderboard import LEADERBOARD
 from groundswell.reports.network import NETWORK
@@ -21,6 +22,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     COMPARE,
     NETWORK,
     DATA,
+    EVALUATION,
 )
 
 

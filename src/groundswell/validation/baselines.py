@@ -74,7 +74,7 @@ def k_core(past: Past) -> Reals:
     count = len(past.names)
     ones = np.ones(len(past.reactor))
     links = csr_array((ones, (past.reactor, past.author)), shape=(count, count))
-    both = csr_array(links + links.transpose().tocsr())
+    both = csr_array(links.maximum(links.transpose().tocsr()))
     degree = np.diff(both.indptr).astype(np.int64)
     core = np.zeros(count, np.int64)
     left = np.ones(count, bool)
