@@ -63,9 +63,11 @@ def leaderrank(past: Past) -> Reals:
     count = len(past.names)
     given = np.bincount(past.reactor, minlength=count) + 1.0
     votes = csr_array((1.0 / given[past.reactor], (past.author, past.reactor)), shape=(count, count))
-    rank, ground = np.ones(count), 0.0
+    rank: Reals = np.ones(count)
+    ground = 0.0
     for _ in range(ROUNDS):
-        rank, ground = votes @ rank + ground / count, float((rank / given).sum())
+        passed = np.asarray(votes @ rank)
+        rank, ground = passed + ground / count, float((rank / given).sum())
     return _of(past, rank + ground / count)
 
 
