@@ -34,7 +34,7 @@ def step(version: ScoreVersion) -> Step:
         votes = masses(tables["ties"], version)
         known = tables["actors"]
         since = ibis.least(known.first_seen, ibis.coalesce(known.created, known.first_seen))
-        seen = known.select("actor", since=since, acted=known.first_seen)
+        seen = known.select("actor", "network", since=since, acted=known.first_seen)
         return {
             "votes": votes.filter(votes.raw_nano > 0).order_by("reactor", "credited"),
             "actors": seen.filter(seen.acted.date() <= score_day()).order_by("actor"),
@@ -100,13 +100,23 @@ def _places(values: pa.ChunkedArray, names: pa.Array) -> NDArray[np.int64]:
     return places
 
 
-def _seeds(known: pa.Table, names: pa.Array, own_accounts: tuple[str, ...]) -> NDArray[np.bool_]:
-    """The workspace's own accounts; without any, accounts older than the median, or all if none is."""
-    if own_accounts:
-        chosen = pa.array(own_accounts, pa.string())
-    else:
-        since = known["since"].cast(pa.int64()).to_numpy()
-        older = since < np.median(since) if len(since) else np.zeros(0, bool)
-        chosen = known["actor"].filter(pa.array(older if older.any() else np.ones(len(since), bool)))
-    seeds: NDArray[np.bool_] = pc.is_in(names, value_set=chosen).to_numpy(zero_copy_only=False)
+def _seeds(known: pa.Table, names: pa.Array, own_accounts: tuple[str, ...]) -> Flags:
+    """The workspace's own accounts; without any, on each network the accounts older than its median, or all if none is.
+
+    Networks are judged apart: that one of them is younger says nothing about its people.
+    """
+    chosen = pa.array(own_accounts or _older(known), pa.string())
+    seeds: Flags = pc.is_in(names, value_set=chosen).to_numpy(zero_copy_only=False)
     return seeds
+
+
+def _older(known: pa.Table) -> list[str]:
+    since = known["since"].cast(pa.int64()).to_numpy()
+    networks = known["network"].to_numpy()
+    chosen = np.zeros(len(since), bool)
+    for network in np.unique(networks):
+        here = networks == network
+        older = here & (since < np.median(since[here]))
+        chosen |= older if older.any() else here
+    older_names: list[str] = known["actor"].filter(pa.array(chosen)).to_pylist()
+    return older_names
