@@ -1,0 +1,74 @@
+"""True influence: known for everybody, heavy-tailed, and what people really draw follows from it."""
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from groundswell.world.chance import Flags, Ints
+from groundswell.world.influence import Influence, true_influence
+from groundswell.world.people import Town
+from groundswell.world.rhythm import WEEKS
+from groundswell.world.society import Life
+
+
+@pytest.fixture(scope="module")
+def influence(town: Town, life: Life) -> Influence:
+    return true_influence(town, life.members, life.follows, "fediverse", 7)
+
+
+@pytest.fixture(scope="module")
+def honest(town: Town, life: Life) -> Flags:
+    cheating = np.isin(np.arange(len(town)), [*town.rows.farm, *town.cheats.pod, town.cheats.farm_target])
+    return life.members & ~cheating
+
+
+def drawn(town: Town, life: Life) -> Ints:
+    """Likes and reposts of each person's posts."""
+    return np.bincount(life.posts.author[np.append(life.likes.post, life.announces.post)], minlength=len(town))
+
+
+def moved(town: Town, life: Life) -> Ints:
+    """Distinct people who liked or reposted something of each person's."""
+    author = life.posts.author[np.append(life.likes.post, life.announces.post)]
+    pairs = np.unique(author * len(town) + np.append(life.likes.actor, life.announces.actor))
+    return np.bincount(pairs // len(town), minlength=len(town))
+
+
+def test_what_people_draw_follows_their_true_influence(
+    town: Town, life: Life, influence: Influence, honest: Flags
+) -> None:
+    expected = influence.reactions_per_week(town) * WEEKS
+    rank_correlation = spearmanr(drawn(town, life)[honest], expected[honest]).statistic
+    assert rank_correlation > 0.75
+
+
+def test_the_true_top_twenty_can_be_recovered(town: Town, life: Life, influence: Influence, honest: Flags) -> None:
+    expected = np.where(honest, influence.reactions_per_week(town), 0)
+    reached = np.where(honest, moved(town, life), 0)
+    assert len({*np.argsort(-expected)[:20]} & {*np.argsort(-reached)[:20]}) >= 13
+
+
+def test_a_few_people_draw_most_reactions(town: Town, life: Life, honest: Flags) -> None:
+    reactions = np.sort(drawn(town, life)[honest])
+    assert reactions[-len(reactions) // 10 :].sum() > 0.55 * reactions.sum()
+    assert np.median(reactions) < 10
+
+
+def test_the_most_influential_move_many_distinct_people(town: Town, life: Life, honest: Flags) -> None:
+    reached = np.sort(moved(town, life)[honest])
+    assert reached[-10:].min() >= 30
+    assert np.median(reached) <= 8
+
+
+def test_influence_is_known_to_a_stated_error(influence: Influence) -> None:
+    strong = influence.reactions_per_post > 3
+    assert (influence.standard_error[strong] < 0.25 * influence.reactions_per_post[strong]).all()
+
+
+def test_who_is_not_on_the_network_has_no_influence_there(life: Life, influence: Influence) -> None:
+    assert not influence.reactions_per_post[~life.members].any()
+
+
+def test_followers_are_not_the_same_as_influence(life: Life, influence: Influence, honest: Flags) -> None:
+    followers = life.follows.follower_counts
+    assert 0.4 < spearmanr(followers[honest], influence.reactions_per_post[honest]).statistic < 0.9
