@@ -44,7 +44,13 @@ def tree(nodes: Sequence[Node]) -> Chart:
     top: Chart | None = None
     for node in nodes:
         said = wording.moment(node.published) if node.published else "time unknown"
-        built[node.node] = {"name": node.name or "Unknown", "kind": node.kind, "at": said, "children": []}
+        built[node.node] = {
+            "name": node.name or "Unknown",
+            "kind": wording.kind(node.kind),
+            "at": said,
+            "href": wording.link("person", person=node.actor) if node.actor else None,
+            "children": [],
+        }
         if top is None:
             top = built[node.node]
         else:

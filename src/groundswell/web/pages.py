@@ -10,6 +10,7 @@ from groundswell.errors import NotFoundError
 from groundswell.reports import BUILT_IN
 from groundswell.reports.base import Report
 from groundswell.reports.compare import COMPARE
+from groundswell.reports.leaderboard import Leader
 from groundswell.web.site import Site, asked
 from groundswell.web.wording import PATHS, link
 
@@ -56,7 +57,7 @@ def compare_page(site: Site) -> Endpoint:
             return RedirectResponse(link("compare", who=[*who, added]), 303)
         found = site.report("compare", {"who": who}) if len(who) > 1 else None
         search = request.query_params.get("search", "").strip()
-        matches = site.report("leaderboard", {"search": search, "limit": MATCHES}).rows if search else []
+        matches = [row for row in found_by(site, search) if row.actor not in who][:MATCHES]
         labels = [side.label for side in found.sides] if found else [name_of(site, one) for one in who]
         return site.page(
             request,
@@ -70,6 +71,12 @@ def compare_page(site: Site) -> Endpoint:
         )
 
     return show
+
+
+def found_by(site: Site, search: str) -> list[Leader]:
+    """People whose name or handle holds the text, highest score first: enough to fill the list without those chosen."""
+    filters = {"search": search, "limit": MATCHES + MOST_COMPARED}
+    return list(site.report("leaderboard", filters).rows) if search else []
 
 
 def chosen_now(request: Request) -> str:

@@ -15,6 +15,6 @@ def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000) -> No
         raise SettingsError(
             f"Others could reach the app at {host}, and no password is set",
             where="serve",
-            todo="Set one with `groundswell serve --set-password`, or leave the host out.",
+            todo="Set one with `groundswell password`, or leave the host out.",
         )
     uvicorn.run(create_app(workspace), host=host, port=port, log_level="warning", server_header=False)

@@ -12,15 +12,13 @@ from starlette.responses import HTMLResponse
 
 from groundswell.reports import BUILT_IN, all_reports
 from groundswell.reports.base import Report
+from groundswell.reports.words import rounded
 from groundswell.web import charts, wording
 from groundswell.web.assets import addresses
 from groundswell.web.memory import Memory
 from groundswell.workspace import Workspace
 
-WORDS = (
-    "count counted day duration kind moment network ordinal outside percent percentile points reason rounded_to_sum "
-    "score"
-)
+WORDS = "count counted day duration kind moment network ordinal outside percent percentile points reason rounded_to_sum"
 """The words that templates use as filters."""
 OUTSIDE_THE_LAKE = ("data",)
 """Reports that also tell of state, which changes without the lake: never remembered."""
@@ -62,6 +60,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update({name: getattr(wording, name) for name in WORDS.split()})
+    environment.filters["score"] = rounded
     environment.globals.update(asset=addresses(), link=wording.link, api=wording.api_link, charts=charts, log=math.log)
     environment.globals["fields"] = lambda row: [field.name for field in dataclasses.fields(row)]
     return environment

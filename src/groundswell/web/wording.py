@@ -4,16 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import urlencode, urlsplit
 
-KINDS = {
-    "announce": ("repost", "reposts"),
-    "reply": ("reply", "replies"),
-    "quote": ("quote", "quotes"),
-    "like": ("like", "likes"),
-    "mention": ("mention", "mentions"),
-    "open": ("opened link", "opened links"),
-    "accept": ("accepted answer", "accepted answers"),
-    "root": ("start", "starts"),
-}
+from groundswell.reports.words import KINDS
+from groundswell.vocabulary import ReactionKind
+
 NETWORKS = {"stackexchange": "Stack Exchange", "github": "GitHub", "hackernews": "Hacker News", "rss": "RSS", "x": "X"}
 REASONS = {
     "capped": "Over one person’s cap",
@@ -38,17 +31,12 @@ def points(value: float) -> str:
     return f"{value:,.2f}".replace("-", "−")
 
 
-def score(value: float, low: float, high: float) -> str:
-    """A score, rounded to what its interval can tell apart."""
-    return f"{value:.1f}" if high - low < 2 else f"{value:.0f}"
-
-
 def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
 def percentile(value: float) -> str:
-    """Rounded down, so that nobody but who is above all others stands above 100 %."""
+    """Rounded down: only who is above all others is above 100 %."""
     return f"{value // 0.1 / 10:.1f}" if 99 <= value < 100 else f"{value // 1:.0f}"
 
 
@@ -74,8 +62,9 @@ def duration(seconds: float) -> str:
 
 
 def kind(name: str, number: int = 1) -> str:
-    one, many = KINDS.get(name, (name, name))
-    return one if number == 1 else many
+    """A kind of reaction in words; other words of the tree, such as `root`, stay."""
+    many = KINDS[ReactionKind(name)] if name in set(ReactionKind) else f"{name}s"
+    return many.removesuffix("s") if number == 1 else many
 
 
 def network(name: str) -> str:

@@ -88,11 +88,19 @@ function marked(score, style) {
   };
 }
 
-/** A scale in steps of ten around the values, at least three steps high, inside 0 to 100. */
+/** A scale in steps of ten around the values, at least two steps high, inside 0 to 100. */
 function around(low, high) {
-  const min = Math.max(0, 10 * Math.floor((low - 2) / 10));
-  const max = Math.min(100, Math.max(min + 30, 10 * Math.ceil((high + 2) / 10)));
-  return { min: Math.min(min, max - 30), max, interval: max - min > 50 ? 20 : 10 };
+  const min = Math.max(0, 10 * Math.floor((low - 1) / 10));
+  const max = Math.min(100, Math.max(min + 20, 10 * Math.ceil((high + 1) / 10)));
+  return { min: Math.min(min, max - 20), max, interval: max - min > 50 ? 20 : 10 };
+}
+
+/** Labels of a time axis: the hour within days, the day within months, else the month. */
+function timeOf(points) {
+  const span = new Date(points.at(-1)[0]) - new Date(points[0][0]);
+  const day = 24 * 3600 * 1000;
+  if (span > 200 * day) return (at) => new Date(at).toLocaleDateString("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+  return (at) => (span > 3 * day || at % day === 0 ? dayOf(at) : new Date(at).toISOString().slice(11, 16));
 }
 
 function history(data, style) {
@@ -140,7 +148,11 @@ function growth(data, style) {
       trigger: "axis",
       formatter: ([point]) => `${dayOf(point.value[0], true)}, ${point.value[0].slice(11, 16)} UTC\n${point.value[1]} in the tree`,
     },
-    xAxis: axis(style, { type: "time", splitNumber: 4 }),
+    xAxis: axis(style, {
+      type: "time",
+      splitNumber: 4,
+      axisLabel: { color: style.ink_faint, fontSize: 12, hideOverlap: true, formatter: timeOf(data.points) },
+    }),
     yAxis: measure(style, { minInterval: 1 }),
     useUTC: true,
     series: [
@@ -157,11 +169,12 @@ function growth(data, style) {
 }
 
 function tree(data, style, element) {
-  const colours = { root: style.ink, announce: style.series[0], quote: style.series[2], reply: style.series[1] };
+  const colours = { root: style.ink, share: style.series[0], quote: style.series[2], answer: style.series[1] };
   const few = data.size <= 24;
   const dress = (node) => ({
     name: plain(node.name, 24),
     value: `${node.kind}, ${node.at}`,
+    href: node.href,
     itemStyle: { color: colours[node.kind] ?? style.line_strong, borderColor: style.surface, borderWidth: 1 },
     symbolSize: node.kind === "root" ? 16 : few ? 11 : 8,
     children: node.children.map(dress),
@@ -183,7 +196,7 @@ function tree(data, style, element) {
         left: few ? (narrow ? 60 : 100) : 16,
         right: few ? (narrow ? 60 : 100) : 16,
         symbol: "circle",
-        lineStyle: { color: style.line_strong, width: 1, opacity: 0.7, curveness: 0.5 },
+        lineStyle: { color: style.line_strong, width: 1, opacity: 0.7, curveness: few ? 0.5 : 0 },
         label: { show: few, color: style.ink_soft, fontSize: 12, position: "left", fontFamily: style.font },
         leaves: { label: { position: "right" } },
         emphasis: { focus: "ancestor", lineStyle: { color: style.ink, width: 2 } },
@@ -263,6 +276,8 @@ whenever((anew) => {
     const data = figures(element);
     const chart = drawn.get(element) ?? init(surface(element), null, { renderer: "svg" });
     chart.setOption(KINDS[element.dataset.chart](data, style, element), true);
+    chart.off("click");
+    chart.on("click", ({ data: point }) => point?.href && location.assign(point.href));
     drawn.set(element, chart);
     sizes.observe(element);
   }
