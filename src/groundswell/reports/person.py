@@ -192,7 +192,7 @@ class PersonReport:
     reactors: list[Reactor]
     """Who reacts, most points first."""
     reacts_to: list[ReactsTo]
-    """Who the person reacts to, most counted weight first."""
+    """Who the person reacts to, most points given first."""
     not_counted: list[NotCounted]
     """What was left out and why; empty when everything counted."""
     notes: list[str]
@@ -227,11 +227,13 @@ REACTORS = """
     FROM most m JOIN actors a ON a.actor = m.reactor ORDER BY m.counted_nano DESC, m.reactor
 """
 REACTS_TO = """
-    WITH most AS (SELECT * FROM pairs_now WHERE reactor = ? ORDER BY counted_nano DESC, credited LIMIT ?)
-    SELECT m.credited AS actor, a.name, a.handle, a.network, m.reactions_count,
-        coalesce(m.counted_nano / nullif(i.mass_nano, 0) * i.score, 0.0) AS points
-    FROM most m JOIN influence_now i ON i.actor = m.credited JOIN actors a ON a.actor = m.credited
-    ORDER BY m.counted_nano DESC, m.credited
+    WITH given AS (SELECT credited, reactions_count, counted_nano FROM pairs_now WHERE reactor = ?),
+    most AS (
+        SELECT g.credited AS actor, g.reactions_count,
+            coalesce(g.counted_nano / nullif(i.mass_nano, 0) * i.score, 0.0) AS points
+        FROM given g JOIN influence_now i ON i.actor = g.credited ORDER BY points DESC, g.credited LIMIT ?
+    )
+    SELECT m.*, a.name, a.handle, a.network FROM most m JOIN actors a USING (actor) ORDER BY points DESC, actor
 """
 LEFT_OUT = """
     SELECT coalesce(sum(reactions_count) FILTER (capped_nano > 0), 0)::BIGINT AS capped,

@@ -1,0 +1,68 @@
+"""Puts the commands together, and turns errors into one clear message and an exit code."""
+
+import sys
+
+import typer
+
+from groundswell import __version__
+from groundswell.cli import asking, demo, filling, keeping, serving
+from groundswell.cli.terminal import say_error
+from groundswell.errors import GroundswellError
+
+ABOUT = """Finds the people whose words move others, shows why, and measures what it was worth.
+
+Begin with an export of yours, or look around first in a simulated town:
+
+    groundswell add my-export.zip
+
+    groundswell score
+
+    groundswell top
+
+    groundswell serve
+
+    groundswell demo
+
+Every command takes --json, and --workspace to say which workspace is meant. Exit codes: 0 done, 1 something went
+wrong, 2 a wrong option, 3 fix your input, 4 fix your settings, 5 try again later, 6 a step failed, 7 the lake is
+damaged, 130 interrupted.
+"""
+
+app = typer.Typer(
+    name="groundswell",
+    help=ABOUT,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def start(
+    version: bool = typer.Option(False, "--version", help="Show the version and end.", is_eager=True),
+) -> None:
+    """Where every command begins."""
+    if version:
+        typer.echo(f"groundswell {__version__}")
+        raise typer.Exit
+
+
+start.__doc__ = ABOUT
+for part in (filling, asking, serving, keeping, demo):
+    part.register(app)
+
+
+def main() -> None:
+    """Run the command line. What our errors say goes to stderr as one message; the exit code is theirs."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except GroundswellError as error:
+        say_error(str(error))
+        sys.exit(error.exit_code)
+    except OSError as error:
+        say_error(f"{error}.")
+        sys.exit(1)

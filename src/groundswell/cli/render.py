@@ -1,0 +1,41 @@
+"""Reports as text for a terminal: picks how each is shown, and shows reports of others as a table of their rows."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from typing import Any
+
+from rich.console import RenderableType
+
+from groundswell.cli import render_objects, render_people
+from groundswell.cli.layout import line, table
+from groundswell.cli.terminal import console
+from groundswell.reports.base import Report
+
+SHOWN: dict[str, Callable[[Any], Iterator[RenderableType]]] = {
+    "leaderboard": render_people.leaderboard,
+    "person": render_people.person,
+    "evidence": render_people.evidence,
+    "compare": render_people.comparison,
+    "network": render_people.network,
+    "object": render_objects.object_,
+    "data": render_objects.data,
+}
+SIMPLE = (str, int, float, type(None))
+
+
+def render(report: Report[Any, Any], found: Any) -> None:
+    """Print what a report found."""
+    out = console()
+    for part in SHOWN.get(report.name, lambda result: any_report(report, result))(found):
+        out.print(part)
+
+
+def any_report(report: Report[Any, Any], found: Any) -> Iterator[RenderableType]:
+    """A report nobody wrote a layout for: its title, and the plain fields of its rows."""
+    yield line(report.title, "bold")
+    names = [field.name for field in fields(report.row)]
+    yield table("", names, ([_simple(getattr(row, name)) for name in names] for row in report.rows(found)))
+
+
+def _simple(value: object) -> object:
+    return value if isinstance(value, SIMPLE) or hasattr(value, "isoformat") else getattr(value, "name", "…")
