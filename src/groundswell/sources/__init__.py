@@ -7,14 +7,26 @@ from groundswell.errors import InputError
 from groundswell.records import Malformed, Record
 from groundswell.sources.activitystreams import ACTIVITYSTREAMS
 from groundswell.sources.base import Options, Recognition, Source
+from groundswell.sources.bluesky import BLUESKY
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.firehose import FIREHOSE
+from groundswell.sources.jetstream import JETSTREAM
+from groundswell.sources.mapped import MAPPED
 from groundswell.sources.mastodon import MASTODON
 from groundswell.sources.slack import SLACK
+from groundswell.sources.stackexchange import STACKEXCHANGE
+from groundswell.sources.telegram_desktop import TELEGRAM_DESKTOP
 
 BUILT_IN: tuple[Source, ...] = (
     ACTIVITYSTREAMS,
+    BLUESKY,
+    FIREHOSE,
+    JETSTREAM,
+    MAPPED,
     MASTODON,
     SLACK,
+    STACKEXCHANGE,
+    TELEGRAM_DESKTOP,
 )
 
 

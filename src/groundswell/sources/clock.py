@@ -38,7 +38,7 @@ def _at_utc(moment: datetime) -> datetime:
 
 
 def _any_time(text: str) -> int:
-    if text.lstrip("-").replace(".", "", 1).isdecimal() and len(text.partition(".")[0]) != 8:
+    if text[4:5] != "-" and text.lstrip("-").replace(".", "", 1).isdecimal() and len(text.partition(".")[0]) != 8:
         whole = int(text.partition(".")[0])
         return _unix(
             text, next(unit for unit in PER_SECOND.values() if abs(whole) < SECONDS_END * unit or unit == 10**9)

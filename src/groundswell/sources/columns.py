@@ -1,7 +1,7 @@
 """Batches of a table's rows as columns: what every tabular format is read into."""
 
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from groundswell.records import Malformed
@@ -19,7 +19,7 @@ class Batch:
     member: str
     unit: str
     numbers: Sequence[int]
-    columns: dict[str, Sequence[Cell]]
+    columns: Mapping[str, Sequence[Cell]]
 
     def malformed(self, row: int, reason: str) -> Malformed:
         return Malformed(member=self.member, position=f"{self.unit} {self.numbers[row]}", reason=reason)

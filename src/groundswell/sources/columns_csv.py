@@ -4,14 +4,17 @@ import codecs
 import csv
 import io
 import re
-from collections import deque
 from collections.abc import Iterator
 
 from groundswell.records import Malformed
 from groundswell.sources.bundle import BROKEN
 from groundswell.sources.columns import BATCH_BYTES, BATCH_ROWS, MAX_CELL, Batch, Member
 
+CHUNK = 2**20
 MAX_LINE = 2**20
+MAX_ROW = 4 * 2**20
+MAX_REREADS = 20
+TOO_LONG = "the line is over 1 MiB"
 DELIMITERS = ",\t;|"
 ESCAPED_BYTE = re.compile("[\ud800-\udfff]")
 
@@ -23,8 +26,11 @@ def csv_batches(member: Member) -> Iterator[Batch | Malformed]:
     lines = Lines(member.stream, member.layout.encoding)
     rows = Rows(member, lines)
     header = rows.header()
-    if header is None or (lacking := member.lacking(header)) is not None:
-        yield lacking if header else Malformed(member=member.name, position="header", reason="there is no header")
+    if header is None:
+        yield Malformed(member=member.name, position="header", reason="there is no row of column names to be read")
+        return
+    if (lacking := member.lacking(header)) is not None:
+        yield lacking
         return
     wanted = header if member.wanted is None else member.wanted
     places = {name: header.index(name) for name in dict.fromkeys(wanted)}
@@ -37,64 +43,91 @@ def csv_batches(member: Member) -> Iterator[Batch | Malformed]:
 
 
 class Lines:
-    """Lines of text for csv.reader, kept since the last whole row so that they can be handed out again.
+    """Lines of text for csv.reader. Those since the start of a row can be handed out again.
 
     `bad` says, by line number, what is wrong with a line.
     """
 
     def __init__(self, stream: io.BufferedReader, encoding: str) -> None:
-        head = stream.peek(4)[:4]
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if stream.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             encoding = "utf-16"
-        self.encoding = "utf-8-sig" if encoding == "utf-8" else encoding
-        self._text = io.TextIOWrapper(stream, self.encoding, errors="surrogateescape", newline="")
-        self._again: deque[str] = deque()
-        self.taken: list[str] = []
-        self.number = 0
+        self._encoding = encoding
+        by_name = "utf-8-sig" if encoding == "utf-8" else encoding
+        self._text = io.TextIOWrapper(stream, by_name, errors="surrogateescape")
+        self._rest = ""
+        self._block: list[str] = []
+        self._at = 0
+        self._start = 0
+        self._first = 1
+        self._reread = 0
         self.volume = 0
         self.bad: dict[int, str] = {}
 
-    def __iter__(self) -> "Lines":
-        return self
+    def __iter__(self) -> Iterator[str]:
+        while self.peek():
+            while self._at < len(self._block):
+                self._at += 1
+                yield self._block[self._at - 1]
 
-    def __next__(self) -> str:
-        line = self._again.popleft() if self._again else self._read()
-        self.number += 1
-        self.taken.append(line)
-        return line
+    def _refill(self) -> bool:
+        """Read on; what the row has taken so far stays in the block. False at the end."""
+        chunk = self._text.read(CHUNK)
+        self.volume += len(chunk)
+        text = self._rest + chunk
+        fresh = io.StringIO(text).readlines()
+        self._rest = fresh.pop() if chunk and fresh and not fresh[-1].endswith("\n") else ""
+        self._first += self._start
+        self._block = self._block[self._start :]
+        self._at, self._start = len(self._block), 0
+        self._examine(fresh, text)
+        self._block += fresh
+        if len(self._rest) > MAX_LINE:
+            self._skip_line()
+        return bool(chunk or fresh)
 
-    def _read(self) -> str:
-        line = self._text.readline(MAX_LINE)
-        if not line:
-            raise StopIteration
-        self.volume += len(line)
-        number = self.number + 1
-        if len(line) == MAX_LINE and line[-1] not in "\r\n":
-            self.bad[number] = "the line is over 1 MiB"
-            while (rest := self._text.readline(MAX_LINE)) and rest[-1] not in "\r\n":
-                pass
-            return "\n"
-        if not line.isascii() and ESCAPED_BYTE.search(line):
-            self.bad[number] = f"not {self.encoding.removesuffix('-sig')}: declare `encoding` in the mapping"
-        return line
+    def _examine(self, fresh: list[str], text: str) -> None:
+        first = self._first + len(self._block)
+        if not text.isascii() and ESCAPED_BYTE.search(text):
+            reason = f"not {self._encoding}: declare `encoding` in the mapping"
+            self.bad |= {first + n: reason for n, line in enumerate(fresh) if ESCAPED_BYTE.search(line)}
+        if max(map(len, fresh), default=0) > MAX_LINE:
+            for n, line in enumerate(fresh):
+                if len(line) > MAX_LINE:
+                    self.bad[first + n], fresh[n] = TOO_LONG, "\n"
+
+    def _skip_line(self) -> None:
+        """Leave out the rest of a line that is too long to be one."""
+        self.bad[self._first + len(self._block)] = TOO_LONG
+        self._block.append("\n")
+        while (rest := self._text.readline(CHUNK)) and not rest.endswith("\n"):
+            pass
+        self._rest = ""
 
     def peek(self) -> str:
-        """The next line, which stays the next; empty at the end."""
-        line = next(self, "")
-        if line:
-            self.again(0)
-        return line
+        """The next line, which stays the next; empty at the end, or when the row has grown too long to be one."""
+        while self._at >= len(self._block):
+            if sum(map(len, self._block[self._start :])) > MAX_ROW or not self._refill():
+                return ""
+        return self._block[self._at]
 
-    def again(self, start: int) -> None:
-        """Hand out the lines taken since the last whole row once more, from this one on."""
-        back = self.taken[start:]
-        self._again.extendleft(reversed(back))
-        self.number -= len(back)
-        self.taken.clear()
+    def row(self) -> int:
+        """A row starts here: the number of its first line."""
+        self._start = self._at
+        return self._first + self._at
 
-    def wrong(self, first: int) -> str | None:
-        """What is wrong with the lines from this one to the last handed out."""
-        reasons = [self.bad.pop(number, None) for number in range(first, self.number + 1)] if self.bad else []
+    def back(self) -> None:
+        """Hand out the lines of this row again, but for its first: what it swallowed may be good rows.
+
+        In a file made to be read again and again, whole rows are given up.
+        """
+        extra = self._at - self._start - 1
+        if self._reread + extra <= MAX_REREADS * (self._first + self._at):
+            self._reread += extra
+            self._at = self._start + 1
+
+    def wrong(self) -> str | None:
+        """What is wrong with the lines of this row."""
+        reasons = [self.bad.pop(self._first + n, None) for n in range(self._start, self._at)] if self.bad else []
         return next((reason for reason in reasons if reason), None)
 
 
@@ -109,15 +142,16 @@ class Rows:
         """The names of the columns, or None when there are none to be read."""
         try:
             first = self._lines.peek()
-            delimiter = self._member.layout.delimiter or max(DELIMITERS, key=first.count)
-            self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
+            self._delimiter = self._member.layout.delimiter or max(DELIMITERS, key=first.count)
             if self._member.layout.columns is not None:
                 return self._member.layout.columns
-            header = next(self._reader, None)
+            header = next(self._reader(), None)
+            return header if self._lines.wrong() is None else None
         except (csv.Error, UnicodeDecodeError, *BROKEN):
             return None
-        self._lines.taken.clear()
-        return header if header and self._lines.wrong(1) is None else None
+
+    def _reader(self) -> Iterator[list[str]]:
+        return csv.reader(self._lines, delimiter=self._delimiter, skipinitialspace=True, strict=True)
 
     def gathered(self, width: int) -> Iterator[tuple[list[int], list[list[str]], list[Malformed]]]:
         """Line numbers and rows, and what was broken among them."""
@@ -133,31 +167,32 @@ class Rows:
                     yield numbers, kept, broken
                     numbers, kept, broken, volume = [], [], [], self._lines.volume
         except UnicodeDecodeError as error:
-            broken.append(self._malformed(f"after line {self._lines.number}", f"not {error.encoding} from here on"))
+            broken.append(self._malformed(f"after line {self._lines.row()}", f"not {error.encoding} from here on"))
         except BROKEN as error:
-            reason = f"the file is cut or damaged: {error}"
-            broken.append(self._malformed(f"after line {self._lines.number}", reason))
+            broken.append(self._malformed(f"after line {self._lines.row()}", f"the file is cut or damaged: {error}"))
         yield numbers, kept, broken
 
     def _each(self, width: int) -> Iterator[tuple[int, list[str] | str]]:
         """Each row with the number of its first line, or the reason why it cannot be read."""
-        lines, reader = self._lines, self._reader
+        lines, reader = self._lines, self._reader()
         while True:
-            first = lines.number + 1
+            first = lines.row()
             try:
                 row = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                lines.again(1)
-                yield first, lines.wrong(first) or f"not CSV: {error}"
+                lines.back()
+                reader = self._reader()
+                yield first, lines.wrong() or f"not CSV: {error}"
                 continue
-            lines.taken.clear()
-            if lines.bad and (reason := lines.wrong(first)):
+            if lines.bad and (reason := lines.wrong()):
                 yield first, reason
             elif len(row) == width:
                 yield first, row
             elif row:
+                lines.back()
+                reader = self._reader()
                 yield first, f"has {len(row)} columns, not {width}"
 
     def _malformed(self, position: str, reason: str) -> Malformed:

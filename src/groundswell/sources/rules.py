@@ -1,6 +1,6 @@
 """A mapping at work: columns of a batch in, records out, one field at a time for all rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Named
 from typing import Any
 
@@ -26,7 +26,7 @@ class Reading:
 
     def __init__(self, mapping: Mapping, network: str | None = None) -> None:
         self._mapping = mapping
-        self._network = network or mapping.network
+        self._network = network or (mapping.network if mapping.network.columns else mapping.network.source)
         self._clock = clock(mapping.time_format)
         self._profiles: dict[str, tuple[Any, ...]] = {}
 
@@ -36,41 +36,39 @@ class Reading:
         for when in self._mapping.ignore:
             ignored = set(meeting(when, batch, rows))
             rows = [row for row in rows if row not in ignored]
-        uncounted = set(rows)
+        left = set(rows)
         for rule in self._mapping.activity:
             part = Part(batch, meeting(rule.when, batch, rows), self._network, self._clock)
-            yield from self._acted(rule, part, uncounted)
-            uncounted.difference_update(part.rows)
-        for row in sorted(uncounted):
-            yield batch.malformed(row, "no rule of the mapping is for this row")
+            values = activity_values(rule, part)
+            problems = part.problems(rule, values)
+            yield from _acted(rule.type, values, problems)
+            yield from (batch.malformed(part.rows[place], reason) for place, reason in sorted(problems.items()))
+            objects = values["object" if rule.type is ActivityType.CREATE else "id"]
+            counted = [place for place, row in enumerate(part.rows) if row in left and place not in problems]
+            yield from self._counts(part.picked(counted), [objects[place] for place in counted])
+            left.difference_update(part.rows)
+        yield from (batch.malformed(row, "no rule of the mapping is for this row") for row in sorted(left))
         for profile in self._mapping.profile:
             yield from self._seen(profile, Part(batch, rows, self._network, self._clock))
 
-    def _acted(self, rule: ActivityRule, part: "Part", uncounted: set[int]) -> Iterator[Record]:
-        values = activity_values(rule, part)
-        problems = part.problems(rule, values)
-        names = tuple(values)
-        for place, row in enumerate(zip(*values.values(), strict=True)):
-            if place not in problems:
-                yield Activity(type=rule.type, **dict(zip(names, row, strict=True)))
-        for place, reason in sorted(problems.items()):
-            yield part.batch.malformed(part.rows[place], reason)
-        counted = [place for place, row in enumerate(part.rows) if row in uncounted and place not in problems]
-        yield from self._counted(values["object" if rule.type is ActivityType.CREATE else "id"], part, counted)
-
-    def _counted(self, objects: list[str], part: "Part", places: list[int]) -> Iterator[Record]:
+    def _counts(self, part: "Part", objects: list[str]) -> list[Record]:
         """What the columns under `counts` count; a zero says as much as no count, and is left out."""
-        observed = part.times(self._mapping.observed)
+        found: list[Record] = []
+        observed = [at or 0 for at in part.times(self._mapping.observed)]
         for kind, template in self._mapping.counts.items():
-            texts = template.fill(part.columns, len(part.rows))
-            for place in places:
-                if (text := texts[place]) is None or text == "0":
-                    continue
-                if (count := counted(text)) is None:
-                    yield part.batch.malformed(part.rows[place], f"{kind} is not a count: {text[:40]!r}")
-                elif count:
-                    network, at = part.networks[place], observed[place] or 0
-                    yield ReactionCount(object=objects[place], network=network, kind=kind, count=count, observed=at)
+            texts = part.words(template)
+            numbers = counts(texts)
+            found += [
+                ReactionCount(object=thing, network=network, kind=kind, count=number, observed=at)
+                for thing, network, number, at in zip(objects, part.networks, numbers, observed, strict=True)
+                if number
+            ]
+            found += [
+                part.batch.malformed(row, f"{kind} is not a count: {text[:40]!r}")
+                for row, text, number in zip(part.rows, texts, numbers, strict=True)
+                if number is None and text
+            ]
+        return found
 
     def _seen(self, rule: ProfileRule, part: "Part") -> Iterator[Profile]:
         values = profile_values(rule, part)
@@ -107,7 +105,14 @@ class Part:
         self.rows = rows
         self.columns = Chosen(batch.columns, rows)
         self._read_time = read_time
+        self._network = network
         self.networks = self._networks(network)
+
+    def picked(self, places: list[int]) -> "Part":
+        """The same for some of the rows alone."""
+        if len(places) == len(self.rows):
+            return self
+        return Part(self.batch, [self.rows[place] for place in places], self._network, self._read_time)
 
     def _networks(self, network: Template | str) -> list[Any]:
         if isinstance(network, str):
@@ -121,8 +126,10 @@ class Part:
 
     def ids(self, template: Template) -> list[Any]:
         """`network:value`; None where there is no value."""
+        if isinstance(self._network, str):
+            return template.behind(f"{self._network}:").fill(self.columns, len(self.rows))
         return [
-            None if value is None or network is None or value.isspace() else f"{network}:{value}"
+            None if value is None or network is None else f"{network}:{value}"
             for network, value in zip(self.networks, self.words(template), strict=True)
         ]
 
@@ -163,6 +170,15 @@ class Part:
     def _written(self, template: Template | None) -> list[str | None]:
         texts = self.words(template) if template else [None] * len(self.rows)
         return [text and text[:40] for text in texts]
+
+
+def _acted(kind: ActivityType, values: Values, problems: dict[int, str]) -> list[Record]:
+    names = tuple(values)
+    return [
+        Activity(type=kind, **dict(zip(names, row, strict=True)))
+        for place, row in enumerate(zip(*values.values(), strict=True))
+        if place not in problems
+    ]
 
 
 def meeting(when: When, batch: Batch, rows: list[int]) -> list[int]:
@@ -206,7 +222,7 @@ def profile_values(rule: ProfileRule, part: Part) -> Values:
     if rule.url:
         values["url"] = web_addresses(part.words(rule.url))
     if rule.followers_count:
-        values["followers_count"] = [text and counted(text) for text in part.words(rule.followers_count)]
+        values["followers_count"] = counts(part.words(rule.followers_count))
     if rule.created:
         values["created"] = part.times(rule.created)
     return values
@@ -215,6 +231,17 @@ def profile_values(rule: ProfileRule, part: Part) -> Values:
 def web_addresses(texts: list[Any]) -> list[Any]:
     """The texts that a browser may be sent to."""
     return [text if text and text.startswith(("http://", "https://")) else None for text in texts]
+
+
+def counts(texts: Sequence[str | None]) -> list[int | None]:
+    """Whole numbers that a table can hold; None where there is none."""
+    try:
+        numbers: list[int | None] = [int(text) if text else None for text in texts]
+    except ValueError:
+        return [counted(text) if text else None for text in texts]
+    known = [number for number in numbers if number is not None]
+    sound = not known or (min(known) >= 0 and max(known) < MAX_COUNT)
+    return numbers if sound else [None if n is None or not 0 <= n < MAX_COUNT else n for n in numbers]
 
 
 def counted(text: str) -> int | None:

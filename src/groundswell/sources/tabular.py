@@ -9,14 +9,15 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from groundswell.records import Malformed
-from groundswell.sources.bundle import BROKEN, Counted
+from groundswell.sources.bundle import BROKEN
 from groundswell.sources.columns import Batch, Layout, Member
 from groundswell.sources.columns_csv import csv_batches
 from groundswell.sources.columns_json import json_batches
 from groundswell.sources.columns_parquet import parquet_batches
 
 PACKED = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
-ENDINGS = {".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".json", ".parquet", ".pq"}
+JSON = {".jsonl", ".ndjson", ".json"}
+ENDINGS = JSON | {".csv", ".tsv", ".tab", ".parquet", ".pq"}
 FILE = "@file"
 """The column that every table has: the file's name without folders and endings."""
 
@@ -33,8 +34,7 @@ def is_table(member: str, pattern: str | None = None) -> bool:
     """Whether the member's name matches the pattern or, without one, ends as tables do."""
     if pattern is not None:
         return fnmatch(member, pattern)
-    path = PurePosixPath(member.lower())
-    return (PurePosixPath(path.stem).suffix if path.suffix in PACKED else path.suffix) in ENDINGS
+    return _ending(member) in ENDINGS
 
 
 def table_batches(
@@ -49,18 +49,29 @@ def table_batches(
 def _batches(
     name: str, stream: BinaryIO, layout: Layout, wanted: Collection[str] | None
 ) -> Iterator[Batch | Malformed]:
-    buffered = io.BufferedReader(Counted(stream), 2**18)
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
     try:
         head = buffered.peek(64)[:64]
         if head.startswith(b"PAR1"):
             with _random_access(stream, buffered) as file:
                 yield from parquet_batches(Member(name, file, layout, wanted))
-        elif head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        elif _is_json(name, head):
             yield from json_batches(Member(name, buffered, layout, wanted))
         else:
             yield from csv_batches(Member(name, buffered, layout, wanted))
     except BROKEN as error:
         yield Malformed(member=name, position="start", reason=f"the file is damaged: {error}")
+
+
+def _is_json(name: str, head: bytes) -> bool:
+    """As the name says; where it says nothing, as the first sign does."""
+    ending = _ending(name)
+    return ending in JSON or (ending not in ENDINGS and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"))
+
+
+def _ending(name: str) -> str:
+    path = PurePosixPath(name.lower())
+    return PurePosixPath(path.stem).suffix if path.suffix in PACKED else path.suffix
 
 
 def _random_access(stream: BinaryIO, buffered: io.BufferedReader) -> io.BufferedReader:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from string import Formatter
+from typing import cast
 
 Cell = str | list[str] | None
 """What a column holds in one row: text, several texts, or nothing."""
@@ -50,6 +51,10 @@ class Template:
         """The same, where a bare word is the name of a column."""
         return cls.parse(source if "{" in source else f"{{{source}}}")
 
+    def behind(self, prefix: str) -> "Template":
+        """The same, with fixed text before it."""
+        return replace(self, literals=(prefix + self.literals[0], *self.literals[1:]))
+
     def fill(self, columns: Columns, rows: int) -> list[str | None]:
         """One text a row; None where any column is absent."""
         parts = self._parts(columns)
@@ -57,6 +62,9 @@ class Template:
             return [self.literals[0] or None] * rows
         if self.literals == ("", ""):
             return parts[0]
+        if len(parts) == 1:
+            before, after = self.literals
+            return [None if value is None else before + value + after for value in parts[0]]
         pattern = "%s".join(literal.replace("%", "%%") for literal in self.literals)
         return [None if None in values else pattern % values for values in zip(*parts, strict=True)]
 
@@ -81,6 +89,8 @@ class Template:
 
 
 def _texts(cells: Sequence[Cell]) -> list[str | None]:
+    if list not in set(map(type, cells)):
+        return cast(list[str | None], cells)
     return [" ".join(cell) or None if isinstance(cell, list) else cell for cell in cells]
 
 
