@@ -378,6 +378,22 @@ BACKTEST = Table(
     },
 )
 
+ATTACKS = Table(
+    name="attacks",
+    meaning="The least each attack needs to lift a median account by ten points for four weeks, by rule (C10).",
+    writer="validation",
+    key=("attack", "rule"),
+    order=("attack", "rule"),
+    columns={
+        "attack": Column(TEXT, "Way to cheat."),
+        "rule": Column(TEXT, "What is cheated: the score, or a simpler ranking."),
+        "accounts": Column(COUNT, "Accounts needed; null when 80 do not do it."),
+        "actions": Column(COUNT, "Reactions needed, ten an account; null when 80 accounts do not do it."),
+        "dollars": Column(REAL, "Their price at the stated price list, in US dollars; null as above."),
+        "gain_at_most": Column(REAL, "Most points gained at any size tried; 0 for other rules."),
+    },
+)
+
 RAW = (ACTIVITIES, PROFILES, REACTION_COUNTS)
 DERIVED = (
     ACTORS,
@@ -393,5 +409,6 @@ DERIVED = (
     INFLUENCE,
     INFLUENCE_WINDOWS,
     BACKTEST,
+    ATTACKS,
 )
 TABLES = {table.name: table for table in (*RAW, *DERIVED)}

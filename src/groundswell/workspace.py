@@ -29,6 +29,7 @@ from groundswell.sources.base import Options
 from groundswell.sources.bundle import BROKEN, Bundle
 from groundswell.state.store import State
 from groundswell.validation.backtest import Line, backtest
+from groundswell.validation.gaming import Arena, Cost, costs
 
 Progress = Callable[[str, int], None]
 
@@ -176,6 +177,17 @@ class Workspace:
             lines = backtest(self.reader, self.lake, score)
             counts.update(figures=len(lines))
         return lines
+
+    def attack(self, *, progress: Progress = quiet) -> list[Cost]:
+        """Find what it costs to lift a median account by ten points; the report `gaming` shows it.
+
+        Nothing in the workspace is changed by the attacks. Raises InputError when there are no scores yet.
+        """
+        with self._run("attack", None, None) as counts:
+            arena = Arena(self.reader, self.version, tuple(sorted(self.settings.own_accounts)))
+            found = costs(arena, self.lake, lambda attack: progress(attack, 0))
+            counts.update(figures=len(found))
+        return found
 
     def report(self, name: str, **filters: object) -> Any:
         """A report by name, as its dataclass. Raises NotFoundError for an unknown one, InputError for bad filters."""

@@ -9,6 +9,7 @@ from groundswell.reports.compare import COMPARE
 from groundswell.reports.data import DATA
 from groundswell.reports.evaluation import EVALUATION
 from groundswell.reports.evidence import EVIDENCE
+from groundswell.reports.gaming import GAMING
 from groundswell.reports.leaderboard import LEADERBOARD
 from groundswell.reports.network import NETWORK
 from groundswell.reports.object import OBJECT
@@ -23,6 +24,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     NETWORK,
     DATA,
     EVALUATION,
+    GAMING,
 )
 
 

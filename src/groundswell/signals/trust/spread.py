@@ -41,27 +41,7 @@ def step(version: ScoreVersion) -> Step:
         }
 
     def kernel(tables: dict[str, pa.Table], scope: Scope) -> pa.Table:
-        votes, known = tables["votes"], tables["actors"]
-        names = _all_names(votes, known)
-        seeds = _seeds(known, names, scope.own_accounts)
-        raw = spread(
-            _places(votes["reactor"], names),
-            _places(votes["credited"], names),
-            votes["raw_nano"].to_numpy().astype(np.float64),
-            seeds,
-            version.damping,
-        )
-        trust = np.minimum(1.0, raw / (1.0 - version.damping))
-        return pa.table(
-            {
-                "actor": names,
-                "as_of": pa.array([scope.day] * len(names), pa.date32()),
-                "version": pa.array([version.name] * len(names), pa.string()),
-                "seed": pa.array(seeds),
-                "trust_raw": pa.array(raw.round(DIGITS)),
-                "trust": pa.array(trust.round(DIGITS)),
-            }
-        )
+        return trust_of(tables, scope, version)
 
     return Step(
         writes=TRUST,
@@ -71,6 +51,27 @@ def step(version: ScoreVersion) -> Step:
         kernel=kernel,
         version=version.name,
         parameters=version,
+    )
+
+
+def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -> pa.Table:
+    """Rows of the trust table, from `votes` (reactor, credited, raw_nano) and `actors` (actor, network, since)."""
+    votes, known = tables["votes"], tables["actors"]
+    names = _all_names(votes, known)
+    seeds = _seeds(known, names, scope.own_accounts)
+    weights = votes["raw_nano"].to_numpy().astype(np.float64)
+    reactor, credited = _places(votes["reactor"], names), _places(votes["credited"], names)
+    raw = spread(reactor, credited, weights, seeds, version.damping)
+    trust = np.minimum(1.0, raw / (1.0 - version.damping))
+    return pa.table(
+        {
+            "actor": names,
+            "as_of": pa.array([scope.as_of] * len(names), pa.date32()),
+            "version": pa.array([version.name] * len(names), pa.string()),
+            "seed": pa.array(seeds),
+            "trust_raw": pa.array(raw.round(DIGITS)),
+            "trust": pa.array(trust.round(DIGITS)),
+        }
     )
 
 
