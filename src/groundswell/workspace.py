@@ -138,7 +138,7 @@ class Workspace:
         Adding the same input again adds nothing; a run that was killed goes on where it stopped.
         """
         bundle = Bundle(path)
-        chosen, recognised = sources.recognise(bundle, source)
+        chosen, recognised = sources.recognise(bundle, source or ("mapped" if mapping else None))
         options = Options(network=network, mapping=mapping or {})
         source_run = f"{chosen.name}:{fingerprint(path, options, self.settings.private)}"
         records = _until_broken(chosen.read(bundle, options), bundle)
