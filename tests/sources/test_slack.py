@@ -164,3 +164,10 @@ def test_markup_becomes_plain_text() -> None:
 
 def test_an_escaped_escape_stays_as_written() -> None:
     assert read_words("&amp;lt; is how to write &lt;", {}).text == "&lt; is how to write <"
+
+
+def test_a_broken_reaction_costs_neither_the_message_nor_the_others(tmp_path: Path) -> None:
+    found = read(tmp_path, said(100, reactions=[{"name": 7}, {"name": "+1", "users": ["U2"], "count": 1}]))
+    assert only(found, ActivityType.LIKE).actor == "slack:U2"
+    assert only(found, ActivityType.CREATE).text == "hello"
+    assert [r.position for r in found if isinstance(r, Malformed)] == ["record 1, reaction 1"]

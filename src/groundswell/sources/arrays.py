@@ -26,13 +26,16 @@ GAP = re.compile(r"[\s,]*")
 START = re.compile(r"[\s,\[]\{")
 
 
-def json_array(stream: BinaryIO, member: str, *, key: str | None = None, required: tuple[str, ...] = ()) -> Placed:
+def json_array(
+    stream: BinaryIO, member: str, *, key: str | None = None, required: tuple[str, ...] = (), start: bytes = b""
+) -> Placed:
     """Each record's position (`record 12`) and value, from a document that is an array or has one under `key`.
 
-    After a broken record, reading goes on at the next object that has all of the `required` keys.
+    `start` is what was already read of the stream. An object without the key has no records. After a broken record,
+    reading goes on at the next object that has all of the `required` keys.
     """
     window = Window(stream)
-    small = window.read(SMALL)
+    small = start + window.read(SMALL)
     records = _whole(small, key) if window.ended and not window.damage else None
     if records is not None:
         yield from ((f"record {number}", record) for number, record in enumerate(records, 1))
@@ -52,7 +55,10 @@ def json_head(head: bytes, key: str) -> dict[str, Any]:
 
 
 def each(found: Placed, member: str, read: Callable[[Any], Iterable[Record]]) -> Iterator[Record]:
-    """The records that `read` makes of each value; a value it cannot take becomes Malformed."""
+    """The records that `read` makes of each value; a value it cannot take becomes Malformed.
+
+    What `read` itself sets aside, in a list inside the value, is placed within the value.
+    """
     for item in found:
         if isinstance(item, Malformed):
             yield item
@@ -62,8 +68,16 @@ def each(found: Placed, member: str, read: Callable[[Any], Iterable[Record]]) ->
             records = list(read(value))
         except UNREADABLE as error:
             yield Malformed(member=member, position=place, reason=str(error) or type(error).__name__)
-        else:
-            yield from records
+            continue
+        for record in records:
+            if isinstance(record, Malformed):
+                record.member, record.position = member, f"{place}, {record.position}"
+            yield record
+
+
+def inside(values: Iterable[Any] | None, kind: str, read: Callable[[Any], Iterable[Record]]) -> Iterator[Record]:
+    """The same for a list inside a value: its records are placed as `reply 2`."""
+    return each(((f"{kind} {number}", value) for number, value in enumerate(values or (), 1)), "", read)
 
 
 class Window:
@@ -111,18 +125,18 @@ class Window:
             if self.at < len(self.text) or not self.more():
                 return self.text[self.at : self.at + 1]
 
-    def find(self, pattern: re.Pattern[str]) -> bool:
-        """Move behind the next match; False, at the end, when there is none."""
+    def find(self, pattern: re.Pattern[str], edge: int = EDGE) -> re.Match[str] | None:
+        """Move behind the next match, of up to `edge` characters; None, at the end, when there is none."""
         while True:
             match = pattern.search(self.text, self.at)
             if match is not None:
                 self.at = match.end()
-                return True
-            self.at = max(self.at, len(self.text) - EDGE)
+                return match
+            self.at = max(self.at, len(self.text) - edge)
             if not self.more():
-                return False
+                return None
 
-    def skip_to(self, pattern: re.Pattern[str]) -> bool:
+    def skip_to(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Leave the list that ends here, and move behind the next match."""
         self.at += 1
         return self.find(pattern)
@@ -185,7 +199,7 @@ def _whole(data: bytes, key: str | None) -> list[Any] | None:
     except orjson.JSONDecodeError:
         return None
     if key is not None and isinstance(document, dict):
-        document = document.get(key)
+        document = document.get(key, [])
     return document if isinstance(document, list) else None
 
 

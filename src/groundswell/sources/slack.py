@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
-from groundswell.sources.arrays import each, json_array
+from groundswell.sources.arrays import each, inside, json_array
 from groundswell.sources.base import Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.moments import from_seconds
@@ -214,9 +214,8 @@ class Workspace:
             visibility=room.visibility,
         )
         yield created
-        yield from self._quotes(created, message.attachments or ())
-        for reaction in message.reactions or ():
-            yield from self._reaction(created, reaction)
+        yield from inside(message.attachments, "attachment", partial(self._shared, created))
+        yield from inside(message.reactions, "reaction", partial(self._reaction, created))
 
     def _author(self, message: Message, at: int) -> str:
         user = message.user or (message.comment.user if message.comment else None)
@@ -246,10 +245,9 @@ class Workspace:
         if known is None or ranked(heard) > ranked(known):
             self._heard[account] = heard
 
-    def _quotes(self, created: Activity, attachments: Iterable[Attachment]) -> Iterator[Activity]:
-        for shared in attachments:
-            if not shared.is_message:
-                continue
+    def _shared(self, created: Activity, entry: Any) -> Iterator[Activity]:
+        shared = msgspec.convert(entry, Attachment)
+        if shared.is_message:
             quoted = f"{identifier(shared.channel_id or '')}/{moment(str(shared.ts))}"
             yield Activity(
                 id=f"{created.id}/quote/{quoted}",
@@ -265,7 +263,8 @@ class Workspace:
                 visibility=created.visibility,
             )
 
-    def _reaction(self, created: Activity, reaction: Reaction) -> Iterator[Record]:
+    def _reaction(self, created: Activity, entry: Any) -> Iterator[Record]:
+        reaction = msgspec.convert(entry, Reaction)
         people = dict.fromkeys(user for user in reaction.users if user and ID.fullmatch(user))
         for user in people:
             yield Activity(
@@ -300,8 +299,15 @@ def ranked(heard: Heard) -> tuple[int, str, str]:
 
 def cards(message: Message) -> str:
     """The text of what a bot shows as cards; a message shared from elsewhere is not its own words."""
-    shown = [card for card in message.attachments or () if not card.is_message]
-    return "\n".join(part for card in shown for part in (card.pretext, card.title, card.text or card.fallback) if part)
+    shown = [
+        card
+        for card in message.attachments or ()
+        if isinstance(card, dict) and not (card.get("is_msg_unfurl") or card.get("is_share"))
+    ]
+    parts = (
+        card.get(name) for card in shown for name in ("pretext", "title", "text" if card.get("text") else "fallback")
+    )
+    return "\n".join(part for part in parts if part and isinstance(part, str))
 
 
 def identifier(native: str) -> str:

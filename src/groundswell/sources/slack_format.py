@@ -57,10 +57,6 @@ class Attachment(msgspec.Struct):
     author_id: str | None = None
     is_msg_unfurl: bool | None = None
     is_share: bool | None = None
-    pretext: str | None = None
-    title: str | None = None
-    text: str | None = None
-    fallback: str | None = None
 
     @property
     def is_message(self) -> bool:
@@ -103,7 +99,7 @@ class Message(msgspec.Struct):
     comment: Comment | None = None
     user_profile: Names | None = None
     bot_profile: Bot | None = None
-    attachments: list[Attachment] | None = None
-    reactions: list[Reaction] | None = None
+    attachments: list[Any] | None = None
+    reactions: list[Any] | None = None
     message: Any = None
     previous_message: Any = None
