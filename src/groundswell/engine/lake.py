@@ -135,7 +135,7 @@ class Lake:
             (self.root / path).unlink(missing_ok=True)
 
     def sweep(self) -> int:
-        """Delete files that no manifest names: leftovers of killed runs. Returns how many. Call while writing."""
+        """Delete what killed runs left: files that no manifest names (returns how many), spills. Call while writing."""
         manifest, draft = self.manifest(), self.draft()
         named = manifest.paths() | draft.paths() | set(manifest.retired)
         strays = [
@@ -144,8 +144,10 @@ class Lake:
             for path in (self.root / name).rglob("*.parquet")
             if path.relative_to(self.root).as_posix() not in named
         ]
-        for path in strays:
+        for path in (*strays, *self.root.glob(".*.json.*")):
             path.unlink()
+        for spill in self.staging.glob("spill-*"):
+            shutil.rmtree(spill, ignore_errors=True)
         return len(strays)
 
     def clear_staging(self) -> None:

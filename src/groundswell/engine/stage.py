@@ -1,5 +1,6 @@
 """Records on their way in: batches of what a source yields, kept as Parquet until they are merged into the lake."""
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, TIME, Tabl
 
 BATCH = 25_000
 KINDS: dict[type, Table] = {Activity: ACTIVITIES, Profile: PROFILES, ReactionCount: REACTION_COUNTS}
-IDS = {"id", "actor", "object", "object_author", "in_reply_to", "root", "via"}
+IDS = {"id", "actor", "object", "object_author", "in_reply_to", "root", "via", "mentions"}
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
 
 
@@ -35,7 +36,9 @@ class Stage:
 
     def __init__(self, lake: Lake, source_run: str) -> None:
         self.source_run = source_run
-        self.folder = lake.staging / re.sub(r"[^\w.-]", "_", source_run)
+        readable = re.sub(r"[^A-Za-z0-9]+", "-", source_run)[:40]
+        distinct = hashlib.blake2b(source_run.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        self.folder = lake.staging / f"{readable}-{distinct}"
         self._progress_path = self.folder / "progress.json"
 
     def take(self, records: Iterable[Record]) -> Iterator[Progress]:
@@ -113,10 +116,10 @@ def to_array(values: list[Any], type_: pa.DataType, *, is_id: bool) -> pa.Array:
     """An Arrow array; lone surrogates and NUL become U+FFFD, control characters in ids are percent-encoded."""
     if type_ == TIME:
         return pa.array(values, pa.int64()).cast(TIME)
-    if pa.types.is_string(type_) and any(value is not None and not value.isprintable() for value in values):
-        values = [_clean(value, is_id) if value is not None else None for value in values]
+    if pa.types.is_string(type_):
+        values = [value if value is None or _is_clean(value, is_id) else _clean(value, is_id) for value in values]
     elif pa.types.is_list(type_):
-        values = [[_clean(item, is_id=False) for item in value] if value else [] for value in values]
+        values = [[_clean(item, is_id) for item in value if item] if value else [] for value in values]
     return pa.array(values, type_)
 
 
@@ -126,8 +129,12 @@ def _readable(record: Malformed) -> Malformed:
     return msgspec.structs.replace(record, **said, reason=_clean(record.reason, is_id=False)[:500])
 
 
+def _is_clean(value: str, is_id: bool) -> bool:
+    return value.isprintable() and not (is_id and " " in value)
+
+
 def _clean(value: str, is_id: bool) -> str:
     if not value.isascii():
-        value = value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     value = value.replace("\x00", "\ufffd")
     return CONTROL.sub(lambda match: quote(match.group()), value) if is_id else value
