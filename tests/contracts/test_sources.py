@@ -113,21 +113,25 @@ def check(record: Record, source: Source) -> None:
 
 
 def check_activity(record: Activity) -> None:
-    check_ids(record.network, record.id, record.actor, record.object_author, *record.mentions)
-    check_ids(record.network, record.object, record.in_reply_to, record.root, record.via)
+    check_ids(record.network, record.id, record.actor)
+    check_named(record.object, record.object_author, record.in_reply_to, record.root, record.via, *record.mentions)
     assert record.published > EARLIEST
     check_times(record.published, record.updated or 0)
     assert all(tag == tag.lower() and not tag.startswith("#") for tag in record.tags)
     assert "" not in (*record.links, *record.tags, *record.mentions, record.url, record.language)
 
 
-def check_ids(network: str, *ids: str | None) -> None:
+def check_ids(network: str, *ids: str) -> None:
     for value in ids:
-        assert value is None or ":" in value.removeprefix(network), f"{value!r} does not read network:id"
-    first = ids[0]
-    assert first is not None
-    assert first.startswith(f"{network}:")
-    assert len(first) > len(network) + 1
+        assert value.startswith(f"{network}:"), f"{value!r} does not read {network}:id"
+        assert len(value) > len(network) + 1
+
+
+def check_named(*ids: str | None) -> None:
+    for value in ids:
+        network, _, native = "x:x".partition(":") if value is None else value.partition(":")
+        assert network, f"{value!r} has no network"
+        assert native, f"{value!r} has no id"
 
 
 def check_times(*moments: int) -> None:

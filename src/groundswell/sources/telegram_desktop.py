@@ -1,0 +1,132 @@
+"""Reads Telegram Desktop's JSON export (`result.json`), of one chat or of a whole account."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+from groundswell.records import Malformed, Record
+from groundswell.sources.arrays import Window
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.lines import parse
+from groundswell.sources.telegram_messages import KINDS, Chat
+
+NETWORK = "telegram"
+SMALL = 8 * 2**20
+LOOKED_AT = 10
+SCALAR = r'(?:"(?:[^"\\]|\\.)*+"|-?\d++|null|true|false)'
+LIST = r'\{\s*((?:"\w+"\s*:\s*' + SCALAR + r'\s*,\s*){0,8}+)"messages"\s*:\s*\['
+HEADER = re.compile(LIST)
+NEXT = re.compile(LIST + r'|\{\s*"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"\w+"')
+LONGEST_HEADER = 8_192
+TYPE = re.compile(rb'"type"\s*:\s*"(' + b"|".join(kind.encode() for kind in KINDS) + rb')"')
+
+Placed = Iterator[tuple[str, Chat, Any] | Malformed]
+
+
+class TelegramDesktop:
+    """Messages, replies, forwards and reactions; not contacts, nor calls, joins and other service messages."""
+
+    name = "telegram_desktop"
+    title = "Telegram Desktop export (result.json)"
+    public_network = True
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        for name in _members(bundle)[:LOOKED_AT]:
+            head = bundle.head(name)
+            if TYPE.search(head) and b'"messages"' in head:
+                return Recognition(0.9, "a Telegram Desktop export")
+            if b'"personal_information"' in head and b"Telegram" in head:
+                return Recognition(0.9, "a Telegram Desktop export of a whole account")
+        return None
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        network = options.network or NETWORK
+        wanted = set(_members(bundle))
+        for member, stream in bundle.walk(wanted.__contains__):
+            for placed in messages(stream, member, network):
+                if isinstance(placed, Malformed):
+                    yield placed
+                    continue
+                place, chat, message = placed
+                try:
+                    yield from chat.records_of(message)
+                except ValueError as error:
+                    yield Malformed(member=member, position=place, reason=str(error))
+
+
+def _members(bundle: Bundle) -> list[str]:
+    if bundle.kind == "file":
+        return bundle.names
+    return [name for name in bundle.names if PurePosixPath(name).name.startswith("result") and ".json" in name]
+
+
+def messages(stream: BinaryIO, member: str, network: str) -> Placed:
+    """Every message with its place and its chat."""
+    window = Window(stream)
+    data = window.read(SMALL)
+    if window.ended and (document := _document(data)) is not None:
+        for header in chats_in(document):
+            chat = Chat(header, network)
+            for number, message in enumerate(header["messages"], 1):
+                yield f"{chat.id or 'a chat'}, message {number}", chat, message
+        return
+    window.add(data)
+    yield from _streamed(window, member, network)
+
+
+def _document(data: bytes) -> dict[str, Any] | None:
+    try:
+        document = parse(data)
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def chats_in(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The chats of an account, or the one a document is."""
+    sections = [document.get(name) for name in ("chats", "left_chats")]
+    listed = [section.get("list") for section in sections if isinstance(section, dict)]
+    for chat in [document, *(chat for chats in listed if isinstance(chats, list) for chat in chats)]:
+        if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
+            yield chat
+
+
+def _streamed(window: Window, member: str, network: str) -> Placed:
+    """The same from a document too large to hold, or broken: after a broken message, on to the next one or chat."""
+    found = window.find(HEADER, LONGEST_HEADER)
+    if found is None:
+        yield Malformed(member=member, position="start", reason="there are no messages")
+    while found is not None:
+        chat, number = Chat(_header(found), network), 0
+        found = None
+        while found is None and window.peek() not in ("", "]"):
+            number += 1
+            place = f"{chat.id or 'a chat'}, message {number}"
+            try:
+                yield place, chat, window.value()
+            except ValueError:
+                yield Malformed(member=member, position=place, reason="not JSON")
+                found = _resumed(window)
+        if found is None:
+            found = window.find(HEADER, LONGEST_HEADER)
+    if not window.text.rstrip().endswith("}"):
+        yield Malformed(member=member, position="at its end", reason="the file is cut")
+
+
+def _resumed(window: Window) -> re.Match[str] | None:
+    """Move to the next message, or behind the next chat's header, which is given back."""
+    window.at += 1
+    found = window.find(NEXT, LONGEST_HEADER)
+    if found is not None and found.group(1) is None:
+        window.at = found.start()
+        return None
+    return found
+
+
+def _header(found: re.Match[str]) -> dict[str, Any]:
+    return _document(("{" + found.group(1).rstrip().removesuffix(",") + "}").encode("utf-8", "replace")) or {}
+
+
+TELEGRAM_DESKTOP = TelegramDesktop()

@@ -1,0 +1,215 @@
+"""What a message in a Telegram export says: who wrote or forwarded it, what it answers, who reacted."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.sources import moments
+from groundswell.vocabulary import ActivityType, ActorType, Visibility
+
+KINDS = {
+    "personal_chat": ("user", Visibility.DIRECT),
+    "bot_chat": ("user", Visibility.DIRECT),
+    "saved_messages": ("user", Visibility.DIRECT),
+    "replies": ("user", Visibility.DIRECT),
+    "verification_codes": ("user", Visibility.DIRECT),
+    "private_group": ("chat", Visibility.MEMBERS),
+    "private_supergroup": ("channel", Visibility.MEMBERS),
+    "private_channel": ("channel", Visibility.MEMBERS),
+    "public_supergroup": ("channel", Visibility.PUBLIC),
+    "public_channel": ("channel", Visibility.PUBLIC),
+}
+PEERS = ("user", "chat", "channel")
+CHANNEL = "channel"
+MAX_COUNT = 2**53
+
+Value = dict[str, Any]
+
+
+class Chat:
+    """One chat: the peer its messages are filed under, who may see them, and whose names it has told already."""
+
+    def __init__(self, header: Value, network: str) -> None:
+        peer, self.visibility = KINDS.get(str(header.get("type")), ("chat", Visibility.DIRECT))
+        self.network = network
+        number = header.get("id")
+        known = isinstance(number, int | str) and not isinstance(number, bool) and number != ""
+        self.id = f"{network}:{peer}{number}" if known else ""
+        self.name = header["name"] if isinstance(header.get("name"), str) else None
+        self._named: dict[str, str | None] = {}
+
+    def records_of(self, message: Any) -> Iterator[Record]:
+        """The records of one message; none of a service message. Raises ValueError, saying what is missing."""
+        if not self.id:
+            raise ValueError("the chat has no id")
+        if not isinstance(message, dict):
+            raise ValueError("not a message")
+        if message.get("type") != "message":
+            if isinstance(message.get("type"), str):
+                return
+            raise ValueError("not a message")
+        made = self._message(message)
+        yield from self._profile(made.actor, message.get("from"))
+        if made.object_author is not None:
+            yield from self._profile(made.object_author, message.get("forwarded_from"))
+        yield made
+        yield from self._reactions(made, message)
+
+    def object(self, number: Any, peer: Any = None) -> str | None:
+        """A message of this chat, or of the peer named."""
+        if not isinstance(number, int) or isinstance(number, bool):
+            return None
+        other = peer_id(peer)
+        return f"{self.network}:{other}/{number}" if other else f"{self.id}/{number}"
+
+    def actor(self, value: Any) -> str | None:
+        peer = peer_id(value)
+        return f"{self.network}:{peer}" if peer else None
+
+    def _message(self, message: Value) -> Activity:
+        address, actor = self.object(message.get("id")), self.actor(message.get("from_id"))
+        if address is None:
+            raise ValueError("no id")
+        if actor is None:
+            raise ValueError("no sender")
+        forwarded = "forwarded_from" in message or "forwarded_from_id" in message
+        spans = spans_of(message)
+        edited = time_of(message, "edited")
+        published = time_of(message, "date")
+        if published is None:
+            raise ValueError("no time")
+        return Activity(
+            id=address,
+            network=self.network,
+            type=ActivityType.ANNOUNCE if forwarded else ActivityType.CREATE,
+            actor=actor,
+            published=published,
+            updated=edited if edited and edited > published else None,
+            object=None if forwarded else address,
+            object_type="Question" if "poll" in message else "Note",
+            object_author=self._source(message) if forwarded else None,
+            in_reply_to=self.object(message.get("reply_to_message_id"), message.get("reply_to_peer_id")),
+            context=self.name,
+            text=text_of(message, spans),
+            links=unique(link for span in spans for link in links_in(span)),
+            tags=unique(s["text"].lstrip("#").lower() for s in spans if s["type"] == "hashtag"),
+            mentions=unique(name for span in spans for name in self._mentions(span)),
+            place=place_of(message),
+            visibility=self.visibility,
+        )
+
+    def _source(self, message: Value) -> str | None:
+        """Whom a message was forwarded from; older exports, and people who hide their account, give a name alone."""
+        named = message.get("forwarded_from")
+        if (known := self.actor(message.get("forwarded_from_id"))) is not None:
+            return known
+        return f"{self.network}:name/{named}" if isinstance(named, str) and named else None
+
+    def _mentions(self, span: Value) -> Iterator[str]:
+        """Accounts by id; by user name where that is all there is."""
+        if span["type"] == "mention_name" and (known := self.actor(span.get("user_id"))):
+            yield known
+        elif span["type"] == "mention" and len(span["text"]) > 1:
+            yield f"{self.network}:{span['text'].lower()}"
+
+    def _profile(self, actor: str, name: Any) -> Iterator[Record]:
+        """An account's name, when it is first seen in this chat and when it changes."""
+        known = name if isinstance(name, str) and name else None
+        if known is not None and self._named.get(actor) != known:
+            self._named[actor] = known
+            kind = ActorType.GROUP if actor.startswith(f"{self.network}:{CHANNEL}") else ActorType.PERSON
+            yield Profile(actor=actor, network=self.network, name=known, actor_type=kind)
+
+    def _reactions(self, made: Activity, message: Value) -> Iterator[Record]:
+        """How often each reaction was given, and the people an export names."""
+        found = message.get("reactions")
+        offset = made.published - (local_time(message.get("date")) or made.published)
+        for reaction in found if isinstance(found, list) else ():
+            if not isinstance(reaction, dict):
+                continue
+            kind = next((str(k) for key in ("emoji", "document_id", "type") if (k := reaction.get(key))), "reaction")
+            count = reaction.get("count")
+            if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < MAX_COUNT:
+                yield ReactionCount(object=made.id, network=self.network, kind=kind, count=count)
+            recent = reaction.get("recent")
+            for given in recent if isinstance(recent, list) else ():
+                if isinstance(given, dict):
+                    yield from self._like(made, kind, given, offset)
+
+    def _like(self, made: Activity, kind: str, given: Value, offset: int) -> Iterator[Record]:
+        """Who reacted. The time is local: the message's own two times say how far that is from UTC."""
+        actor, when = self.actor(given.get("from_id")), local_time(given.get("date"))
+        if actor is None:
+            return
+        yield from self._profile(actor, given.get("from"))
+        yield Activity(
+            id=f"{made.id}#{kind}/{actor.removeprefix(self.network + ':')}",
+            network=self.network,
+            type=ActivityType.LIKE,
+            actor=actor,
+            published=max(made.published, when + offset) if when else made.published,
+            object=made.id,
+            object_author=made.actor,
+            context=self.name,
+            visibility=self.visibility,
+        )
+
+
+def peer_id(value: Any) -> str | None:
+    """`user1`, `chat1` or `channel1`. Old exports number peers: the kind is in the bits above the lowest 32."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 3 << 32:
+        return f"{PEERS[value >> 32]}{value & 0xFFFF_FFFF}"
+    return None
+
+
+def local_time(value: Any) -> int | None:
+    """A time without a zone, as if it were UTC."""
+    try:
+        return moments.from_iso(value)
+    except ValueError:
+        return None
+
+
+def time_of(message: Value, name: str) -> int | None:
+    """When something happened: exactly from newer exports; older ones give local time, taken for UTC."""
+    try:
+        return moments.from_seconds(message.get(f"{name}_unixtime"))
+    except ValueError:
+        return local_time(message.get(name))
+
+
+def spans_of(message: Value) -> list[Value]:
+    """The pieces of the text, plain ones included, each with `type` and `text`."""
+    pieces = message.get("text_entities") or message.get("text")
+    found = []
+    for piece in pieces if isinstance(pieces, list) else [pieces]:
+        if isinstance(piece, str):
+            found.append({"type": "plain", "text": piece})
+        elif isinstance(piece, dict) and isinstance(piece.get("text"), str) and isinstance(piece.get("type"), str):
+            found.append(piece)
+    return found
+
+
+def text_of(message: Value, spans: list[Value]) -> str | None:
+    """What was said; of a poll, the question."""
+    poll = message.get("poll")
+    question = poll.get("question") if isinstance(poll, dict) else None
+    said = "".join(span["text"] for span in spans) or question
+    return said if isinstance(said, str) and said else None
+
+
+def links_in(span: Value) -> Iterator[str]:
+    address = span.get("href") if span["type"] == "text_link" else span["text"] if span["type"] == "link" else None
+    if isinstance(address, str) and address:
+        yield address if "://" in address else f"https://{address}"
+
+
+def place_of(message: Value) -> str | None:
+    venue = message.get("place_name")
+    return venue if isinstance(venue, str) and venue else None
+
+
+def unique(texts: Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))

@@ -1,0 +1,196 @@
+"""Telegram Desktop exports: who wrote, forwarded and reacted, when, and who could see it."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
+from groundswell.sources import telegram_desktop
+from groundswell.sources.telegram_desktop import messages
+from groundswell.sources.telegram_messages import KINDS, Chat, peer_id
+from groundswell.vocabulary import ActivityType, ActorType, Visibility
+from tests.examples.telegram_desktop import ANA, BEN, CHANNEL, START, channel, group, message
+
+AT = START * 1_000_000
+MINUTE = 60_000_000
+NEWS = {"name": "Town news", "type": "public_channel", "id": 2001}
+TOWN = ("Town news", CHANNEL)
+
+
+def read(value: dict[str, Any], **header: Any) -> list[Record]:
+    return list(Chat(NEWS | header, "telegram").records_of(value))
+
+
+def one(value: dict[str, Any], **header: Any) -> Activity:
+    """The first activity of a message."""
+    return next(record for record in read(value, **header) if isinstance(record, Activity))
+
+
+def streamed(document: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[Malformed]]:
+    """Ids and what was set aside, from a document read as one too large to hold."""
+    monkeypatch.setattr(telegram_desktop, "SMALL", 100)
+    found = list(messages(io.BytesIO(document), "result.json", "telegram"))
+    ids = [f"{item[1].id}/{item[2]['id']}" for item in found if not isinstance(item, Malformed)]
+    return ids, [item for item in found if isinstance(item, Malformed)]
+
+
+def account(**chats: list[dict[str, Any]]) -> bytes:
+    listed = [{"name": n, "type": "public_channel", "id": i, "messages": m} for i, (n, m) in enumerate(chats.items())]
+    return json.dumps({"contacts": {"list": [{"id": 1}]}, "chats": {"list": listed}}, indent=1).encode()
+
+
+def test_a_post_of_a_channel_is_by_the_channel() -> None:
+    made = one(message(2, TOWN, "Market day"))
+    assert (made.id, made.actor) == ("telegram:channel2001/2", "telegram:channel2001")
+    assert (made.text, made.context, made.published) == ("Market day", "Town news", AT + 2 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen_by"),
+    [
+        ("public_supergroup", Visibility.PUBLIC),
+        ("private_group", Visibility.MEMBERS),
+        ("personal_chat", Visibility.DIRECT),
+        ("something_new", Visibility.DIRECT),
+    ],
+)
+def test_the_kind_of_chat_says_who_could_see_it(kind: str, seen_by: Visibility) -> None:
+    assert one(message(2, TOWN, "x"), type=kind).visibility == seen_by
+
+
+def test_a_text_in_pieces_is_one_text_with_links_tags_and_mentions() -> None:
+    text = [
+        "See ",
+        {"type": "link", "text": "town.example/a"},
+        {"type": "text_link", "text": " it", "href": "https://town.example/b"},
+        {"type": "hashtag", "text": "#Bread"},
+        {"type": "mention", "text": "@Ben"},
+        {"type": "mention_name", "text": "Ana", "user_id": 1001},
+    ]
+    made = one(message(2, TOWN, text, text_entities=[]))
+    assert made.text == "See town.example/a it#Bread@BenAna"
+    assert made.links == ("https://town.example/a", "https://town.example/b")
+    assert (made.tags, made.mentions) == (("bread",), ("telegram:@ben", "telegram:user1001"))
+
+
+def test_a_reply_is_to_a_message_of_this_chat_or_of_the_one_named() -> None:
+    assert one(message(2, TOWN, "x", reply_to_message_id=1)).in_reply_to == "telegram:channel2001/1"
+    other = one(message(2, TOWN, "x", reply_to_message_id=1, reply_to_peer_id="channel7"))
+    assert other.in_reply_to == "telegram:channel7/1"
+
+
+def test_a_forward_is_an_announce_of_its_source() -> None:
+    found = read(message(2, TOWN, "x", forwarded_from="Hill news", forwarded_from_id="channel2002"))
+    source = Profile(actor="telegram:channel2002", network="telegram", name="Hill news", actor_type=ActorType.GROUP)
+    assert source in found
+    announced = one(message(2, TOWN, "x", forwarded_from="Hill news", forwarded_from_id="channel2002"))
+    assert (announced.type, announced.object) == (ActivityType.ANNOUNCE, None)
+    assert announced.object_author == "telegram:channel2002"
+
+
+def test_a_forward_of_someone_known_by_name_alone_keeps_the_name() -> None:
+    assert one(message(2, TOWN, "x", forwarded_from="Hill news")).object_author == "telegram:name/Hill news"
+    assert one(message(2, TOWN, "x", forwarded_from=None)).type == ActivityType.ANNOUNCE
+
+
+def test_an_edit_has_the_time_it_was_made() -> None:
+    edited = one(message(2, TOWN, "x", edited="2024-05-01T12:09:00", edited_unixtime=str(START + 540)))
+    assert edited.updated == AT + 9 * MINUTE
+
+
+def test_reactions_are_counts_and_named_people_likes() -> None:
+    recent = [{"from": "Ben", "from_id": BEN, "date": "2024-05-01T12:11:00"}, {"from": "?"}]
+    reactions = [{"type": "emoji", "count": 7, "emoji": "👍", "recent": recent}, {"type": "paid", "count": 2}]
+    found = read(message(10, TOWN, "x", reactions=reactions))
+    counts = [(r.kind, r.count) for r in found if isinstance(r, ReactionCount)]
+    (like,) = [r for r in found if isinstance(r, Activity) and r.type == ActivityType.LIKE]
+    assert counts == [("👍", 7), ("paid", 2)]
+    assert (like.id, like.actor) == ("telegram:channel2001/10#👍/user1002", "telegram:user1002")
+    assert (like.object, like.object_author) == ("telegram:channel2001/10", "telegram:channel2001")
+
+
+def test_the_local_time_of_a_reaction_is_brought_to_utc() -> None:
+    recent = [{"from": "Ben", "from_id": BEN, "date": "2024-05-01T12:11:00"}]
+    *_, like = read(message(10, TOWN, "x", reactions=[{"type": "emoji", "count": 1, "emoji": "👍", "recent": recent}]))
+    assert isinstance(like, Activity)
+    assert like.published == AT + 11 * MINUTE
+
+
+def test_an_old_export_has_local_times_and_numbered_senders() -> None:
+    value = message(2, TOWN, "x", from_id=(2 << 32) + 55)
+    del value["date_unixtime"]
+    old = one(value)
+    assert (old.actor, old.published) == ("telegram:channel55", AT + 122 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("number", "peer"), [(7, "user7"), ((1 << 32) + 7, "chat7"), (0, None), (3 << 32, None), (True, None), ("", None)]
+)
+def test_a_peer_is_named_by_kind_and_number(number: Any, peer: str | None) -> None:
+    assert peer_id(number) == peer
+
+
+def test_a_name_is_told_once_and_again_when_it_changes() -> None:
+    chat = Chat(NEWS, "telegram")
+    names = [("Ana", ANA), ("Ana", ANA), ("Ana B", ANA), (None, ANA)]
+    found = [record for n, sender in enumerate(names, 1) for record in chat.records_of(message(n, sender, "x"))]
+    assert [record.name for record in found if isinstance(record, Profile)] == ["Ana", "Ana B"]
+
+
+def test_a_poll_is_a_question() -> None:
+    made = one(message(2, TOWN, "", poll={"question": "Rye or wheat?"}))
+    assert (made.object_type, made.text) == ("Question", "Rye or wheat?")
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ({"id": "2"}, "no id"),
+        ({"from_id": None}, "no sender"),
+        ({"date": None, "date_unixtime": "x"}, "no time"),
+        ({"type": 5}, "not a message"),
+    ],
+)
+def test_a_message_that_lacks_something_says_what(broken: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        read(message(2, TOWN, "x") | broken)
+
+
+def test_a_large_export_is_streamed_with_its_chats_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids, bad = streamed(account(Town=channel("x"), Bakers=group()), monkeypatch)
+    assert ids == [f"telegram:channel0/{n}" for n in range(1, 6)] + [f"telegram:channel1/{n}" for n in range(10, 15)]
+    assert bad == []
+
+
+def test_a_broken_message_is_set_aside_and_the_next_chat_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = account(Town=channel("x"), Bakers=group()).replace(b'"id": 5,', b'"id": 5,,')
+    ids, bad = streamed(data, monkeypatch)
+    assert len(ids) == 9
+    assert ids[4] == "telegram:channel1/10"
+    assert [(m.position, m.reason) for m in bad] == [("telegram:channel0, message 5", "not JSON")]
+
+
+def test_a_cut_export_gives_what_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = account(Town=channel("x"))
+    ids, bad = streamed(data[: data.index(b'"id": 5')], monkeypatch)
+    assert len(ids) == 4
+    assert [m.reason for m in bad] == ["not JSON", "the file is cut"]
+
+
+def test_braces_in_a_chat_name_do_not_hide_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids, bad = streamed(account(**{'a {"messages": [': channel("x")}), monkeypatch)
+    assert (len(ids), bad) == (5, [])
+
+
+def test_keys_in_another_order_are_read(tmp_path: Path) -> None:
+    document = {"id": 2001, "messages": [message(2, TOWN, "x")], "name": "Town news", "type": "public_channel"}
+    (found,) = messages(io.BytesIO(json.dumps(document).encode()), "result.json", "telegram")
+    assert not isinstance(found, Malformed)
+    assert found[1].visibility == Visibility.PUBLIC
+
+
+def test_every_kind_of_chat_has_a_kind_of_peer() -> None:
+    assert {peer for peer, _ in KINDS.values()} == {"user", "chat", "channel"}
