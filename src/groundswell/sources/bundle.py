@@ -270,6 +270,9 @@ class Bundle:
                         if (name := self._safe_member(member)) and (content := archive.extractfile(member)):
                             yield name, self._guarded(cast(BinaryIO, content), name)
                         archive.members = []  # type: ignore[attr-defined]
+                # Only what follows the last member tells whether the packing is whole.
+                while stream.read(CHUNK):
+                    pass
             except BROKEN as error:
                 self.damaged[self.path.name] = str(error)
 
