@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ class Site:
         return HTMLResponse(html, status, {"Cache-Control": caching})
 
 
+@cache
 def templates() -> Environment:
     """Templates that escape everything and fail on a name they do not know."""
     environment = Environment(
