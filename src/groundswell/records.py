@@ -10,7 +10,8 @@ class Activity(msgspec.Struct, gc=False, kw_only=True):
 
     A Create has its new object in `object`; a reply is a Create with `in_reply_to`. For Announce, Like, Quote, View and
     Accept, `object` is the object reacted to and `object_author` its author where the export says so. Undo names the
-    undone activity in `object`, Delete the deleted object, Follow the followed actor.
+    undone activity in `object`, Delete the deleted object, Follow the followed actor. An Undo or Delete reaches every
+    version up to its own `updated`.
     """
 
     id: str
@@ -38,7 +39,7 @@ class Activity(msgspec.Struct, gc=False, kw_only=True):
 
 
 class Profile(msgspec.Struct, gc=False, kw_only=True):
-    """What a network says about an account, as seen at `observed` (microseconds UTC; 0 when the export does not say)."""
+    """What a network says about an account, as seen at `observed` (microseconds UTC; 0 when nobody says)."""
 
     actor: str
     network: str

@@ -11,6 +11,7 @@ from groundswell.sources.activitystreams import ACTIVITYSTREAMS, values
 from groundswell.sources.as2 import records_of
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.moments import LATEST
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
@@ -165,9 +166,10 @@ def test_an_undo_names_the_activity_it_takes_back() -> None:
     assert (undone.type, undone.object) == (ActivityType.UNDO, f"fediverse:{BEN}#likes/4")
 
 
-def test_a_delete_is_kept_even_without_a_time() -> None:
+def test_a_delete_without_a_time_is_kept_and_reaches_every_version() -> None:
     gone = one({"type": "Delete", "id": f"{NOTE}#delete", "actor": ANA, "object": {"type": "Tombstone", "id": NOTE}})
     assert (gone.type, gone.object, gone.published) == (ActivityType.DELETE, f"fediverse:{NOTE}", 1)
+    assert gone.updated == LATEST - 1
 
 
 def test_a_tombstone_is_a_delete() -> None:

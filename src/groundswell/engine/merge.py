@@ -31,7 +31,8 @@ def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> M
 
     The result depends on the records, not on their order or on how they were split into inputs: of several versions of
     one id the one with the newest `updated` stays (then the greater digest), and an Undo or Delete by the same actor
-    takes out every version that is not newer than it.
+    takes out every version that is not newer than its own `updated`. What was derived from an activity, its id followed
+    by `#`, goes with it.
     """
     draft = lake.manifest()
     with connect(lake, memory_mb=memory_mb, threads=threads) as connection:
@@ -80,6 +81,12 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, lake: Lake, month: str, held
     return lake.write(ACTIVITIES, month, batches(connection, query, ACTIVITIES))
 
 
+MORTAL = f"""
+    SELECT id, actor, updated, {MONTH} AS month,
+           unnest([id, split_part(id, '#', 1), CASE WHEN type = 'Create' THEN object END]) AS name
+    FROM {{rows}} WHERE type NOT IN ('Undo', 'Delete')"""
+"""Every activity that can be taken out, once for each name it can be called by."""
+
 PLAN = (
     # The best version of each staged id.
     f"""CREATE TEMP TABLE fresh AS
@@ -90,29 +97,20 @@ PLAN = (
         SELECT id, updated, {MONTH} AS month, {DIGEST} AS digest FROM held WHERE id IN (SELECT id FROM fresh)""",
     # Everything undone or deleted, by whom and until when.
     """CREATE TEMP TABLE tombstones AS
-        SELECT object AS target, actor, max(published) AS until FROM (
-            SELECT object, actor, published FROM held WHERE type IN ('Undo', 'Delete')
-            UNION ALL SELECT object, actor, published FROM fresh WHERE type IN ('Undo', 'Delete'))
+        SELECT object AS target, actor, max(updated) AS until FROM (
+            SELECT object, actor, updated FROM held WHERE type IN ('Undo', 'Delete')
+            UNION ALL SELECT object, actor, updated FROM fresh WHERE type IN ('Undo', 'Delete'))
         GROUP BY ALL""",
-    """CREATE TEMP TABLE dead AS
-        SELECT DISTINCT id FROM (
-            SELECT f.id FROM fresh f JOIN tombstones t ON f.id = t.target AND f.actor = t.actor AND f.updated <= t.until
-            WHERE f.type NOT IN ('Undo', 'Delete')
-            UNION ALL
-            SELECT f.id FROM fresh f
-            JOIN tombstones t ON f.object = t.target AND f.actor = t.actor AND f.updated <= t.until
-            WHERE f.type = 'Create')""",
+    f"""CREATE TEMP TABLE dead AS
+        SELECT DISTINCT a.id FROM ({MORTAL.format(rows="fresh")}) a
+        JOIN tombstones t ON a.name = t.target AND a.actor = t.actor AND a.updated <= t.until""",
     """CREATE TEMP TABLE added AS
         SELECT f.id, k.id IS NOT NULL AS known FROM fresh f LEFT JOIN known k ON f.id = k.id
         WHERE f.id NOT IN (SELECT id FROM dead)
           AND (k.id IS NULL OR (f.updated, f.digest) > (k.updated, k.digest))""",
     f"""CREATE TEMP TABLE killed AS
-        SELECT DISTINCT h.id, h.month FROM (
-            SELECT id, actor, updated, type, object, {MONTH} AS month FROM held
-            WHERE type NOT IN ('Undo', 'Delete')
-              AND (id IN (SELECT target FROM tombstones) OR object IN (SELECT target FROM tombstones))) h
-        JOIN tombstones t ON h.actor = t.actor AND h.updated <= t.until
-             AND (h.id = t.target OR (h.type = 'Create' AND h.object = t.target))""",
+        SELECT DISTINCT a.id, a.month FROM ({MORTAL.format(rows="held")}) a
+        JOIN tombstones t ON a.name = t.target AND a.actor = t.actor AND a.updated <= t.until""",
     """CREATE TEMP TABLE removed AS
         SELECT id, month FROM known WHERE id IN (SELECT id FROM added)
         UNION SELECT id, month FROM killed""",

@@ -17,10 +17,13 @@ from groundswell.sources.as2_values import (
     time_in_address,
     url_of,
 )
+from groundswell.sources.moments import LATEST
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
 DEEPEST = 6
 EARLIEST = 1
+UNDATED = LATEST - 1
+"""How far an Undo or Delete reaches when nobody says when it happened: it takes out every version."""
 COLLECTIONS = {"Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage"}
 OBJECTS = {"Note", "Article", "Page", "Question", "Video", "Audio", "Image", "Event", "Document", "ChatMessage"}
 ACTORS = {
@@ -268,12 +271,14 @@ def read_undo(value: Value, network: str, depth: int) -> Iterator[Record]:
     undone = value.get("object")
     address = ref(undone)
     inner = undone if isinstance(undone, dict) else {}
+    dated = moment(value.get("published"))
     yield Activity(
         id=required(network, ref(value) or (address and f"{address}#undo"), "id"),
         network=network,
         type=ActivityType.UNDO,
         actor=actor_of(value, network),
-        published=moment(value.get("published")) or moment(inner.get("published")) or EARLIEST,
+        published=dated or moment(inner.get("published")) or EARLIEST,
+        updated=None if dated else UNDATED,
         object=required(network, address, "object"),
     )
 
@@ -288,13 +293,14 @@ def _delete(value: Value, network: str) -> Activity:
     address = ref(target)
     inner = target if isinstance(target, dict) else {}
     actor = ref(value.get("actor")) or ref(inner.get("attributedTo")) or author_in_address(address)
-    times = (value.get("published"), inner.get("deleted"), inner.get("updated"))
+    dated = next(filter(None, map(moment, (value.get("published"), inner.get("deleted"), inner.get("updated")))), None)
     return Activity(
         id=required(network, ref(value) or (address and f"{address}#delete"), "id"),
         network=network,
         type=ActivityType.DELETE,
         actor=required(network, actor or server_of(address), "actor"),
-        published=next((t for t in map(moment, times) if t), None) or time_in_address(address) or EARLIEST,
+        published=dated or time_in_address(address) or EARLIEST,
+        updated=None if dated else UNDATED,
         object=required(network, address, "object"),
     )
 

@@ -1,0 +1,255 @@
+"""Merging: every id once and in its newest version, whatever the order and however the records were split up."""
+
+from collections.abc import Iterable
+from itertools import permutations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from groundswell import pipeline
+from groundswell.engine.lake import Lake
+from groundswell.engine.merge import Merged, merge
+from groundswell.engine.stage import Stage
+from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.settings import Settings
+from groundswell.tables import DERIVED, TABLES
+from groundswell.vocabulary import ActivityType
+from tests.worlds import activity, at, delete, like, mention, on, post, profile, quote, reply, share, share_id, undo
+
+EDITED = post("ana", "p", updated=at(2), text="second thoughts")
+Row = dict[str, Any]
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(tmp_path)
+
+
+def add(lake: Lake, records: Iterable[Record], name: str = "test") -> Merged:
+    stage = Stage(lake, name)
+    for _ in stage.take(records):
+        pass
+    return merge(lake, [stage], memory_mb=200, threads=1)
+
+
+def rows(lake: Lake, table: str = "activities") -> list[Row]:
+    """What the lake holds, without what says in which input it came."""
+    files = [lake.path(file) for file in lake.manifest().files(table)]
+    found = [row for path in files for row in pq.read_table(path).to_pylist()]
+    return [{key: value for key, value in row.items() if key != "source_run"} for row in found]
+
+
+def ids(lake: Lake) -> list[str]:
+    return [row["id"] for row in rows(lake)]
+
+
+def in_every_order(tmp_path: Path, *records: Record) -> list[list[str]]:
+    """Which ids are held after the records came one by one, for each order."""
+    found = []
+    for number, order in enumerate(permutations(records)):
+        lake = Lake(tmp_path / str(number))
+        for record in order:
+            add(lake, [record])
+        found.append(ids(lake))
+    return found
+
+
+def test_activities_are_kept_by_month_and_in_order_of_time(lake: Lake) -> None:
+    add(lake, [post("ana", "c", 40), post("ana", "b", 1), post("ana", "a", 1)])
+    assert sorted(lake.manifest().tables["activities"]) == ["2024-03", "2024-04"]
+    assert ids(lake) == ["town:a", "town:b", "town:c"]
+
+
+def test_adding_again_adds_nothing_and_writes_nothing(lake: Lake) -> None:
+    records: list[Record] = [post("ana", "p"), like("ben", "p"), profile("ana"), delete("ben", "gone")]
+    assert add(lake, records) == Merged(new=3, changed=0, unchanged=0, deleted=0)
+    before = lake.manifest()
+    assert add(lake, records) == Merged(new=0, changed=0, unchanged=3, deleted=0)
+    assert lake.manifest() == before
+
+
+def test_the_same_record_from_two_inputs_is_one(lake: Lake) -> None:
+    add(lake, [post("ana", "p")], "one")
+    assert add(lake, [post("ana", "p"), post("ana", "q")], "two").new == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_edited_post_keeps_its_newest_text(lake: Lake, order: int) -> None:
+    for record in (post("ana", "p"), EDITED)[::order]:
+        add(lake, [record])
+    assert [row["text"] for row in rows(lake)] == ["second thoughts"]
+
+
+def test_of_two_versions_in_one_input_the_newest_stays(lake: Lake) -> None:
+    assert add(lake, [EDITED, post("ana", "p")]).new == 1
+    assert [row["text"] for row in rows(lake)] == ["second thoughts"]
+
+
+def test_an_edit_is_counted_as_a_change(lake: Lake) -> None:
+    add(lake, [post("ana", "p")])
+    assert add(lake, [EDITED]) == Merged(new=0, changed=1, unchanged=0, deleted=0)
+
+
+def test_of_two_versions_of_one_time_the_same_stays_in_any_order(tmp_path: Path) -> None:
+    texts: list[str] = []
+    for order in permutations([post("ana", "p", text=text) for text in ("one", "two", "three")]):
+        lake = Lake(tmp_path / str(len(texts)))
+        for record in order:
+            add(lake, [record])
+        texts += [row["text"] for row in rows(lake)]
+    assert len(texts) == 6
+    assert len(set(texts)) == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_post_that_moved_to_another_month_is_there_once(lake: Lake, order: int) -> None:
+    for record in (post("ana", "p"), post("ana", "p", 40, updated=at(41)))[::order]:
+        add(lake, [record])
+    assert ids(lake) == ["town:p"]
+    assert sorted(lake.manifest().tables["activities"]) == ["2024-04"]
+
+
+def test_a_deletion_takes_a_post_out_in_any_order(tmp_path: Path) -> None:
+    found = in_every_order(tmp_path, post("ana", "p"), EDITED, delete("ana", "p", 3))
+    assert found == [["town:ana-deletes-p"]] * 6
+
+
+def test_an_undo_takes_a_like_out_in_any_order(tmp_path: Path) -> None:
+    found = in_every_order(tmp_path, post("ana", "p"), like("ben", "p"), undo("ben", "ben+p", 1))
+    assert found == [["town:p", "town:ben-undoes-ben+p"]] * 6
+
+
+def test_a_deletion_finds_a_post_by_what_it_created(tmp_path: Path) -> None:
+    made = post("ana", "create-1", object="p")
+    assert in_every_order(tmp_path, made, delete("ana", "p", 1)) == [["town:ana-deletes-p"]] * 2
+
+
+def test_what_was_derived_from_a_deleted_post_goes_with_it(tmp_path: Path) -> None:
+    quoting = activity(ActivityType.QUOTE, "p#quote", "ana", object="other")
+    found = in_every_order(tmp_path, post("ana", "p"), quoting, delete("ana", "p", 1))
+    assert found == [["town:ana-deletes-p"]] * 6
+
+
+def test_only_the_same_actor_can_take_something_out(tmp_path: Path) -> None:
+    found = in_every_order(tmp_path, post("ana", "p"), delete("mal", "p", 1), undo("mal", "p", 2))
+    assert found == [["town:p", "town:mal-deletes-p", "town:mal-undoes-p"]] * 6
+
+
+def test_what_came_after_a_deletion_stays(tmp_path: Path) -> None:
+    again = post("ana", "p", 5, text="back again")
+    found = in_every_order(tmp_path, post("ana", "p"), delete("ana", "p", 1), again)
+    assert found == [["town:ana-deletes-p", "town:p"]] * 6
+
+
+def test_a_deletion_without_a_time_takes_out_every_version(tmp_path: Path) -> None:
+    undated = delete("ana", "p", -10, updated=at(20_000))
+    assert in_every_order(tmp_path, post("ana", "p"), EDITED, undated) == [["town:ana-deletes-p"]] * 6
+
+
+def test_a_deletion_leaves_what_others_did_with_the_object(lake: Lake) -> None:
+    add(lake, [post("ana", "p"), like("ben", "p"), reply("cy", "p"), delete("ana", "p", 1)])
+    assert ids(lake) == ["town:ben+p", "town:cy>p", "town:ana-deletes-p"]
+
+
+def test_a_deletion_is_counted(lake: Lake) -> None:
+    add(lake, [post("ana", "p"), post("ana", "q")])
+    assert add(lake, [delete("ana", "p", 1), delete("ana", "never", 1)]) == Merged(2, 0, 0, 1)
+
+
+def test_a_deleted_text_is_in_no_file(lake: Lake) -> None:
+    add(lake, [post("ana", "p", text="regretted")])
+    add(lake, [delete("ana", "p", 1)])
+    texts = [str(pq.read_table(path).to_pylist()) for path in lake.root.rglob("*.parquet")]
+    assert texts
+    assert not any("regretted" in text for text in texts)
+
+
+def test_of_each_column_of_a_profile_the_newest_known_value_stays(lake: Lake) -> None:
+    add(lake, [profile("ana", observed=at(2), name="New", followers_count=None)])
+    add(lake, [profile("ana", observed=at(1), name="Old", followers_count=7)])
+    (row,) = rows(lake, "profiles")
+    assert (row["name"], row["followers_count"], row["observed"].day) == ("New", 7, 3)
+
+
+def test_of_counts_the_newest_stays(lake: Lake) -> None:
+    for day, count in ((2, 5), (3, 4), (1, 9)):
+        add(lake, [ReactionCount(object="town:p", network="town", kind="like", count=count, observed=at(day))])
+    assert [row["count"] for row in rows(lake, "reaction_counts")] == [4]
+
+
+def test_a_kill_before_the_commit_changes_nothing(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(lake, [post("ana", "p")])
+    before = lake.manifest()
+    with monkeypatch.context() as broken:
+        broken.setattr(Lake, "commit", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            add(lake, [post("ana", "q")])
+    assert lake.manifest() == before
+    add(lake, [post("ana", "q")])
+    assert ids(lake) == ["town:p", "town:q"]
+
+
+QUICK = Settings.model_validate({"history_weeks": 0, "memory_mb": 200, "threads": 1})
+NAMES = st.sampled_from(["ana", "ben", "cy"])
+POSTS = st.sampled_from(["p", "q", "r"])
+AUTHORS = {"p": "ana", "q": "ben", "r": "cy"}
+DAYS = st.integers(0, 40)
+
+
+def said(name: str, day: int, edit: int, to: str | None, text: str) -> Activity:
+    """A version of the post of that name, always by the same author."""
+    made = post(AUTHORS[name], name, day, text=text, in_reply_to=to)
+    return msgspec.structs.replace(made, updated=made.published + edit)
+
+
+def deleted(name: str, day: int, by: str) -> Activity:
+    return delete(by, name, day)
+
+
+def passed_on(who: str, of: str, day: int, before: str | None) -> Activity:
+    return share(who, of, day, via=before and share_id(before, of))
+
+
+def seen(who: str, day: int, followers: int | None) -> Profile:
+    return profile(who, observed=at(day), followers_count=followers)
+
+
+RECORDS = st.one_of(
+    st.builds(said, POSTS, DAYS, st.integers(0, 3), st.none() | POSTS, st.sampled_from(["x", "y"])),
+    st.builds(deleted, POSTS, DAYS, NAMES),
+    st.builds(like, NAMES, POSTS, DAYS),
+    st.builds(passed_on, NAMES, POSTS, DAYS, st.none() | NAMES),
+    st.builds(mention, NAMES, NAMES, DAYS),
+    st.builds(quote, NAMES, POSTS, DAYS),
+    st.builds(lambda who, of, day: undo(who, f"{who}+{of}", day), NAMES, POSTS, DAYS),
+    st.builds(seen, NAMES, DAYS, st.none() | st.integers(0, 3)),
+)
+PARTS = st.lists(st.lists(RECORDS, max_size=12), min_size=1, max_size=3)
+
+
+def derived(root: Path, parts: list[list[Record]]) -> tuple[list[list[Row]], dict[str, list[str]]]:
+    """The raw rows, and the digests of every derived file."""
+    lake = Lake(root)
+    for number, part in enumerate(parts):
+        add(lake, part, str(number))
+    with lake.writing():
+        pipeline.score(lake, QUICK, on(40), lambda _: None)
+    manifest = lake.manifest()
+    digests = {table.name: [file.digest for file in manifest.files(table.name)] for table in DERIVED}
+    return [rows(lake, name) for name in TABLES if name not in digests], digests
+
+
+@settings(max_examples=6)
+@given(PARTS, st.randoms(use_true_random=False))
+def test_any_order_and_any_split_give_the_same_rows_and_the_same_bytes(parts: list[list[Record]], random: Any) -> None:
+    mixed = [record for part in parts for record in part]
+    random.shuffle(mixed)
+    cut = random.randint(0, len(mixed))
+    with TemporaryDirectory() as root:
+        assert derived(Path(root, "a"), parts) == derived(Path(root, "b"), [mixed[cut:], mixed[:cut], mixed[cut:]])
