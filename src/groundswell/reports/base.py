@@ -90,4 +90,4 @@ class Report(Generic[F, R]):
 def refused(error: ValidationError) -> InputError:
     """Every wrong filter in one error."""
     problems = [f"{'.'.join(map(str, e['loc'])) or 'filters'}: {e['msg']}" for e in error.errors()]
-    return InputError("; ".join(problems), where="filters", todo="Change these and ask again.")
+    return InputError("; ".join(problems), todo="Change these filters and ask again.")

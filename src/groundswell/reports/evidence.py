@@ -104,7 +104,7 @@ CHOSEN = """
 TEXTS = "SELECT object, text, url FROM objects WHERE object IN ({objects})"
 LEFT_SOMETHING_OUT = {"capped": "capped > 0", "friends": "friends > 0", "limited": "limited > 0"}
 AMOUNTS = ("credit", "weight", "decay", "raw", "counted", "capped", "friends", "limited", "points")
-PLAIN = ("reaction", "activity", "kind", "published", "object", "path", *AMOUNTS)
+PLAIN = ("reaction", "activity", "kind", "published", "object", "path")
 
 
 def run(facts: Facts, filters: EvidenceFilters) -> Evidence:
@@ -157,7 +157,7 @@ def _credited(facts: Facts, rows: list[dict[str, Any]]) -> list[Credited]:
     said = {text["object"]: text for text in texts}
     return [
         Credited(
-            **{name: row[name] for name in PLAIN},
+            **{name: row[name] for name in PLAIN} | {name: float(row[name]) for name in AMOUNTS},
             reactor=reactors[row["reactor"]],
             object_text=words.shorten(said.get(row["object"], {}).get("text")),
             object_url=said.get(row["object"], {}).get("url"),

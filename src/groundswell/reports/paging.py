@@ -27,5 +27,5 @@ def _typed(key: object, kind: type[float] | type[str]) -> float | str:
     if kind is float and isinstance(key, int | float):
         return float(key)
     if kind is str and isinstance(key, str):
-        return key
+        return key.encode().decode()  # half a surrogate pair is no text, and fails here
     raise ValueError("not a key of this list")
