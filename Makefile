@@ -10,6 +10,8 @@ CLIENT := $(shell find $(WEB)/client -type f -not -path '*/node_modules/*' 2>/de
 help:
 	@echo 'make demo                 set up, fill a workspace with a simulated town, score it and serve it'
 	@echo 'make demo DATA=PATH       the same with an export of yours'
+	@echo 'make demo DATA=TABLE MAPPING=TOML'
+	@echo '                          with a table, read as the mapping says'
 	@echo 'make test                 set up and run every check'
 	@echo 'make setup                only set up'
 	@echo 'make docs                 write docs/reference/ anew from the sources'
@@ -18,7 +20,7 @@ help:
 	@echo 'make clean                remove everything set-up made (workspaces stay)'
 
 demo: setup
-	@$(BIN)/groundswell demo $(if $(DATA),--data '$(DATA)')
+	@$(BIN)/groundswell demo $(if $(DATA),--data '$(DATA)') $(if $(MAPPING),--mapping '$(MAPPING)')
 
 test: setup
 	@setup/chromium.sh

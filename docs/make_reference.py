@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from groundswell import errors
+from groundswell.cli import app
 from groundswell.reports import all_reports
 from groundswell.settings import FILE_NAME, Settings
 from groundswell.signals.versions import VERSIONS, ScoreVersion
@@ -61,6 +64,36 @@ def settings() -> str:
         for name, field in Settings.model_fields.items()
     ]
     return page("Settings", about, rows(("setting", "type", "default", "meaning"), body))
+
+
+def commands() -> str:
+    top = get_command(app)
+    assert isinstance(top, TyperGroup)
+    about = "Every command takes `--help`, and ends with the exit code of [the error](errors.md), or 0."
+    return page("Commands", about, *(command(name, each) for name, each in top.commands.items()))
+
+
+def command(name: str, described: Any) -> str:
+    help_text = inspect.cleandoc(described.help or "")
+    words, _, examples = help_text.partition("Example")
+    shown = [line.strip() for line in examples.replace("Example", "").splitlines() if "groundswell" in line]
+    shown = ["groundswell" + line.partition("groundswell")[2] for line in shown]
+    block = "```sh\n" + "\n".join(shown) + "\n```"
+    body = [(f"`{written(p)}`", p.help or "", default_of(p)) for p in described.params if p.name != "help"]
+    parts = [f"## {name}", words.strip(), *([block] if shown else [])]
+    return "\n\n".join([*parts, rows(("argument or option", "meaning", "default"), body)])
+
+
+def written(parameter: Any) -> str:
+    """`PATHS...` for an argument, `--limit, -n` for an option."""
+    if parameter.param_type_name == "argument":
+        return str(parameter.metavar or parameter.name.rstrip("_").upper()) + ("..." if parameter.nargs == -1 else "")
+    return ", ".join([*parameter.opts, *parameter.secondary_opts])
+
+
+def default_of(parameter: Any) -> str:
+    default = parameter.default
+    return "" if default is None or default is False or default == [] or callable(default) else f"`{default}`"
 
 
 def kind(schema: dict[str, Any]) -> str:
@@ -143,6 +176,7 @@ def errors_page() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "commands": commands,
     "tables": tables,
     "sources": sources,
     "settings": settings,

@@ -2,13 +2,18 @@
 
 import importlib.util
 import re
+import shutil
 from math import log
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+from typer.testing import CliRunner
 
+from groundswell.cli import app
 from groundswell.reports import all_reports
 from groundswell.signals.versions import FIRST
 from groundswell.sources import all_sources
@@ -16,7 +21,7 @@ from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.tables import TABLES
 from groundswell.vocabulary import ActivityType, ActorType, Consent, ReactionKind, Visibility
-from tests.examples import activitystreams
+from tests.examples import activitystreams, slack
 from tests.worlds import like, post, share, workspace_of
 
 ROOT = Path(__file__).parents[1]
@@ -73,6 +78,12 @@ def test_every_page_can_be_reached_from_the_index() -> None:
     assert {path for path in PAPERS if path.is_relative_to(ROOT / "docs")} - seen == set()
 
 
+def typed(paper: Path) -> list[list[str]]:
+    """The command lines of a paper, as words."""
+    blocks = re.findall(r"```sh\n(.*?)```", paper.read_text("utf-8"), re.DOTALL)
+    return [line.split() for block in blocks for line in block.splitlines() if line]
+
+
 def ran(name: str, **given: Any) -> dict[str, Any]:
     """What the page's Python code leaves behind."""
     exec("\n".join(re.findall(r"```python\n(.*?)```", text(name), re.DOTALL)), given)
@@ -99,6 +110,25 @@ def test_the_python_in_the_how_to_works(tmp_path: Path) -> None:
     left = ran("how-to/use-from-python.md", folder=tmp_path)
     assert left["added"].new > 0
     assert left["names"]
+
+
+def test_the_tutorial_can_be_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = tmp_path / "demo-workspace" / "town"
+    shutil.make_archive(str(town / "osier-cycles-slack"), "zip", slack.write(tmp_path / "slack"))
+    monkeypatch.chdir(tmp_path)
+    for program, *words in typed(ROOT / "docs" / "tutorial.md"):
+        if program == "cd":
+            monkeypatch.chdir(words[0])
+        elif program == "groundswell" and words[0] != "serve":
+            done = CliRunner().invoke(app, [word.replace("NAME", "ana") for word in words])
+            assert done.exit_code == 0, f"{words}: {done.output}{done.exception}"
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=[path.relative_to(ROOT).as_posix() for path in PAPERS])
+def test_every_command_in_the_papers_exists(paper: Path) -> None:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    assert {words[1] for words in typed(paper) if words[0] == "groundswell"} <= group.commands.keys()
 
 
 def test_the_score_of_the_worked_example_is_right() -> None:
