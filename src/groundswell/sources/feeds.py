@@ -1,0 +1,116 @@
+"""Reads feeds saved as files: RSS, Atom and JSON Feed."""
+
+import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, BinaryIO, cast
+
+import feedparser
+
+from groundswell.records import Malformed, Record
+from groundswell.sources.arrays import json_array
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import HEAD_BYTES, Bundle
+from groundswell.sources.feed_articles import NETWORK, Feed, from_json, from_xml, json_feed, records_of, xml_feed
+from groundswell.sources.feed_items import ROOT, Parts, document
+
+SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".json", ".jsonfeed")
+LOOKED_AT = 20
+AT_ONCE = 50
+MAX_TEXT = 64 * 2**20
+MARKS = (b"<rss", b"http://www.w3.org/2005/Atom", b"http://purl.org/rss/1.0/", b"http://purl.org/atom/ns#")
+JSON_MARK = b"jsonfeed.org/version"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Feeds:
+    """Articles of a site or a person: each a Create, with its author, or the site where it names none."""
+
+    name = "feeds"
+    title = "RSS, Atom and JSON Feed files"
+    public_network = True
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        for name in _members(bundle)[:LOOKED_AT]:
+            kind = _kind(bundle.head(name))
+            if kind is not None:
+                return Recognition(0.9, f"a feed ({kind})")
+        return None
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        network = options.network or NETWORK
+        wanted = set(_members(bundle))
+        for member, stream in bundle.walk(wanted.__contains__):
+            head = cast(io.BufferedReader, stream).peek(HEAD_BYTES)
+            kind = _kind(head)
+            if kind == "JSON Feed":
+                yield from _json_records(stream, head, member, network)
+            elif kind is not None:
+                yield from _xml_records(_in_utf_8(stream, head), member, network)
+            elif bundle.kind == "file":
+                yield Malformed(member=member, position="start", reason="not a feed")
+
+
+def _members(bundle: Bundle) -> list[str]:
+    if bundle.kind == "file":
+        return bundle.names
+    return [name for name in bundle.names if name.lower().removesuffix(".gz").removesuffix(".zst").endswith(SUFFIXES)]
+
+
+def _kind(head: bytes) -> str | None:
+    """What kind of feed starts like this."""
+    if head.startswith(UTF_16):
+        head = head[: len(head) & ~1].decode("utf-16", "replace").encode()
+    if JSON_MARK in head.replace(b"\\/", b"/"):
+        return "JSON Feed"
+    root = ROOT.search(head)
+    if root is None or not any(mark in head for mark in MARKS):
+        return None
+    return "Atom" if root.group(1).endswith(b"feed") else "RSS"
+
+
+def _in_utf_8(stream: BinaryIO, head: bytes) -> BinaryIO:
+    """The stream itself; where it is UTF-16, which the cutter cannot see through, the same in UTF-8."""
+    if not head.startswith(UTF_16):
+        return stream
+    text = io.TextIOWrapper(stream, "utf-16", "replace").read(MAX_TEXT)
+    return io.BytesIO(text.replace('encoding="utf-16"', "", 1).replace('encoding="UTF-16"', "", 1).encode())
+
+
+def _xml_records(stream: BinaryIO, member: str, network: str) -> Iterator[Record]:
+    parts = Parts(stream)
+    items = parts.items()
+    feed: Feed | None = None
+    number = 0
+    while batch := list(islice(items, AT_ONCE)):
+        feed = feed or xml_feed(_parsed(document(parts.head, [])).feed, network)
+        for place, entry in _entries(parts.head, batch, number):
+            yield from records_of(feed, from_xml, entry, member, place)
+        number += len(batch)
+    if parts.cut:
+        yield Malformed(member=member, position=f"after item {number}", reason=parts.cut)
+
+
+def _entries(head: bytes, batch: list[bytes], before: int) -> Iterator[tuple[str, Any]]:
+    """Each item's place and what is in it: parsed together, or one by one where one of them is broken."""
+    together = _parsed(document(head, batch))
+    whole = not together.bozo and len(together.entries) == len(batch)
+    for number, item in enumerate(batch):
+        found = together.entries[number : number + 1] if whole else _parsed(document(head, [item])).entries
+        yield f"item {before + number + 1}", found[0] if len(found) == 1 else None
+
+
+def _parsed(data: bytes) -> Any:
+    return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+
+
+def _json_records(stream: BinaryIO, head: bytes, member: str, network: str) -> Iterator[Record]:
+    feed = json_feed(head, network)
+    for item in json_array(stream, member, key="items"):
+        if isinstance(item, Malformed):
+            yield item
+        else:
+            yield from records_of(feed, from_json, item[1], member, item[0])
+
+
+FEEDS = Feeds()
