@@ -370,7 +370,7 @@ BACKTEST = Table(
         "value": Column(REAL, "The measure, 1 is perfect."),
         "value_low": Column(REAL, "Lower end of its 95 % interval; null where it was not resampled."),
         "value_high": Column(REAL, "Upper end of its 95 % interval; null where it was not resampled."),
-        "ahead": Column(REAL, "The score's measure minus this method's; null for the score itself."),
+        "ahead": Column(REAL, "The score's measure minus this method's, -2 to 2; null for the score itself."),
         "ahead_low": Column(REAL, "Lower end of its 95 % interval, over the same resampled people."),
         "ahead_high": Column(REAL, "Upper end of its 95 % interval, over the same resampled people."),
         "cuts_count": Column(COUNT, "Past days that were averaged."),
@@ -389,7 +389,7 @@ ATTACKS = Table(
         "rule": Column(TEXT, "What is cheated: the score, or a simpler ranking."),
         "accounts": Column(COUNT, "Accounts needed; null when 80 do not do it."),
         "actions": Column(COUNT, "Reactions needed, ten an account; null when 80 accounts do not do it."),
-        "dollars": Column(REAL, "Their price at the stated price list, in US dollars; null as above."),
+        "dollars": Column(REAL, "Their price in dollars at the stated price list; null as above."),
         "gain_at_most": Column(REAL, "Most points gained at any size tried; 0 for other rules."),
     },
 )

@@ -9,7 +9,7 @@ from groundswell.vocabulary import ActivityType, ActorType, Consent
 
 
 def actors(tables: Tables) -> ir.Table:
-    """One row for each account that acted or has a profile."""
+    """One row for each account that acted, was reacted to by name, or has a profile."""
     seen = _seen(tables["activities"])
     profiles = tables["profiles"]
     joined = seen.outer_join(profiles, seen.acting == profiles.actor)
@@ -32,13 +32,29 @@ def actors(tables: Tables) -> ir.Table:
 
 
 def _seen(activities: ir.Table) -> ir.Table:
+    """Accounts that acted, and those named as the author of what others reacted to."""
     agreed = activities.filter(activities.consent != Consent.REFUSED)
-    return agreed.group_by(acting=agreed.actor).agg(
-        on_network=agreed.network.min(),
-        first_seen=agreed.published.min(),
-        last_seen=agreed.published.max(),
-        objects_count=(agreed.type == ActivityType.CREATE).sum(),
-        activities_count=agreed.count(),
+    acted = agreed.select(
+        acting=agreed.actor,
+        network=agreed.network,
+        at=agreed.published,
+        made=(agreed.type == ActivityType.CREATE).cast("int64"),
+        acts=ibis.literal(1).cast("int64"),
+    )
+    named = agreed.filter(agreed.object_author.notnull()).select(
+        acting=agreed.object_author,
+        network=agreed.network,
+        at=ibis.null(agreed.published.type()),
+        made=ibis.literal(0).cast("int64"),
+        acts=ibis.literal(0).cast("int64"),
+    )
+    both = acted.union(named)
+    return both.group_by("acting").agg(
+        on_network=both.network.min(),
+        first_seen=both["at"].min(),
+        last_seen=both["at"].max(),
+        objects_count=both.made.sum(),
+        activities_count=both.acts.sum(),
     )
 
 

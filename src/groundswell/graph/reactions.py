@@ -24,12 +24,14 @@ def reactions(tables: Tables) -> ir.Table:
     """Announces, replies, quotes, likes, mentions, opened links and accepted answers.
 
     The author is the account that created the object, or whom the export names when the object itself is not there.
-    Reactions to oneself, and to objects of nobody known, are left out.
+    Reactions to oneself, and to objects of nobody known, are left out. So are mentions of people who never acted here:
+    being talked about gives nobody a score.
     """
     activities = tables["activities"].filter(tables["activities"].consent != Consent.REFUSED)
     authors = tables["objects"].select(found="object", found_author="author")
+    present = tables["actors"].filter(tables["actors"].activities_count > 0).select(present="actor")
     direct = [_acts_on(activities, authors, type_, kind) for type_, kind in KIND_OF.items()]
-    found = ibis.union(*direct, _replies(activities, authors), _mentions(activities, authors))
+    found = ibis.union(*direct, _replies(activities, authors), _mentions(activities, authors, present))
     return _once(_with_reshared(found.filter(found.reactor != found.author), tables["announces"]))
 
 
@@ -61,12 +63,13 @@ def _rows(acts: ir.Table, authors: ir.Table, kind: str) -> ir.Table:
     return rows.filter(rows.author.notnull())
 
 
-def _mentions(activities: ir.Table, authors: ir.Table) -> ir.Table:
+def _mentions(activities: ir.Table, authors: ir.Table, present: ir.Table) -> ir.Table:
     """A mention of somebody other than the person replied to, whom the reply already credits."""
     acts = activities.filter(activities.type == ActivityType.CREATE, activities.mentions.length() > 0)
     spread = acts.select(*KEPT, "object", "in_reply_to", mentioned=acts.mentions.unnest()).distinct()
+    spread = spread.semi_join(present, spread.mentioned == present.present)
     joined = spread.left_join(authors, spread.in_reply_to == authors.found)
-    answered = ibis.coalesce(joined.found_author, ibis.literal(""))
+    answered = ibis.coalesce(joined.found_author, joined.object_author, ibis.literal(""))
     others = joined.filter(joined.mentioned != answered)
     return others.select(
         reaction=others.id + f"#{ReactionKind.MENTION}#" + others.mentioned,
@@ -101,7 +104,7 @@ def _once(found: ir.Table) -> ir.Table:
 
 STEP = Step(
     writes=REACTIONS,
-    reads=("objects", "announces"),
+    reads=("objects", "announces", "actors"),
     same_month=("activities",),
     per="month",
     expression=reactions,
