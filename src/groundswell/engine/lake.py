@@ -160,6 +160,10 @@ class Lake:
         staged = sorted(path.name for path in self.staging.glob("*") if (path / "progress.json").exists())
         return staged + ([self._draft_path.name] if self._draft_path.exists() else [])
 
+    def unreadable(self, manifest: Manifest) -> list[str]:
+        """Files of a state that are missing or do not even open: a quick look."""
+        return [file.path for table in manifest.tables for file in manifest.files(table) if not opens(self.path(file))]
+
     def damaged(self) -> list[str]:
         """Committed files that are missing or whose content has changed."""
         manifest = self.manifest()
@@ -193,6 +197,15 @@ def _write_groups(
         writer.write_table(group, row_group_size=ROW_GROUP)
     rest: list[pa.RecordBatch] = table.slice(whole).to_batches()
     return rest
+
+
+def opens(path: Path) -> bool:
+    """Whether a file is there and ends as Parquet does."""
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowException):
+        return False
+    return True
 
 
 def flush(path: Path) -> None:

@@ -1,19 +1,21 @@
 """Reading the lake: every table as a DuckDB view over one committed state, safe to use from many threads."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from groundswell.engine.lake import Lake, Manifest
+from groundswell.errors import LakeError
 from groundswell.tables import TABLES, Table
 
 Params = Sequence[Any] | dict[str, Any]
 """Values for `?` in order, or for `$name` by name."""
 
 NOW = ("trust", "pairs", "influence", "influence_windows")
+REPAIR = "`groundswell doctor` names every such file; add the exports again and score."
 
 
 class Reader:
@@ -34,8 +36,7 @@ class Reader:
     @property
     def manifest(self) -> Manifest:
         """The state that is read; the newest committed one at each call."""
-        self._cursor()
-        return self._manifest
+        return self._cursor()[1]
 
     def rows(self, sql: str, params: Params = ()) -> list[dict[str, Any]]:
         """Result rows as dictionaries; times are aware datetimes."""
@@ -47,28 +48,44 @@ class Reader:
         return next(iter(self.rows(sql, params)), None)
 
     def arrow(self, sql: str, params: Params = ()) -> pa.Table:
-        """The result as an Arrow table."""
-        return self._cursor().sql(sql, params=params if isinstance(params, dict) else list(params)).to_arrow_table()
+        """The result as an Arrow table. Raises LakeError naming the file when one that it needs is damaged."""
+        cursor, manifest = self._cursor()
+        try:
+            return cursor.sql(sql, params=params if isinstance(params, dict) else list(params)).to_arrow_table()
+        except duckdb.Error as error:
+            if self._lake.manifest().generation != manifest.generation:
+                return self.arrow(sql, params)
+            for path in self._lake.unreadable(manifest):
+                raise LakeError("A file of the lake is missing or damaged", where=path, todo=REPAIR) from error
+            raise
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        manifest = self._lake.manifest()
+    def _cursor(self) -> tuple[duckdb.DuckDBPyConnection, Manifest]:
+        """A connection of the caller's own, and the state it reads."""
         with self._lock:
+            manifest = self._lake.manifest()
             if self._connection is None or manifest.generation != self._manifest.generation:
                 self._connection = self._open(manifest)
                 self._manifest = manifest
-            return self._connection.cursor()
+            return self._connection.cursor(), self._manifest
 
     def _open(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(config={"threads": 2})
         connection.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
+        for name, sql in self._all_views(manifest):
+            try:
+                connection.execute(f"CREATE VIEW {name} AS {sql}")
+            except duckdb.Error:
+                if not self._lake.unreadable(manifest):
+                    raise
+        return connection
+
+    def _all_views(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
         newest = self._newest(manifest)
         for table in TABLES.values():
-            connection.execute(f"CREATE VIEW {table.name} AS {self._select(manifest, table, None)}")
+            yield table.name, self._select(manifest, table, None)
             if table.name in NOW:
-                connection.execute(f"CREATE VIEW {table.name}_now AS {self._select(manifest, table, newest)}")
-        for name, sql in self._views.items():
-            connection.execute(f"CREATE VIEW {name} AS {sql}")
-        return connection
+                yield f"{table.name}_now", self._select(manifest, table, newest)
+        yield from self._views.items()
 
     def _newest(self, manifest: Manifest) -> list[str]:
         """The score day that is shown: the one that has its pairs, which only the last scoring leaves."""

@@ -1,0 +1,122 @@
+"""The reader: one committed state at a time, from many threads, and whatever is whole when something is not."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from groundswell.engine.lake import Lake, replace_file
+from groundswell.engine.reader import Reader
+from groundswell.errors import LakeError
+from groundswell.tables import TABLES
+from groundswell.workspace import Workspace
+from tests.worlds import NETWORK, chain, delete, on, post, scores, star, workspace_of
+
+WorldOf = Callable[[str], Workspace]
+
+
+def count(reader: Reader, table: str = "activities") -> int:
+    return len(reader.arrow(f"SELECT * FROM {table}"))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_of_a_new_workspace_is_there_and_empty(tmp_path: Path, name: str) -> None:
+    found = Reader(Lake(tmp_path)).arrow(f"SELECT * FROM {name}")
+    assert found.column_names == TABLES[name].schema.names
+    assert len(found) == 0
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_empty_table_has_the_types_of_a_full_one(tmp_path: Path, world: WorldOf, name: str) -> None:
+    query = f"SELECT column_name, column_type FROM (DESCRIBE {name})"
+    assert Reader(Lake(tmp_path)).rows(query) == world("hostile").reader.rows(query)
+
+
+def test_times_come_back_aware(world: WorldOf) -> None:
+    row = world("star").reader.one("SELECT published FROM objects")
+    assert row == {"published": datetime(2024, 3, 1, 12, tzinfo=UTC)}
+
+
+def test_values_are_taken_in_order_and_by_name(world: WorldOf) -> None:
+    reader = world("chain").reader
+    by_order = reader.rows("SELECT actor FROM actors WHERE name = ? OR name = ? ORDER BY 1", ["Ana of Town", "x' OR 1"])
+    by_name = reader.rows("SELECT actor FROM actors WHERE name = $who", {"who": "Ana of Town"})
+    assert by_order == by_name == [{"actor": f"{NETWORK}:ana"}]
+
+
+def test_one_row_or_none(world: WorldOf) -> None:
+    assert world("chain").reader.one("SELECT 1 AS n WHERE false") is None
+
+
+def test_a_commit_is_seen_at_the_next_question(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, chain(), scored=False)
+    before = workspace.reader.manifest.generation
+    assert count(workspace.reader) == 4
+    workspace.ingest([post("ana", "q")])
+    assert count(workspace.reader) == 5
+    assert workspace.reader.manifest.generation == before + 1
+
+
+def test_an_answer_outlives_a_purge_of_what_it_was_read_from(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, chain(), scored=False)
+    asked = workspace.reader.arrow("SELECT id FROM activities")
+    workspace.ingest([delete("ana", "p", 1)])
+    assert len(asked) == 4
+    assert count(workspace.reader) == 4
+
+
+def test_many_threads_read_while_the_state_moves_on(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, [post("ana", "p")], scored=False)
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(count, workspace.reader) for _ in range(100)]
+        for n in range(4):
+            workspace.ingest([post("ana", f"q{n}"), delete("ana", f"q{n - 1}", n)], name=str(n))
+        counted = [answer.result() for answer in asked]
+    assert counted[0] >= 1
+    assert count(workspace.reader) == 1 + 1 + 4
+
+
+def test_only_the_newest_day_is_now(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star(), history_weeks=2)
+    days = workspace.reader.rows("SELECT DISTINCT as_of FROM influence ORDER BY 1")
+    assert [row["as_of"] for row in days] == [on(-14), on(-7), on(0)][-len(days) :]
+    assert workspace.reader.rows("SELECT DISTINCT as_of FROM influence_now") == [{"as_of": on(0)}]
+
+
+def test_a_score_of_an_earlier_day_is_the_one_shown(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, [*star(), post("ana", "q", 7)])
+    before = scores(workspace)["ana"]
+    workspace.score(as_of=on(0))
+    assert scores(workspace)["ana"] > before
+
+
+def test_a_damaged_file_is_named_and_the_rest_still_served(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star())
+    (file,) = workspace.lake.manifest().files("cascades")
+    workspace.lake.path(file).write_bytes(b"PAR1 cut off")
+    reader = Workspace.open(workspace.root).reader
+    assert count(reader) == 6
+    with pytest.raises(LakeError, match=file.path):
+        count(reader, "cascades")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star())
+    (file,) = workspace.lake.manifest().files("cascades")
+    workspace.lake.path(file).unlink()
+    with pytest.raises(LakeError, match=file.path):
+        count(Workspace.open(workspace.root).reader, "cascades")
+
+
+def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path / 'it\'s "a" [town] * ? %', star())
+    assert count(workspace.reader) == 6
+    assert scores(workspace)["ana"] > 0
+
+
+def test_an_unreadable_manifest_is_named(tmp_path: Path) -> None:
+    replace_file(tmp_path / "manifest.json", b"{}}")
+    with pytest.raises(LakeError, match="manifest"):
+        count(Reader(Lake(tmp_path)))
