@@ -40,6 +40,26 @@ function countChosen() {
   }
 }
 
+/** Says something to those who do not see what changed; to everybody when it is trouble. */
+function say(text, trouble = false) {
+  const status = document.getElementById("status");
+  status.textContent = text;
+  status.className = trouble ? "trouble" : "unseen";
+}
+
+/** An answer that is not the part asked for, such as an error or the login page, is opened as a page of its own. */
+function openWhole(event) {
+  const { response, request, select } = event.detail.ctx;
+  if (!select || (response.status < 400 && !response.raw.redirected)) return;
+  event.preventDefault();
+  location.assign(request.action);
+}
+
+function announce() {
+  const part = document.querySelector("main [data-announce]");
+  if (part) say(part.dataset.announce);
+}
+
 function isTyping(element) {
   return element?.matches?.("input, textarea, select, [contenteditable]");
 }
@@ -48,7 +68,10 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-theme-switch]")) switchTheme();
 });
 document.addEventListener("change", countChosen);
+document.addEventListener("htmx:before:swap", openWhole);
 document.addEventListener("htmx:after:swap", countChosen);
+document.addEventListener("htmx:after:swap", announce);
+document.addEventListener("htmx:error", () => say("The answer did not come. Is Groundswell still running?", true));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const search = document.querySelector("[data-search]");
