@@ -143,8 +143,10 @@ def _wants_csv(request: Request, query: Any) -> bool:
 
 
 def _csv(request: Request, workspace: Workspace, report: Report[Any, Any], query: Any) -> Response:
-    first = report.run(workspace.facts, query)
     whole = _is_paged(report.filters) and "limit" not in query.model_fields_set
+    if whole:
+        query = query.model_copy(update={"limit": LARGEST_PAGE})
+    first = report.run(workspace.facts, query)
     rows = _all_rows(workspace, report, query, first) if whole else iter(report.rows(first))
     following = {} if whole else _next_link(request, first)
     headers = FRESH | following | {"Content-Disposition": f'attachment; filename="{report.name}.csv"'}
@@ -152,11 +154,11 @@ def _csv(request: Request, workspace: Workspace, report: Report[Any, Any], query
 
 
 def _all_rows(workspace: Workspace, report: Report[Any, Any], query: Any, first: Any) -> Iterator[object]:
-    """Rows of this page and all that follow, larger pages at a time."""
+    """Rows of this page and all that follow."""
     found = first
     yield from report.rows(found)
     while found.page.next:
-        query = query.model_copy(update={"cursor": found.page.next, "limit": LARGEST_PAGE})
+        query = query.model_copy(update={"cursor": found.page.next})
         found = report.run(workspace.facts, query)
         yield from report.rows(found)
 
