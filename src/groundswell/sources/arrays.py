@@ -46,9 +46,9 @@ def json_array(
 
 def json_head(head: bytes, key: str) -> dict[str, Any]:
     """What an object says before the array under `key`; empty when that cannot be read."""
-    before, found, _ = head.partition(f'"{key}"'.encode())
+    opening = re.search(rb'"%s"\s*:\s*\[' % re.escape(key.encode()), head)
     try:
-        document = orjson.loads(before.rstrip(b" \t\r\n,") + b"}") if found else {}
+        document = orjson.loads(head[: opening.start()].rstrip(b" \t\r\n,") + b"}") if opening else {}
     except orjson.JSONDecodeError:
         return {}
     return document if isinstance(document, dict) else {}
