@@ -124,11 +124,10 @@ def created(activity: Value, note: Value, network: str) -> Iterator[Record]:
         return
     made = create(activity, note, network)
     yield made
-    quoted = next((found for key in QUOTES if (found := ref(note.get(key)))), None) or quote_link(note)
-    if quoted:
+    if quoted := quoted_in(note):
         yield quote(made, quoted, note)
     for kind in COUNTED:
-        if (count := count_in(note.get(kind))) is not None:
+        if kind in note and (count := count_in(note[kind])) is not None:
             yield ReactionCount(object=made.id, network=network, kind=kind, count=count)
 
 
@@ -173,8 +172,11 @@ def newer(activity: Value, note: Value, published: int) -> int | None:
     return changed if changed is not None and changed > published else None
 
 
-def quote_link(note: Value) -> str | None:
-    """The object link of FEP-e232: a Link tag whose media type is ActivityStreams."""
+def quoted_in(note: Value) -> str | None:
+    """The address of what is quoted: in one of the properties in use, or in a link as FEP-e232 has it."""
+    for key in QUOTES:
+        if key in note and (found := ref(note[key])):
+            return found
     for tag in as_list(note.get("tag")):
         if isinstance(tag, dict) and kind_of(tag) == "Link" and "activity" in str(tag.get("mediaType")):
             return ref(tag.get("href"))

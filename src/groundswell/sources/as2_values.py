@@ -15,20 +15,25 @@ PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
 STATUS = re.compile(r"(https?://[^/\s]+/(?:ap/)?users/[^/?#\s]+)/statuses/(\d+)")
 SERVER = re.compile(r"https?://([^/?#\s]+)")
 AUDIENCE = ("to", "cc", "bto", "bcc", "audience")
+HTML = "text/html"
 NOT_LINKS = frozenset({"mention", "hashtag", "tag"})
 OLDEST_SNOWFLAKE = 2**56
 
 
 def kind_of(value: Value) -> str:
     """The type, without a namespace; of several, the first; empty when there is none."""
-    kind = value.get("type", value.get("@type"))
+    kind = value.get("type") or value.get("@type")
     if isinstance(kind, list):
         kind = next((k for k in kind if isinstance(k, str)), None)
-    return kind.rpartition("#")[2].removeprefix("as:") if isinstance(kind, str) else ""
+    if not isinstance(kind, str):
+        return ""
+    return kind if kind.isalpha() else kind.rpartition("#")[2].removeprefix("as:")
 
 
 def ref(value: Any) -> str | None:
     """The address a value is or carries: text, an object's id, a Link's href, the first of a list."""
+    if value is None:
+        return None
     if isinstance(value, list):
         return next((found for item in value if (found := ref_of_one(item))), None)
     return ref_of_one(value)
@@ -36,7 +41,7 @@ def ref(value: Any) -> str | None:
 
 def ref_of_one(value: Any) -> str | None:
     if isinstance(value, dict):
-        value = value.get("id", value.get("@id", value.get("href")))
+        value = value.get("id") or value.get("@id") or value.get("href")
     return value.strip() or None if isinstance(value, str) else None
 
 
@@ -77,13 +82,14 @@ def server_of(address: str | None) -> str | None:
 
 def addressed_to(value: Value) -> Visibility | None:
     """Who could see it, from its audience; None when it names no audience at all."""
-    if not any(value.get(key) for key in AUDIENCE):
-        return None
-    to, copied = refs(value.get("to")), refs(value.get("cc"))
-    if PUBLIC.intersection(to):
+    to = refs(value.get("to"))
+    if not PUBLIC.isdisjoint(to):
         return Visibility.PUBLIC
-    if PUBLIC.intersection(copied):
+    copied = refs(value.get("cc"))
+    if not PUBLIC.isdisjoint(copied):
         return Visibility.UNLISTED
+    if not to and not copied and not any(value.get(key) for key in AUDIENCE):
+        return None
     if any(address.endswith("/followers") for address in (*to, *copied)):
         return Visibility.FOLLOWERS
     return Visibility.DIRECT
@@ -92,6 +98,8 @@ def addressed_to(value: Value) -> Visibility | None:
 def url_of(value: Value) -> str | None:
     """The page to open: of several links, the one that is HTML."""
     links = value.get("url")
+    if isinstance(links, str) and links.startswith("https://"):
+        return links
     for link in links if isinstance(links, list) else ():
         if isinstance(link, dict) and link.get("mediaType") == "text/html":
             return ref_of_one(link)
@@ -113,28 +121,32 @@ class Said:
 
 def said(note: Value) -> Said:
     language, content = content_of(note)
-    if str(note.get("mediaType") or "text/html").startswith("text/html"):
+    if str(note.get("mediaType") or HTML).startswith(HTML):
         body, anchors = plain_text(content)
     else:
         body, anchors = content.strip(), ()
-    heads = (note.get("name"), note.get("summary"))
-    parts = [part.strip() for part in (*heads, body) if isinstance(part, str) and part.strip()]
-    links = [anchor.href for anchor in anchors if not anchor.marks & NOT_LINKS]
-    tags = list(tagged(note, "Hashtag", "name"))
+    links = [anchor.href for anchor in anchors if anchor.marks.isdisjoint(NOT_LINKS)]
+    tags, mentions = tagged(note.get("tag"))
     location = note.get("location")
     place = location.get("name") if isinstance(location, dict) else None
     return Said(
-        text="\n\n".join(dict.fromkeys(parts)) or None,
+        text=headed(body, note.get("name"), note.get("summary")),
         language=language,
-        links=unique(link for link in (*links, *attached(note)) if link.startswith(("http://", "https://"))),
-        tags=unique(tag.lstrip("#").lower() for tag in tags),
-        mentions=unique(tagged(note, "Mention", "href")),
+        links=unique([link for link in (*links, *attached(note)) if link.startswith(("http://", "https://"))]),
+        tags=unique(tags),
+        mentions=unique(mentions),
         place=place if isinstance(place, str) else None,
     )
 
 
-def unique(texts: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in texts if text))
+def headed(body: str, *heads: Any) -> str | None:
+    """The text below its title and its warning, where it has them."""
+    parts = [head.strip() for head in heads if isinstance(head, str)]
+    return "\n\n".join(unique([*parts, body])) or None if parts else body or None
+
+
+def unique(texts: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([text for text in texts if text])) if texts else ()
 
 
 def content_of(note: Value) -> tuple[str | None, str]:
@@ -148,12 +160,17 @@ def content_of(note: Value) -> tuple[str | None, str]:
     return None, content if isinstance(content, str) else ""
 
 
-def tagged(note: Value, kind: str, key: str) -> Iterator[str]:
-    """The `key` of every tag of one kind."""
-    tags = note.get("tag")
-    for tag in tags if isinstance(tags, list) else [tags]:
-        if isinstance(tag, dict) and kind_of(tag) == kind and isinstance(tag.get(key), str):
-            yield tag[key].strip()
+def tagged(found: Any) -> tuple[list[str], list[str]]:
+    """The hashtags, lower case, and the addresses of those mentioned."""
+    tags: list[str] = []
+    mentions: list[str] = []
+    for tag in found if isinstance(found, list) else [found]:
+        kind = kind_of(tag) if isinstance(tag, dict) else ""
+        if kind == "Hashtag" and isinstance(tag.get("name"), str):
+            tags.append(tag["name"].strip().lstrip("#").lower())
+        elif kind == "Mention" and isinstance(tag.get("href"), str):
+            mentions.append(tag["href"].strip())
+    return tags, mentions
 
 
 def attached(note: Value) -> Iterator[str]:

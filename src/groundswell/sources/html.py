@@ -11,6 +11,7 @@ PARAGRAPH_END = re.compile(r"</(?:p|h[1-6]|blockquote|pre|ul|ol|table)\s*>", re.
 LINE_END = re.compile(r"<br\s*/?>|</(?:div|li|tr|dt|dd|article|section|header|footer)\s*>", re.IGNORECASE)
 # A run of blanks and breaks that is not a single space: one pass over the text is three times faster than two.
 RUN = re.compile(rf"[\t\r\n\f{LINE}{PARAGRAPH}][ \t\r\n\f{LINE}{PARAGRAPH}]*| [ \t\r\n\f{LINE}{PARAGRAPH}]+")
+UNSEEN_TAG = re.compile(r"<(?:script|style|template|noscript|iframe|object)", re.IGNORECASE)
 UNSEEN = ["script", "style", "template", "noscript", "iframe", "object"]
 
 
@@ -28,7 +29,7 @@ def plain_text(html: str) -> tuple[str, tuple[Anchor, ...]]:
         return html.strip(), ()
     marked = LINE_END.sub(LINE, PARAGRAPH_END.sub(PARAGRAPH, html))
     tree = LexborHTMLParser(marked)
-    if "<" in marked:
+    if UNSEEN_TAG.search(marked):
         tree.strip_tags(UNSEEN)
     body = tree.body
     text = RUN.sub(_break, body.text()) if body else ""
