@@ -9,6 +9,7 @@ from groundswell.sources.activitystreams import ACTIVITYSTREAMS
 from groundswell.sources.base import Options, Recognition, Source
 from groundswell.sources.bluesky import BLUESKY
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.feeds import FEEDS
 from groundswell.sources.firehose import FIREHOSE
 from groundswell.sources.jetstream import JETSTREAM
 from groundswell.sources.mapped import MAPPED
@@ -20,6 +21,7 @@ from groundswell.sources.telegram_desktop import TELEGRAM_DESKTOP
 BUILT_IN: tuple[Source, ...] = (
     ACTIVITYSTREAMS,
     BLUESKY,
+    FEEDS,
     FIREHOSE,
     JETSTREAM,
     MAPPED,
