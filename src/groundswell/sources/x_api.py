@@ -1,0 +1,150 @@
+"""Answers of X's API, kept as JSON: version 2 as pages, lines or flattened lines, version 1.1 as status objects.
+
+Kept by programs that ask the API, one answer or one post a line, or as whole documents. Posts, retweets, replies,
+quotes, edits (versions of one post), accounts and public counts are read; so are notices that a post is gone, where
+they say whose it was. Posts of protected accounts count as seen by followers only. Answers that hold an error, posts
+whose author was not asked for, lists, and counts of posts are set aside.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO, cast
+
+from groundswell.records import Malformed, Record
+from groundswell.sources import x_v1, x_v2
+from groundswell.sources.arrays import Placed, each, inside, json_array
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.lines import lines, parse
+from groundswell.sources.x_posts import Once, given_at, moment, number
+
+ENDINGS = {".json", ".jsonl", ".ndjson", ".txt"}
+PACKED = {".gz", ".zst", ".bz2", ".xz"}
+LOOKED_AT = 5
+HEAD = 65_536
+MAX_DOCUMENT = 256 * 2**20
+BLANK = b"\xef\xbb\xbf \t\r\n"
+CONTROL = {"limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning", "friends", "meta"}
+MARKS = tuple(
+    tuple(rb'"' + name.encode() + rb'"\s*:' for name in names)
+    for names in (
+        ("edit_history_tweet_ids",),
+        ("author_id", "text", "public_metrics"),
+        ("author_id", "text", "conversation_id"),
+        ("referenced_tweets", "author_id"),
+        ("username", "public_metrics", "tweet_count"),
+        ("id_str", "screen_name", "created_at"),
+        ("id_str", "user_id_str", "delete"),
+        ("action", "reason", "created_at", "id"),
+    )
+)
+
+
+class XApi:
+    """Posts from answers of X's API, version 2 and 1.1."""
+
+    name = "x_api"
+    title = "X API answers (v2 and v1.1)"
+    public_network = True
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        for name in _members(bundle)[:LOOKED_AT]:
+            head = bundle.head(name)
+            marked = any(all(re.search(mark, head) for mark in marks) for marks in MARKS)
+            if marked and head.lstrip(BLANK)[:1] in (b"{", b"["):
+                return Recognition(0.9, "answers of X's API")
+        return None
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        once = Once()
+        wanted = set(_members(bundle))
+        for member, stream in bundle.walk(wanted.__contains__):
+            yield from once(each(documents(stream, member), member, read_document))
+
+
+def _members(bundle: Bundle) -> list[str]:
+    if bundle.kind == "file":
+        return bundle.names
+    return [name for name in bundle.names if _ending(name) in ENDINGS]
+
+
+def _ending(name: str) -> str:
+    path = PurePosixPath(name.lower())
+    return PurePosixPath(path.stem).suffix if path.suffix in PACKED else path.suffix
+
+
+def documents(stream: BinaryIO, member: str) -> Placed:
+    """Every answer or post in a member, be it one a line, an array of them, or one document over many lines."""
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
+    first, _, rest = buffered.peek(HEAD).lstrip(BLANK).partition(b"\n")
+    if first.startswith(b"[") and not (rest.strip() and first.rstrip().endswith(b"]")):
+        yield from json_array(cast(BinaryIO, buffered), member, required=("id",))
+    elif first.strip() == b"{":
+        yield from _document(buffered.read(MAX_DOCUMENT), "document", member)
+    else:
+        for line in lines(cast(BinaryIO, buffered), member):
+            if isinstance(line, Malformed):
+                yield line
+            else:
+                yield from _document(line[1], f"line {line[0]}", member)
+
+
+def _document(data: bytes, place: str, member: str) -> Placed:
+    """One document; from a page that is cut or broken, the posts that are whole."""
+    try:
+        value = parse(data)
+        entries = value if isinstance(value, list) else [value]
+        yield from ((place, entry) for entry in entries)
+        return
+    except ValueError:
+        yield Malformed(member=member, position=place, reason="not JSON")
+    if b'"data"' in data:
+        for found in json_array(io.BytesIO(data), member, key="data", required=("id", "text")):
+            if not isinstance(found, Malformed):
+                yield f"{place}, {found[0]}", found[1]
+
+
+def read_document(document: Any) -> Iterable[Record]:
+    """The records in one answer or post. Raises ValueError for what is neither."""
+    if not isinstance(document, dict):
+        raise ValueError("not an object")
+    for fits, read in SHAPES:
+        if fits(document):
+            return read(document)
+    if (refused := x_v2.refusal(document)) is not None:
+        raise ValueError(refused)
+    if CONTROL & document.keys():
+        return ()
+    raise ValueError("neither a post nor an account")
+
+
+def compliance(document: dict[str, Any]) -> Iterable[Record]:
+    """What a compliance job says of one id. It names no author, so nothing of theirs can be taken out by it."""
+    identifier = number(document.get("id"))
+    try:
+        of_post = given_at(identifier) == moment(str(document.get("created_at"))) // 1_000_000 * 1_000_000
+    except ValueError:
+        of_post = False
+    what = "a post is gone, but not whose it was" if of_post else "an account is gone: use `groundswell erase`"
+    raise ValueError(f"says that {what} ({document.get('reason')})")
+
+
+Document = dict[str, Any]
+
+SHAPES: tuple[tuple[Callable[[Document], bool], Callable[[Document], Iterable[Record]]], ...] = (
+    (x_v2.is_page, lambda document: x_v2.page(document).records()),
+    (lambda document: isinstance(document.get("delete"), dict), lambda document: x_v1.deletion(document["delete"])),
+    (
+        lambda document: isinstance(document.get("statuses"), list),
+        lambda document: inside(document["statuses"], "status", x_v1.records),
+    ),
+    (lambda document: "user" in document or "id_str" in document, x_v1.records),
+    (lambda document: "text" in document, lambda document: x_v2.flattened(document).records()),
+    (lambda document: "action" in document, compliance),
+    (lambda document: "username" in document, lambda document: x_v2.Page([], users=[document]).records()),
+)
+"""What a document looks like, and how such a one is read; the first that fits."""
+
+X_API = XApi()

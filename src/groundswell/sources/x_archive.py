@@ -1,0 +1,195 @@
+"""An account's archive as X hands it to its owner (Settings, Your account, Download an archive of your data).
+
+Read are posts, retweets, replies and quotes (`tweets.js` and its parts, `tweet.js` of older archives, the monthly files
+of the oldest), the whole text of long posts (`note-tweet.js`), likes, followers and followed accounts, the account
+itself, and which posts its owner deleted. Direct messages, advertising data and all else that is private are left
+alone. What others wrote, in likes and retweets, is not kept: only that it was liked or passed on.
+
+Likes and follows carry no time. A like is dated by the post it is about, which is the earliest it can be; a follow by
+the archive, which is the latest. Posts of an account that is protected when the archive is made count as seen by
+followers only.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+import msgspec
+
+from groundswell.records import Activity, Malformed, Record
+from groundswell.sources.arrays import Placed, each, json_array
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.x_notes import Notes
+from groundswell.sources.x_owner import WRAPPER, Owner, owner_of, unwrapped
+from groundswell.sources.x_posts import (
+    NETWORK,
+    Other,
+    Post,
+    Url,
+    deleted,
+    given_at,
+    maybe_number,
+    moment,
+    named,
+    number,
+)
+from groundswell.sources.x_v1 import Entities, Status, as_post, other_in
+from groundswell.vocabulary import ActivityType, Visibility
+
+LONGEST_WRAPPER = 256
+LOOKED_AT = 5
+PART = r"(?:-part\d+)?\.js"
+NOTES = re.compile(rf"note-tweet{PART}")
+LISTS = {
+    "tweet": re.compile(rf"tweets?{PART}"),
+    "like": re.compile(rf"like{PART}"),
+    "follower": re.compile(rf"follower{PART}"),
+    "following": re.compile(rf"following{PART}"),
+    "deleted": re.compile(rf"deleted-tweets?{PART}"),
+    "month": re.compile(r"\d{4}_\d{2}\.js"),
+}
+KEYS = {"deleted": "tweet", "month": "id_str"}
+FOLLOWS = ("follower", "following")
+STATUS = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/\w+/status(?:es)?/([0-9]{1,20})(?:[?#].*)?")
+RETWEET = re.compile(r"RT @(\w+)")
+
+
+class XArchive:
+    """What an account posted, passed on, liked and followed, from its own archive."""
+
+    name = "x_archive"
+    title = "X account archive"
+    public_network = True
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        known = [name for name in bundle.names if kind_of(name) or PurePosixPath(name).name == "account.js"]
+        if any(WRAPPER.match(bundle.head(name)) for name in known[:LOOKED_AT]):
+            return Recognition(0.95, "the archive of an X account")
+        return None
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        """Raises InputError when nothing in the archive says whose it is."""
+        owner = owner_of(bundle)
+        reading = Reading(owner, Notes())
+        yield owner.profile
+        for name in bundle.names:
+            if NOTES.fullmatch(PurePosixPath(name).name):
+                with bundle.open(name) as stream:
+                    yield from each(entries(stream, name, "noteTweet"), name, reading.note)
+        for name, stream in bundle.walk(lambda name: kind_of(name) is not None):
+            kind = kind_of(name) or ""
+            if kind in FOLLOWS and owner.until is None:
+                yield Malformed(member=name, position="", reason="manifest.js does not say when the archive was made")
+            else:
+                yield from each(entries(stream, name, KEYS.get(kind, kind)), name, reading.of(kind))
+        yield from reading.left()
+
+
+def kind_of(name: str) -> str | None:
+    """What a member lists, by its name."""
+    path = PurePosixPath(name)
+    kind = next((kind for kind, pattern in LISTS.items() if pattern.fullmatch(path.name)), None)
+    return None if kind == "month" and path.parent.name != "tweets" else kind
+
+
+def entries(stream: BinaryIO, member: str, key: str) -> Placed:
+    """The entries of a list, without the script around it."""
+    return json_array(stream, member, required=(key,), start=unwrapped(stream.read(LONGEST_WRAPPER)))
+
+
+@dataclass
+class Reading:
+    """What one archive's entries become."""
+
+    owner: Owner
+    notes: Notes
+
+    def of(self, kind: str) -> Callable[[Any], Iterable[Record]]:
+        """The reader of one kind of entry. It raises ValueError or msgspec.ValidationError."""
+        readers = {"like": self._like, "follower": self._followed_by, "following": self._follows}
+        return {**readers, "deleted": self._deleted}.get(kind, self._posted)
+
+    def note(self, entry: Any) -> Iterable[Record]:
+        self.notes.add(inner(entry, "noteTweet"))
+        return ()
+
+    def left(self) -> Iterator[Record]:
+        """Long posts whose short form the archive lacks."""
+        for post in self.notes.left(self.owner.id):
+            post.protected = self.owner.protected
+            yield from post.records()
+
+    def _posted(self, entry: Any) -> Iterator[Record]:
+        status = entry.get("tweet", entry) if isinstance(entry, dict) else entry
+        read = msgspec.convert(status, Status)
+        post = as_post(status, read, self.owner.id)
+        post.protected = self.owner.protected
+        post.retweeted = other_in(status.get("retweeted_status")) or retweeted(post, read)
+        post.quoted = post.quoted or quoted(read.said().urls)
+        self.notes.complete(post)
+        return post.records()
+
+    def _like(self, entry: Any) -> Iterator[Record]:
+        post = number(inner(entry, "like").get("tweetId"))
+        yield self._did(ActivityType.LIKE, f"like/{post}", named(post), given_at(post))
+
+    def _follows(self, entry: Any) -> Iterator[Record]:
+        account = number(inner(entry, "following").get("accountId"), "account")
+        yield self._did(ActivityType.FOLLOW, f"follow/{account}", named(account), self.owner.until or 0)
+
+    def _followed_by(self, entry: Any) -> Iterator[Record]:
+        account = number(inner(entry, "follower").get("accountId"), "account")
+        followed = self._did(ActivityType.FOLLOW, "", named(self.owner.id), self.owner.until or 0)
+        followed.id, followed.actor = f"{named(account)}/follow/{self.owner.id}", named(account)
+        yield followed
+
+    def _deleted(self, entry: Any) -> Iterator[Record]:
+        status = inner(entry, "tweet")
+        post = msgspec.convert(status, Status).number()
+        at = status.get("deleted_at")
+        yield deleted(post, self.owner.id, moment(at) if isinstance(at, str) and at else given_at(post))
+
+    def _did(self, kind: ActivityType, what: str, about: str, at: int) -> Activity:
+        return Activity(
+            id=f"{named(self.owner.id)}/{what}",
+            network=NETWORK,
+            type=kind,
+            actor=named(self.owner.id),
+            published=at,
+            object=about,
+            visibility=Visibility.FOLLOWERS if self.owner.protected else Visibility.PUBLIC,
+        )
+
+
+def inner(entry: Any, key: str) -> dict[str, Any]:
+    """What an entry wraps. Raises ValueError when it wraps something else."""
+    wrapped = entry.get(key) if isinstance(entry, dict) else None
+    if not isinstance(wrapped, dict):
+        raise ValueError(f"no {key} in it")
+    return wrapped
+
+
+def retweeted(post: Post, status: Status) -> Other | None:
+    """Archives keep a retweet as `RT @name: words`: the author is named, the post only where it had pictures."""
+    match = RETWEET.match(post.text or "")
+    if match is None:
+        return None
+    pictures = (status.extended_entities or status.entities or Entities()).media or ()
+    taken = [picture for picture in pictures if picture.source_status_id_str]
+    if taken:
+        return Other(number(taken[0].source_status_id_str), maybe_number(taken[0].source_user_id_str))
+    names = {mention.screen_name.lower(): mention for mention in status.said().user_mentions or ()}
+    mention = names.get(match[1].lower())
+    return Other(f"{post.first}/original", number(mention.id_str or mention.id, "account") if mention else None)
+
+
+def quoted(urls: Iterable[Url] | None) -> Other | None:
+    """Archives keep a quote as a link to the post it is about."""
+    found = [match[1] for url in urls or () if (match := STATUS.fullmatch(url.expanded_url or ""))]
+    return Other(found[-1]) if found else None
+
+
+X_ARCHIVE = XArchive()

@@ -1,0 +1,244 @@
+"""A post on X as every one of its exports tells it, and the records that it makes."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+import msgspec
+
+from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.sources.moments import checked, from_iso
+from groundswell.vocabulary import ActivityType, ActorType, Visibility
+
+NETWORK = "x"
+NUMBER = re.compile(r"[0-9]{1,20}")
+EPOCH = 1_288_834_974_657
+"""Milliseconds of 2010-11-04: ids count from here."""
+
+FIRST_TIMED = 29_700_859_247
+"""The first id that holds the time at which it was given."""
+
+OWN_PICTURE = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d+")
+METRICS = {
+    "retweet_count": "retweet",
+    "reply_count": "reply",
+    "like_count": "like",
+    "favorite_count": "like",
+    "quote_count": "quote",
+    "impression_count": "impression",
+    "bookmark_count": "bookmark",
+}
+ORGANIZATIONS = {"business", "government"}
+MAX_COUNT = 2**63
+REMEMBERED = 500_000
+
+
+class Url(msgspec.Struct):
+    """A link in a post, shortened and in full."""
+
+    expanded_url: str | None = None
+    unwound_url: str | None = None
+    media_key: str | None = None
+
+
+class Other(NamedTuple):
+    """Another post that this one is about, and its author where that is known."""
+
+    post: str
+    author: str | None = None
+
+
+@dataclass(slots=True)
+class Post:
+    """One version of a post. Ids are bare numbers; `first` is the id under which all its versions are known."""
+
+    id: str
+    first: str
+    author: str
+    at: int
+    text: str | None = None
+    language: str | None = None
+    replied: Other | None = None
+    quoted: Other | None = None
+    retweeted: Other | None = None
+    thread: str | None = None
+    links: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    place: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    protected: bool = False
+    observed: int = 0
+
+    def records(self) -> Iterator[Record]:
+        """A Create, its Quote and its counts; of a retweet an Announce alone: words and counts are the original's."""
+        if self.retweeted:
+            yield self._about(ActivityType.ANNOUNCE, named(self.first), self.retweeted)
+            return
+        yield self._created()
+        if self.quoted:
+            yield self._about(ActivityType.QUOTE, f"{named(self.first)}#quote", self.quoted)
+        for kind, count in self.counts.items():
+            if 0 < count < MAX_COUNT:
+                thing = named(self.first)
+                yield ReactionCount(object=thing, network=NETWORK, kind=kind, count=count, observed=self.observed)
+
+    def _created(self) -> Activity:
+        return Activity(
+            id=named(self.first),
+            network=NETWORK,
+            type=ActivityType.CREATE,
+            actor=named(self.author),
+            published=self._published(),
+            updated=self._updated(),
+            object=named(self.first),
+            object_type="Note",
+            object_author=self.replied and maybe_named(self.replied.author),
+            in_reply_to=self.replied and named(self.replied.post),
+            root=maybe_named(self.thread),
+            url=f"https://x.com/i/status/{self.id}",
+            text=self.text,
+            language=self.language,
+            links=self.links,
+            tags=self.tags,
+            mentions=tuple(map(named, self.mentions)),
+            place=self.place,
+            visibility=self._visibility(),
+        )
+
+    def _about(self, kind: ActivityType, key: str, other: Other) -> Activity:
+        return Activity(
+            id=key,
+            network=NETWORK,
+            type=kind,
+            actor=named(self.author),
+            published=self._published(),
+            updated=self._updated(),
+            object=named(other.post),
+            object_author=maybe_named(other.author),
+            visibility=self._visibility(),
+        )
+
+    def _published(self) -> int:
+        return given_at(self.first) if self.first != self.id else self.at
+
+    def _updated(self) -> int | None:
+        return self.at if self.first != self.id else None
+
+    def _visibility(self) -> Visibility:
+        return Visibility.FOLLOWERS if self.protected else Visibility.PUBLIC
+
+
+class Once:
+    """Lets each record through once: pages repeat the accounts and the posts that theirs are about."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    def __call__(self, found: Iterable[Record]) -> Iterator[Record]:
+        for record in found:
+            known = hash((type(record), msgspec.structs.astuple(record)))
+            if known not in self._seen:
+                if len(self._seen) >= REMEMBERED:
+                    self._seen.clear()
+                self._seen.add(known)
+                yield record
+
+
+def deleted(post: str, author: str, at: int) -> Activity:
+    """The author's post is gone, since this time at the latest."""
+    return Activity(
+        id=f"{named(post)}#delete",
+        network=NETWORK,
+        type=ActivityType.DELETE,
+        actor=named(author),
+        published=at,
+        object=named(post),
+    )
+
+
+def profile(
+    number: str,
+    *,
+    handle: str | None,
+    name: str | None,
+    followers: int | None = None,
+    created: str | None = None,
+    verified_type: str | None = None,
+    observed: int = 0,
+) -> Profile:
+    """What X says about an account."""
+    organization = verified_type in ORGANIZATIONS
+    return Profile(
+        actor=named(number),
+        network=NETWORK,
+        handle=handle or None,
+        name=name or None,
+        url=f"https://x.com/i/user/{number}",
+        actor_type=ActorType.ORGANIZATION if organization else ActorType.PERSON,
+        followers_count=followers if followers is not None and 0 <= followers < MAX_COUNT else None,
+        created=moment(created) if created else None,
+        observed=observed,
+    )
+
+
+def named(number: str) -> str:
+    return f"{NETWORK}:{number}"
+
+
+def maybe_named(number: str | None) -> str | None:
+    return named(number) if number else None
+
+
+def number(value: object, what: str = "post") -> str:
+    """An id as X writes it, in digits. Raises ValueError when it is none."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not NUMBER.fullmatch(text):
+        raise ValueError(f"no id of a {what}")
+    return text
+
+
+def maybe_number(value: object) -> str | None:
+    """The same, or None when nothing is there."""
+    return None if value in (None, "", "-1", -1) else number(value)
+
+
+def moment(text: str) -> int:
+    """Microseconds of `2022-10-03T18:00:23.000Z` or `Mon Oct 03 18:00:23 +0000 2022`. Raises ValueError."""
+    if text[4:5] == "-":
+        return from_iso(text)
+    try:
+        return from_iso(parsedate_to_datetime(text).isoformat())
+    except (TypeError, IndexError, OverflowError) as error:
+        raise ValueError("not a time") from error
+
+
+def given_at(post: str) -> int:
+    """When an id was given, in microseconds of a whole second, as X writes the times of posts. Raises ValueError."""
+    if int(post) < FIRST_TIMED:
+        raise ValueError("no time, and an id from before ids held one")
+    return checked(((int(post) >> 22) + EPOCH) // 1_000 * 1_000_000)
+
+
+def plain(text: str | None) -> str | None:
+    """The words of a post; X writes `&`, `<` and `>` as HTML does."""
+    return html.unescape(text) if text else None
+
+
+def links(urls: Iterable[Url] | None) -> tuple[str, ...]:
+    """Where a post's links lead, but for those to its own pictures."""
+    found = [url.unwound_url or url.expanded_url or "" for url in urls or () if not url.media_key]
+    return tuple(dict.fromkeys(url for url in found if url.startswith("http") and not OWN_PICTURE.match(url)))
+
+
+def tags(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag for word in words if (tag := word.lstrip("#").strip().lower())))
+
+
+def counts(metrics: Mapping[str, object]) -> dict[str, int]:
+    """What X counts about a post, in its words."""
+    known = ((kind, metrics.get(name)) for name, kind in METRICS.items())
+    return {kind: count for kind, count in known if isinstance(count, int) and not isinstance(count, bool)}

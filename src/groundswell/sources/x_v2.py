@@ -1,0 +1,267 @@
+"""Answers of X's API, version 2: pages of posts with what they include, single posts, flattened lines, events."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from groundswell.records import Record
+from groundswell.sources.arrays import inside
+from groundswell.sources.moments import from_iso
+from groundswell.sources.x_posts import (
+    Other,
+    Post,
+    Url,
+    counts,
+    deleted,
+    given_at,
+    links,
+    maybe_number,
+    moment,
+    number,
+    plain,
+    profile,
+    tags,
+)
+
+GONE = ("delete", "drop", "tweet_delete", "tweet_drop")
+SILENT = ("undrop", "tweet_undrop", "withheld", "tweet_withheld", "tweet_edit", "scrub_geo")
+
+Id = str | int
+
+
+class Hashtag(msgspec.Struct):
+    tag: str = ""
+
+
+class Mention(msgspec.Struct):
+    username: str = ""
+    id: Id | None = None
+
+
+class Entities(msgspec.Struct):
+    urls: list[Url] | None = None
+    hashtags: list[Hashtag] | None = None
+    mentions: list[Mention] | None = None
+
+
+class Reference(msgspec.Struct):
+    type: str
+    id: Id
+
+
+class Note(msgspec.Struct):
+    """The whole of a long post, whose `text` is cut."""
+
+    text: str | None = None
+    entities: Entities | None = None
+
+
+class Geo(msgspec.Struct):
+    place_id: str | None = None
+    full_name: str | None = None
+
+
+class Tweet(msgspec.Struct):
+    id: Id
+    text: str
+    author_id: Id | None = None
+    created_at: str | None = None
+    conversation_id: Id | None = None
+    in_reply_to_user_id: Id | None = None
+    referenced_tweets: list[Reference] | None = None
+    edit_history_tweet_ids: list[Id] | None = None
+    entities: Entities | None = None
+    note_tweet: Note | None = None
+    public_metrics: dict[str, Any] | None = None
+    lang: str | None = None
+    geo: Geo | None = None
+
+
+class User(msgspec.Struct):
+    id: Id
+    username: str
+    name: str | None = None
+    created_at: str | None = None
+    public_metrics: dict[str, Any] | None = None
+    verified_type: str | None = None
+
+
+@dataclass
+class Page:
+    """What one answer says around its posts: who their authors are, and which ids are versions of one post."""
+
+    posts: list[Any]
+    included: list[Any] = field(default_factory=list)
+    users: list[Any] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    observed: int = 0
+    authors: dict[str, str] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
+    protected: set[str] = field(default_factory=set)
+    first: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for post in (*self.posts, *self.included):
+            if not isinstance(post, dict):
+                continue
+            self.authors[str(post.get("id"))] = str(post.get("author_id") or "")
+            versions = _list(post.get("edit_history_tweet_ids"))
+            self.first |= {str(version): str(versions[0]) for version in versions[1:]}
+        for user in self.users:
+            if isinstance(user, dict):
+                self.accounts[str(user.get("username")).lower()] = str(user.get("id"))
+                if user.get("protected") is True:
+                    self.protected.add(str(user.get("id")))
+
+    def records(self) -> Iterator[Record]:
+        yield from inside(self.posts, "entry", self._entry)
+        yield from inside(self.included, "included post", self._post)
+        yield from inside(self.users, "account", self._account)
+
+    def _entry(self, entry: Any) -> Iterable[Record]:
+        if not isinstance(entry, dict):
+            raise ValueError("neither a post nor an account")
+        if "text" in entry:
+            return self._post(entry)
+        if "username" in entry:
+            return self._account(entry)
+        return event(entry)
+
+    def _account(self, entry: Any) -> Iterator[Record]:
+        user = msgspec.convert(entry, User)
+        followers = (user.public_metrics or {}).get("followers_count")
+        yield profile(
+            number(user.id, "account"),
+            handle=user.username,
+            name=user.name,
+            followers=followers if type(followers) is int else None,
+            created=user.created_at,
+            verified_type=user.verified_type,
+            observed=self.observed,
+        )
+
+    def _post(self, entry: Any) -> Iterator[Record]:
+        tweet = msgspec.convert(entry, Tweet)
+        identifier, author = number(tweet.id), maybe_number(tweet.author_id)
+        if author is None:
+            raise ValueError("a post without its author: ask the API for author_id")
+        others = self._others(tweet)
+        note = tweet.note_tweet or Note()
+        said = note.entities or tweet.entities or Entities()
+        post = Post(
+            id=identifier,
+            first=self.first.get(identifier, identifier),
+            author=author,
+            at=moment(tweet.created_at) if tweet.created_at else given_at(identifier),
+            text=plain(note.text or tweet.text),
+            language=tweet.lang or None,
+            replied=others.get("replied_to"),
+            quoted=others.get("quoted"),
+            retweeted=others.get("retweeted"),
+            thread=self._thread(tweet),
+            links=links(said.urls),
+            tags=tags(hashtag.tag for hashtag in said.hashtags or ()),
+            mentions=self._mentioned(said),
+            place=self._place(tweet.geo),
+            counts=counts(tweet.public_metrics or {}),
+            protected=author in self.protected,
+            observed=self.observed,
+        )
+        yield from post.records()
+
+    def _others(self, tweet: Tweet) -> dict[str, Other]:
+        """The posts that this one is about, by how."""
+        found = {}
+        for reference in tweet.referenced_tweets or ():
+            about = number(reference.id)
+            author = maybe_number(self.authors.get(about))
+            if author is None and reference.type == "replied_to":
+                author = maybe_number(tweet.in_reply_to_user_id)
+            if author is None and reference.type == "retweeted":
+                author = self._retweeted_author(tweet)
+            found[reference.type] = Other(self.first.get(about, about), author)
+        return found
+
+    def _retweeted_author(self, tweet: Tweet) -> str | None:
+        """Whom `RT @name: ...` names, when the original is not included."""
+        mentions = (tweet.entities or Entities()).mentions or []
+        named = [mention for mention in mentions if tweet.text.startswith(f"RT @{mention.username}:")]
+        return self._account_of(named[0]) if named else None
+
+    def _account_of(self, mention: Mention) -> str | None:
+        return maybe_number(mention.id) or maybe_number(self.accounts.get(mention.username.lower()))
+
+    def _mentioned(self, said: Entities) -> tuple[str, ...]:
+        found = [self._account_of(mention) for mention in said.mentions or ()]
+        return tuple(dict.fromkeys(account for account in found if account))
+
+    def _thread(self, tweet: Tweet) -> str | None:
+        thread = maybe_number(tweet.conversation_id)
+        return self.first.get(thread, thread) if thread else None
+
+    def _place(self, geo: Geo | None) -> str | None:
+        return (geo.full_name or self.places.get(geo.place_id or "")) if geo else None
+
+
+def event(entry: dict[str, Any]) -> Iterator[Record]:
+    """What a compliance stream tells: that somebody's post is gone."""
+    for kind in GONE:
+        if isinstance(told := entry.get(kind), dict) and isinstance(tweet := told.get("tweet"), dict):
+            post = number(tweet.get("id"))
+            at = from_iso(told["event_at"]) if told.get("event_at") else given_at(post)
+            yield deleted(post, number(tweet.get("author_id"), "account"), at)
+            return
+    if not any(kind in entry for kind in SILENT):
+        raise ValueError("neither a post nor an account")
+
+
+def is_page(document: dict[str, Any]) -> bool:
+    return isinstance(document.get("data"), dict | list)
+
+
+def page(document: dict[str, Any]) -> Page:
+    """An answer with `data`, and what it includes."""
+    data, includes = document["data"], document.get("includes")
+    includes = includes if isinstance(includes, dict) else {}
+    places = [place for place in _list(includes.get("places")) if isinstance(place, dict)]
+    return Page(
+        posts=data if isinstance(data, list) else [data],
+        included=_list(includes.get("tweets")),
+        users=_list(includes.get("users")),
+        places={str(place.get("id")): str(place["full_name"]) for place in places if place.get("full_name")},
+        observed=observed(document),
+    )
+
+
+def flattened(tweet: dict[str, Any]) -> Page:
+    """A line that carries in itself what a page includes apart."""
+    nested = [other for other in _list(tweet.get("referenced_tweets")) if isinstance(other, dict) and "text" in other]
+    entities = tweet.get("entities")
+    mentions = _list(entities.get("mentions")) if isinstance(entities, dict) else []
+    users = [tweet.get("author"), tweet.get("in_reply_to_user"), *mentions, *(other.get("author") for other in nested)]
+    known = [user for user in users if isinstance(user, dict) and "username" in user and "name" in user]
+    return Page(posts=[tweet], included=nested, users=known, observed=observed(tweet))
+
+
+def observed(document: dict[str, Any]) -> int:
+    """When the answer was given, as twarc notes it; 0 when nothing says so."""
+    told = document.get("__twarc")
+    try:
+        return from_iso(told.get("retrieved_at")) if isinstance(told, dict) else 0
+    except ValueError:
+        return 0
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def refusal(document: dict[str, Any]) -> str | None:
+    """What an answer that holds nothing but an error says."""
+    errors = [error for error in _list(document.get("errors")) if isinstance(error, dict)]
+    if not errors and not {"title", "status"} <= document.keys():
+        return None
+    first = (errors or [document])[0]
+    return f"the API answered with an error: {first.get('title') or first.get('message')}"

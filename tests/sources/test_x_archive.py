@@ -1,0 +1,135 @@
+"""An X account's archive: what its lists say and what they leave out."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groundswell.errors import InputError
+from groundswell.records import Activity, Malformed, Record
+from groundswell.sources.base import Options
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.x_archive import X_ARCHIVE
+from groundswell.vocabulary import Visibility
+from tests.examples.x_api import BEN, CLEO, post_id, status
+from tests.examples.x_archive import ANA, LONG, write
+
+FIRST_AT = 1_664_819_821_000_000  # 2022-10-03 17:57:01 UTC
+MADE_AT = 1_667_260_800_000_000  # 2022-11-01 UTC
+
+
+def read(path: Path) -> list[Record]:
+    return list(X_ARCHIVE.read(Bundle(path), Options()))
+
+
+def activities(path: Path) -> dict[str, Activity]:
+    return {record.id: record for record in read(path) if isinstance(record, Activity)}
+
+
+def script(path: Path, name: str, entries: Any) -> None:
+    variable = name.replace("-", "_")
+    (path / "data" / f"{name}.js").write_text(f"window.YTD.{variable}.part0 = {json.dumps(entries)}", encoding="utf-8")
+
+
+def test_every_post_is_the_owners(tmp_path: Path) -> None:
+    found = activities(write(tmp_path))
+    assert {a.actor for a in found.values() if a.type == "Create"} == {f"x:{ANA}"}
+    assert found[f"x:{post_id(0)}"].text == "The tide is low & the boats lie dry."
+    assert found[f"x:{post_id(0)}"].published == FIRST_AT
+
+
+def test_a_quote_is_told_by_the_link_to_another_post(tmp_path: Path) -> None:
+    assert activities(write(tmp_path))[f"x:{post_id(2)}#quote"].object == f"x:{post_id(50)}"
+
+
+def test_an_edited_post_is_the_same_post(tmp_path: Path) -> None:
+    edited = activities(write(tmp_path))[f"x:{post_id(4)}"]
+    assert edited.updated == edited.published + 60_000_000
+    assert edited.text == "Edited"
+
+
+def test_a_retweet_names_its_author_and_the_post_where_the_archive_tells_it(tmp_path: Path) -> None:
+    found = activities(write(tmp_path))
+    plain, pictured = found[f"x:{post_id(6)}"], found[f"x:{post_id(7)}"]
+    assert (plain.object, plain.object_author) == (f"x:{post_id(6)}/original", f"x:{BEN}")
+    assert (pictured.object, pictured.object_author) == (f"x:{post_id(51)}", f"x:{CLEO}")
+    assert plain.text is None
+
+
+def test_a_long_post_gets_its_words_from_its_note(tmp_path: Path) -> None:
+    assert activities(write(tmp_path))[f"x:{post_id(8)}"].text == LONG.strip()
+
+
+def test_a_note_without_its_post_is_a_post(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    (path / "data" / "tweets.js").unlink()
+    assert activities(path)[f"x:{post_id(8)}"].text == LONG.strip()
+
+
+def test_a_like_keeps_no_words_and_is_dated_by_what_is_liked(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    liked = activities(path)[f"x:{ANA}/like/{post_id(50)}"]
+    assert (liked.object, liked.published, liked.text) == (f"x:{post_id(50)}", FIRST_AT + 50 * 60_000_000, None)
+    reasons = [
+        record.reason for record in read(path) if isinstance(record, Malformed) and record.member.endswith("like.js")
+    ]
+    assert reasons == ["no time, and an id from before ids held one"]
+
+
+def test_follows_are_dated_by_the_archive(tmp_path: Path) -> None:
+    found = activities(write(tmp_path))
+    follows, followed = found[f"x:{ANA}/follow/{BEN}"], found[f"x:{CLEO}/follow/{ANA}"]
+    assert (follows.actor, follows.object, follows.published) == (f"x:{ANA}", f"x:{BEN}", MADE_AT)
+    assert (followed.actor, followed.object) == (f"x:{CLEO}", f"x:{ANA}")
+
+
+def test_without_the_date_of_the_archive_follows_are_set_aside_once(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    (path / "data" / "manifest.js").unlink()
+    assert [a for a in activities(path).values() if a.type == "Follow"] == []
+    assert len([r for r in read(path) if isinstance(r, Malformed) and "follow" in r.member]) == 2
+
+
+def test_a_deleted_post_is_taken_back(tmp_path: Path) -> None:
+    gone = activities(write(tmp_path))[f"x:{post_id(9)}#delete"]
+    assert (gone.type, gone.object, gone.published) == ("Delete", f"x:{post_id(9)}", 1_664_870_400_000_000)
+
+
+def test_a_protected_account_is_seen_by_followers_only(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    actions = [{"protectedHistory": {"protectedAt": "2020", "action": action}} for action in ("Unprotect", "Protect")]
+    script(path, "protected-history", actions)
+    posted = [a for a in activities(path).values() if a.actor == f"x:{ANA}" and a.type != "Delete"]
+    assert {a.visibility for a in posted} == {Visibility.FOLLOWERS}
+
+
+def test_private_lists_are_left_alone(tmp_path: Path) -> None:
+    assert "a secret" not in repr(read(write(tmp_path)))
+
+
+def test_without_its_owner_an_archive_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    (path / "data" / "account.js").unlink()
+    assert len(activities(path)) > 0  # manifest.js names the owner too
+    (path / "data" / "manifest.js").unlink()
+    with pytest.raises(InputError, match="whose archive"):
+        read(path)
+
+
+def test_older_archives_hold_bare_posts_or_months(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    shutil.move(path / "data" / "account.js", tmp_path / "account.js")
+    shutil.rmtree(path)
+    months = path / "data" / "js" / "tweets"
+    months.mkdir(parents=True)
+    shutil.move(tmp_path / "account.js", path / "data" / "account.js")
+    inner = status(1, {"id_str": BEN, "screen_name": "ben"}, text="their words")
+    entries = [status(0, {"id_str": ANA}, text="mine"), status(2, {"id_str": ANA}, text="RT", retweeted_status=inner)]
+    (months / "2022_10.js").write_text(f"Grailbird.data.tweets_2022_10 = {json.dumps(entries)};", encoding="utf-8")
+    script(path, "tweet", [{key: value for key, value in status(3, {}, full_text="bare").items() if key != "user"}])
+    found = activities(path)
+    assert sorted(found) == sorted(f"x:{post_id(n)}" for n in (0, 2, 3))
+    assert found[f"x:{post_id(2)}"].object_author == f"x:{BEN}"
+    assert "their words" not in repr(found)
