@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path, PurePosixPath
 
 import msgspec
 import pytest
+from packaging.requirements import Requirement
 
 from groundswell.records import Activity, Profile, ReactionCount
 from groundswell.tables import ACTIVITIES, PROFILES, RAW, REACTION_COUNTS, REAL, TABLES, TIME, Table
@@ -49,6 +51,14 @@ def test_every_fragment_says_what_kind_of_change_it_tells() -> None:
     shape = re.compile(r"\d{4}\.(added|changed|fixed|removed)\.md")
     assert fragments
     assert [name for name in fragments if not shape.fullmatch(name)] == []
+
+
+def test_every_package_asked_for_is_locked() -> None:
+    project = tomllib.loads(text_of("pyproject.toml"))
+    asked = map(Requirement, project["project"]["dependencies"] + project["dependency-groups"]["dev"])
+    locked = dict(re.findall(r"^([a-z0-9.-]+)==([^ ;]+)", text_of("requirements.lock"), re.MULTILINE))
+    missing = [one.name for one in asked if not one.specifier.contains(locked.get(one.name, "0.dev0"))]
+    assert missing == [], "run `make lock`"
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
