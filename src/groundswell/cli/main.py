@@ -1,6 +1,7 @@
 """Puts the commands together, and turns errors into one clear message and an exit code."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -38,17 +39,22 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def start(
-    version: bool = typer.Option(False, "--version", help="Show the version and end.", is_eager=True),
-) -> None:
-    """Where every command begins."""
-    if version:
+def say_version(wanted: bool) -> None:
+    """Show the version and end, when it is asked for."""
+    if wanted:
         typer.echo(f"groundswell {__version__}")
         raise typer.Exit
 
 
-start.__doc__ = ABOUT
+@app.callback(help=ABOUT)
+def start(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Show the version and end.", is_eager=True, callback=say_version)
+    ] = False,
+) -> None:
+    """Where every command begins."""
+
+
 for part in (filling, asking, serving, keeping, demo):
     part.register(app)
 
@@ -59,7 +65,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        app()
+        app(prog_name="groundswell")
     except GroundswellError as error:
         say_error(str(error))
         sys.exit(error.exit_code)

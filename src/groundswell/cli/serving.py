@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from groundswell.cli.options import Where, opened
-from groundswell.cli.terminal import safe, say
+from groundswell.cli.options import AsJson, Where, opened
+from groundswell.cli.terminal import print_json, safe, say
 from groundswell.errors import BusyError, InputError
 from groundswell.web.login import set_password
 from groundswell.web.serve import serve as serve_app
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command()(password)
 
 
-def serve(host: Host = "127.0.0.1", port: Port = 8000, where: Where = None) -> None:
+def serve(host: Host = "127.0.0.1", port: Port = 8000, as_json: AsJson = False, where: Where = None) -> None:
     """Serve the web app and the API until interrupted with Ctrl-C.
 
     Examples:
@@ -34,17 +34,20 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, where: Where = None) -> N
     workspace = opened(where)
     if not is_free(host, port):
         raise BusyError(f"Port {port} is taken", where=host, todo="Choose another with --port.")
-    serve_until_stopped(workspace, host, port)
+    serve_until_stopped(workspace, host, port, as_json=as_json)
 
 
-def serve_until_stopped(workspace: Workspace, host: str, port: int) -> None:
+def serve_until_stopped(workspace: Workspace, host: str, port: int, *, as_json: bool = False) -> None:
     """Say the address, then serve; being interrupted is the ordinary end."""
-    shown = f"[{host}]" if ":" in host else host
-    say(f"Serving {safe(workspace.root)} at http://{shown}:{port}/ until you press Ctrl-C.")
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    if as_json:
+        print_json({"address": address})
+    else:
+        say(f"Serving {safe(workspace.root)} at {address} until you press Ctrl-C.")
     try:
         serve_app(workspace, host, port)
     except KeyboardInterrupt:
-        say("Stopped.")
+        say("Stopped.", stderr=True)
 
 
 def is_free(host: str, port: int) -> bool:
@@ -62,7 +65,7 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def password(where: Where = None) -> None:
+def password(as_json: AsJson = False, where: Where = None) -> None:
     """Set the password of the web app, so that it may be served to others. Every session ends.
 
     It is asked for, or read from standard input when that is not a terminal.
@@ -75,4 +78,7 @@ def password(where: Where = None) -> None:
     else:
         new = sys.stdin.readline().rstrip("\n")
     set_password(state, new)
-    say("The password is set.")
+    if as_json:
+        print_json({"set": True})
+    else:
+        say("The password is set.")

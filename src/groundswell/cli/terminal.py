@@ -47,7 +47,7 @@ def say_error(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Any dataclass as JSON, in ASCII so that no terminal obeys a character of it."""
+    """Anything as JSON, in ASCII so that no terminal obeys a character of it."""
     typer.echo(TypeAdapter(type(value)).dump_json(value, indent=2, ensure_ascii=True).decode())
 
 
