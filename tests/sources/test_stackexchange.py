@@ -43,9 +43,9 @@ ACCEPTED = {"Id": "9", "PostId": "2", "VoteTypeId": "1", "CreationDate": "2020-0
 
 def test_an_accepted_answer_is_accepted_by_the_asker(tmp_path: Path) -> None:
     (accept,) = of(read(tmp_path, Posts=[ASKED, ANSWERED]), ActivityType.ACCEPT)
-    assert accept.id == "stackexchange:tea/accept/2"
-    assert (accept.actor, accept.object) == ("stackexchange:tea/users/1", "stackexchange:tea/posts/2")
-    assert (accept.object_author, accept.root) == ("stackexchange:tea/users/2", "stackexchange:tea/posts/1")
+    assert accept.id == "stackexchange/tea:accept/2"
+    assert (accept.actor, accept.object) == ("stackexchange/tea:users/1", "stackexchange/tea:posts/2")
+    assert (accept.object_author, accept.root) == ("stackexchange/tea:users/2", "stackexchange/tea:posts/1")
 
 
 def test_without_votes_it_was_accepted_when_it_was_written(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
 
 def test_an_accepted_answer_that_is_missing_is_still_accepted(tmp_path: Path) -> None:
     (accept,) = of(read(tmp_path, Posts=[ASKED]), ActivityType.ACCEPT)
-    assert (accept.object, accept.object_author) == ("stackexchange:tea/posts/2", None)
+    assert (accept.object, accept.object_author) == ("stackexchange/tea:posts/2", None)
 
 
 def test_an_answer_replies_to_its_question_and_a_comment_to_its_post(tmp_path: Path) -> None:
@@ -79,8 +79,8 @@ def test_an_answer_replies_to_its_question_and_a_comment_to_its_post(tmp_path: P
     created = of(read(tmp_path, Posts=[ANSWERED], Comments=[comment]), ActivityType.CREATE)
     replies = {activity.object_type: (activity.in_reply_to, activity.root) for activity in created}
     assert replies == {
-        "Answer": ("stackexchange:tea/posts/1", "stackexchange:tea/posts/1"),
-        "Note": ("stackexchange:tea/posts/2", None),
+        "Answer": ("stackexchange/tea:posts/1", "stackexchange/tea:posts/1"),
+        "Note": ("stackexchange/tea:posts/2", None),
     }
 
 
@@ -115,14 +115,14 @@ def test_votes_without_people_are_counted_and_votes_with_people_are_likes(tmp_pa
         ("favourite", 1, from_iso("2020-01-01T00:00:00")),
     ]
     assert [(like.id, like.actor) for like in of(found, ActivityType.LIKE)] == [
-        ("stackexchange:tea/votes/4", "stackexchange:tea/users/3")
+        ("stackexchange/tea:votes/4", "stackexchange/tea:users/3")
     ]
 
 
 def test_somebody_who_left_goes_by_the_name_that_is_left(tmp_path: Path) -> None:
     gone = question(1, "2020-01-01T00:00:00", OwnerUserId="", OwnerDisplayName="user 7/é")
     (created,) = of(read(tmp_path, Posts=[gone]), ActivityType.CREATE)
-    assert created.actor == "stackexchange:tea/names/user%207%2Fé"
+    assert created.actor == "stackexchange/tea:names/user%207%2Fé"
 
 
 def test_a_post_by_nobody_is_set_aside_alone(tmp_path: Path) -> None:
@@ -143,8 +143,8 @@ def test_the_same_post_of_two_sites_is_two_posts(tmp_path: Path) -> None:
     (tmp_path / "coffee" / "Posts.xml").write_bytes((tmp_path / "tea" / "Posts.xml").read_bytes())
     found = STACKEXCHANGE.read(Bundle(tmp_path), Options())
     assert {r.id for r in found if isinstance(r, Activity)} == {
-        "stackexchange:coffee/posts/2",
-        "stackexchange:tea/posts/2",
+        "stackexchange/coffee:posts/2",
+        "stackexchange/tea:posts/2",
     }
 
 
@@ -157,7 +157,7 @@ def test_a_folder_and_a_file_of_one_site_agree_on_ids(tmp_path: Path) -> None:
 def test_a_network_can_be_named(tmp_path: Path) -> None:
     (created,) = read(tmp_path, network="askme", Posts=[ANSWERED])
     assert isinstance(created, Activity)
-    assert (created.network, created.id) == ("askme", "askme:tea/posts/2")
+    assert (created.network, created.id) == ("askme/tea", "askme/tea:posts/2")
 
 
 def test_other_xml_is_not_recognised(tmp_path: Path) -> None:
@@ -168,4 +168,4 @@ def test_other_xml_is_not_recognised(tmp_path: Path) -> None:
 def test_somebody_who_left_has_a_profile_with_the_name(tmp_path: Path) -> None:
     gone = answer(1, "2020-01-01T00:00:00", OwnerUserId="", OwnerDisplayName="user 7")
     profiles = [r for r in read(tmp_path, Posts=[gone, gone | {"Id": "2"}]) if isinstance(r, Profile)]
-    assert [(p.actor, p.name) for p in profiles] == [("stackexchange:tea/names/user%207", "user 7")]
+    assert [(p.actor, p.name) for p in profiles] == [("stackexchange/tea:names/user%207", "user 7")]

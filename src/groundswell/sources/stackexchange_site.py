@@ -46,11 +46,10 @@ class Asked(NamedTuple):
 
 
 class Site:
-    """Reads the rows of a site's tables, in any order of tables and rows."""
+    """Reads the rows of a site's tables, in any order of tables and rows. Each site is a network of its own."""
 
     def __init__(self, network: str, name: str) -> None:
-        self._network = network
-        self._prefix = f"{network}:{quote(name, safe='')}"
+        self._network = f"{network}/{quote(name, safe='')}"
         self._home = f"https://{name}" if HOST.fullmatch(name) else None
         self._tally = Tally()
         self._waiting: dict[int, Asked] = {}
@@ -89,7 +88,7 @@ class Site:
             yield Profile(actor=actor, network=self._network, name=name)
 
     def _id(self, kind: str, native: object) -> str:
-        return f"{self._prefix}/{kind}/{native}"
+        return f"{self._network}:{kind}/{native}"
 
     def _url(self, path: str, native: int) -> str | None:
         return f"{self._home}/{path}/{native}" if self._home else None
@@ -144,7 +143,7 @@ class Site:
             updated=from_iso(edited) if edited else None,
             object=self._id("posts", number),
             object_type=kind,
-            context=self._prefix,
+            context=self._network,
             text=text,
             links=links,
         )
@@ -180,7 +179,7 @@ class Site:
             object=self._id("posts", answer),
             object_author=author,
             root=self._id("posts", asked.question),
-            context=self._prefix,
+            context=self._network,
         )
 
     def _comment(self, row: Row) -> Iterator[Record]:
@@ -196,7 +195,7 @@ class Site:
             object=self._id("comments", number),
             object_type="Note",
             in_reply_to=self._id("posts", needed_number(row, "PostId")),
-            context=self._prefix,
+            context=self._network,
             url=self._url("posts/comments", number),
             text=text,
             links=tuple(dict.fromkeys(link.rstrip(".,;:!?*_") for link in LINK.findall(text))) if "://" in text else (),
@@ -225,7 +224,7 @@ class Site:
             actor=self._person(row, ""),
             published=at,
             object=self._id("posts", post),
-            context=self._prefix,
+            context=self._network,
         )
 
     def _vote_counts(self) -> Iterator[ReactionCount]:
