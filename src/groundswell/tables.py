@@ -271,7 +271,7 @@ SCORE_KEYS = {
 
 TRUST = Table(
     name="trust",
-    meaning="How far each account's reactions count: what seeds vouch for, spread along reactions (MODEL 5).",
+    meaning="How far each account's reactions count: what seeds vouch for, spread along reactions.",
     writer="signals.trust",
     key=("actor",),
     order=("actor",),
@@ -287,7 +287,7 @@ TRUST = Table(
 
 PAIRS = Table(
     name="pairs",
-    meaning="What one account's reactions add to another's mass, and what was not counted and why (MODEL 6).",
+    meaning="What one account's reactions add to another's mass, and what was not counted and why.",
     writer="signals.influence",
     key=("credited", "reactor"),
     order=("credited", "reactor"),

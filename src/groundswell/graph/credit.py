@@ -8,7 +8,7 @@ from groundswell.tables import CREDITS, TIES
 
 WHOLE = 1_000_000
 RESHARER = 400_000
-"""The resharer's part, in millionths: the 0.3 to 0.5 of MODEL 3, and the author keeps at least half."""
+"""The resharer's part, in millionths; the author keeps more than half."""
 
 COPIED = ("reaction", "activity", "kind", "network", "reactor", "object", "published")
 
