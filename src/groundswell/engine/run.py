@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from groundswell.engine.compiled import ROWS, queries
 from groundswell.engine.duck import batches, connect
-from groundswell.engine.lake import ROW_GROUP, File, Lake, Manifest
+from groundswell.engine.lake import ROW_GROUP, File, Lake, Manifest, opens
 from groundswell.engine.reader import select_files
 from groundswell.engine.steps import Kernel, Scope, Step, month_of
 from groundswell.errors import GroundswellError, StepError
@@ -58,8 +58,15 @@ class Runner:
         wanted = {p: self._fingerprint(step, scope, p) for p in self._partitions(step, scope)}
         if step.per != "score":
             for gone in set(self.draft.tables.get(step.name, {})) - set(wanted):
-                self.draft.put(step.name, gone, [])
-        return {p: print_ for p, print_ in wanted.items() if self.draft.built.get(f"{step.name}/{p}") != print_}
+                self._drop(step, gone)
+        return {
+            partition: fingerprint
+            for partition, fingerprint in wanted.items()
+            if self.draft.built.get(f"{step.name}/{partition}") != fingerprint or not self._whole(step, partition)
+        }
+
+    def _whole(self, step: Step, partition: str) -> bool:
+        return all(opens(self._lake.path(file)) for file in self.draft.files(step.name, [partition]))
 
     def _partitions(self, step: Step, scope: Scope) -> list[str]:
         if step.per == "month":
@@ -95,13 +102,25 @@ class Runner:
         rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
         written = self._write(step, rows, stale)
         for partition, fingerprint in stale.items():
-            self.draft.put(step.name, partition, written.get(partition, []))
+            self._put(step, partition, written.get(partition, []))
             self.draft.built[f"{step.name}/{partition}"] = fingerprint
         if step.newest_only:
             for older in set(self.draft.tables.get(step.name, {})) - set(stale):
                 if older.endswith(f".{step.version}"):
-                    self.draft.put(step.name, older, [])
-                    self.draft.built.pop(f"{step.name}/{older}", None)
+                    self._drop(step, older)
+
+    def _put(self, step: Step, partition: str, fresh: list[File]) -> None:
+        """Take what was written, unless it says what is there already: then the old file stays, for its readers."""
+        held = self.draft.files(step.name, [partition])
+        if fresh and [file.digest for file in fresh] == [file.digest for file in held] and self._whole(step, partition):
+            for file in fresh:
+                self._lake.path(file).unlink()
+        else:
+            self.draft.put(step.name, partition, fresh)
+
+    def _drop(self, step: Step, partition: str) -> None:
+        self.draft.put(step.name, partition, [])
+        self.draft.built.pop(f"{step.name}/{partition}", None)
 
     def _table_rows(self, step: Step) -> Iterator[pa.RecordBatch]:
         return batches(self._connection, queries(step)[ROWS], step.writes)

@@ -1,0 +1,211 @@
+"""Running steps: only what is out of date, and nothing lost or half done when one fails."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pytest
+
+from groundswell import graph, pipeline, signals
+from groundswell.engine.lake import File, Lake, Manifest
+from groundswell.engine.run import run_steps
+from groundswell.engine.steps import Scope, Step, unbound
+from groundswell.errors import SettingsError, StepError
+from groundswell.signals.versions import FIRST
+from groundswell.tables import CASCADES, TABLES, TIES
+from groundswell.workspace import Workspace
+from tests.worlds import at, like, on, post, scores, share, star, workspace_of
+
+STEPS = (*graph.STEPS, *signals.steps(FIRST))
+MONTHLY = [step.name for step in STEPS if step.per == "month"]
+
+
+class SparkOptions(ibis.config.Config):  # type: ignore[misc]
+    """What Ibis asks of Spark before it words a query for it."""
+
+    treat_nan_as_null: bool = False
+
+
+def run(lake: Lake, *steps: Step) -> list[str]:
+    return run_steps(lake, [(step, Scope()) for step in steps], memory_mb=200, threads=1, note=lambda _: None).ran
+
+
+def month(workspace: Workspace, name: str) -> dict[str, list[File]]:
+    """The files of one month, by table."""
+    tables = workspace.lake.manifest().tables
+    return {table: tables[table].get(name, []) for table in MONTHLY}
+
+
+def killed_in(workspace: Workspace, step: str) -> None:
+    """Score, and die when that step begins."""
+
+    def die(begun: str, _: int) -> None:
+        if begun.startswith(step):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        workspace.score(progress=die)
+
+
+def failing(*_: Any) -> Any:
+    raise ValueError("bad luck")
+
+
+def test_a_first_scoring_runs_every_step(tmp_path: Path) -> None:
+    done = workspace_of(tmp_path, star(), scored=False).score()
+    assert (done.steps_run, done.steps_skipped) == (len(STEPS), 0)
+    assert (done.as_of, done.actors) == (on(0), 1)
+
+
+def test_a_second_scoring_runs_nothing_and_commits_nothing(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star())
+    before = workspace.lake.manifest()
+    done = workspace.score()
+    assert (done.steps_run, done.steps_skipped) == (0, len(STEPS))
+    assert workspace.lake.manifest() == before
+
+
+def test_a_month_that_nothing_touched_is_not_written_again(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, [*star(), like("ben", "p", 31)])
+    before = month(workspace, "2024-03")
+    workspace.ingest([like("cy", "p", 31)])
+    workspace.score()
+    assert month(workspace, "2024-03") == before
+    assert [len(files) for files in month(workspace, "2024-04").values()] == [1, 1, 1]
+
+
+def test_a_month_that_is_empty_again_is_gone(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, [*star(), like("ben", "p", 31)])
+    workspace.ingest([like("ben", "p", 1, updated=at(40))])
+    workspace.score()
+    assert month(workspace, "2024-04") == {"credits": [], "reactions": [], "ties": []}
+
+
+def test_a_month_that_comes_back_as_it_was_is_built_again(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, [*star(), like("ben", "p", 31)])
+    before = {name: files[0].digest for name, files in month(workspace, "2024-04").items()}
+    for day, edited in ((1, 40), (31, 41)):
+        workspace.ingest([like("ben", "p", day, updated=at(edited))])
+        workspace.score(as_of=on(31))
+    assert {name: files[0].digest for name, files in month(workspace, "2024-04").items()} == before
+
+
+def test_other_own_accounts_leave_the_graph_alone(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star())
+    changed = workspace.settings.model_copy(update={"own_accounts": ["town:fan1"]})
+    done = Workspace(workspace.root, changed).score()
+    assert (done.steps_run, done.steps_skipped) == (4, len(STEPS) - 4)
+
+
+def test_another_day_is_scored_beside_the_first(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star())
+    workspace.score(as_of=on(30))
+    kept = workspace.lake.manifest().tables
+    assert sorted(kept["influence"]) == ["2024-03-01.first", "2024-03-31.first"]
+    assert sorted(kept["pairs"]) == ["2024-03-31.first"]
+
+
+def test_history_goes_back_week_by_week(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, [*star(), post("ana", "old", -21)], history_weeks=4)
+    assert sorted(workspace.lake.manifest().tables["trust"]) == [f"{on(-7 * n)}.first" for n in (3, 2, 1, 0)]
+
+
+def test_a_step_that_fails_names_itself_and_leaves_the_state_before(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    broken = Step(writes=TIES, reads=("objects",), per="all", expression=failing)
+    with pytest.raises(StepError, match=r"The step ties failed: bad luck.*previous state is intact"):
+        run(lake, graph.STEPS[0], broken)
+    assert lake.manifest() == Manifest()
+
+
+def test_a_kernel_that_fails_names_its_step(tmp_path: Path) -> None:
+    step = graph.cascades.NODES_STEP
+    broken = Step(writes=step.writes, reads=step.reads, per="all", expression=step.expression, kernel=failing)
+    with pytest.raises(StepError, match="The step cascade_nodes failed: bad luck"):
+        run(Lake(tmp_path), broken)
+
+
+def test_what_was_done_before_a_failure_is_not_done_again(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    with pytest.raises(StepError):
+        run(lake, graph.objects.OBJECTS_STEP, Step(writes=CASCADES, reads=(), per="all", expression=failing))
+    assert run(lake, graph.objects.OBJECTS_STEP, graph.actors.STEP) == ["actors"]
+
+
+@pytest.mark.parametrize("step", ["objects", "credits", "cascade_nodes", "trust", "influence", "influence_windows"])
+def test_a_killed_scoring_is_completed_to_the_same_bytes(tmp_path: Path, step: str) -> None:
+    whole = workspace_of(tmp_path / "whole", star())
+    workspace = workspace_of(tmp_path, star(), scored=False)
+    killed_in(workspace, step)
+    assert workspace.reader.rows("SELECT * FROM influence") == []
+    workspace.score()
+    assert digests(workspace) == digests(whole)
+
+
+def digests(workspace: Workspace) -> dict[str, list[str]]:
+    manifest = workspace.lake.manifest()
+    return {name: [file.digest for file in manifest.files(name)] for name in TABLES if name != "activities"}
+
+
+def test_new_activities_after_a_kill_are_scored_too(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star(), scored=False)
+    killed_in(workspace, "trust")
+    workspace.ingest([share("ben", "p", 1 / 24)])
+    workspace.score()
+    assert scores(workspace) == scores(workspace_of(tmp_path / "whole", [*star(), share("ben", "p", 1 / 24)]))
+
+
+def test_a_killed_scoring_leaves_no_stray_file_once_it_is_done(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star(), scored=False)
+    killed_in(workspace, "trust")
+    workspace.ingest([post("ana", "q")])
+    workspace.score()
+    manifest = workspace.lake.manifest()
+    held = {path.relative_to(workspace.lake.root).as_posix() for path in workspace.lake.root.rglob("*.parquet")}
+    assert held == manifest.paths() | set(manifest.retired)
+
+
+def test_the_code_of_a_step_is_its_part_of_the_package_and_its_parameters() -> None:
+    codes = {step.code() for step in STEPS}
+    assert len(codes) == len(STEPS)
+    assert signals.steps(FIRST)[0].code() in codes
+
+
+def test_steps_come_after_those_they_read() -> None:
+    names = [step.name for step in pipeline.ordered(reversed(STEPS))]
+    for step in STEPS:
+        made = [name for name in step.inputs if name in names]
+        assert all(names.index(name) < names.index(step.name) for name in made), step.name
+
+
+def test_steps_that_read_each_other_are_refused() -> None:
+    one = Step(writes=TIES, reads=("cascades",), per="all", expression=failing)
+    other = Step(writes=CASCADES, reads=("ties",), per="all", expression=failing)
+    with pytest.raises(SettingsError, match="circle"):
+        pipeline.ordered([one, other])
+
+
+@pytest.mark.parametrize("step", STEPS, ids=[step.name for step in STEPS])
+def test_every_step_can_be_said_in_the_words_of_spark(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ibis.options, "pyspark", SparkOptions())
+    built = step.expression({name: unbound(name) for name in step.inputs})
+    for rows in built.values() if step.kernel else [built]:
+        assert ibis.to_sql(rows, dialect="pyspark").startswith(("SELECT", "WITH"))
+
+
+def test_a_step_for_a_day_needs_one() -> None:
+    assert Scope(date(2024, 3, 1)).day == on(0)
+    with pytest.raises(ValueError, match="not run for a score day"):
+        _ = Scope().day
+
+
+@pytest.mark.parametrize("table", ["reactions", "influence"])
+def test_a_damaged_file_that_can_be_derived_is_made_again(tmp_path: Path, table: str) -> None:
+    workspace = workspace_of(tmp_path, star())
+    before = digests(workspace)
+    (file,) = workspace.lake.manifest().files(table)
+    workspace.lake.path(file).write_bytes(b"PAR1 cut off")
+    workspace.score()
+    assert digests(workspace) == before
+    assert workspace.lake.damaged() == []
