@@ -2,6 +2,8 @@
 BIN := .venv/bin
 WEB := src/groundswell/web
 ASSETS := $(WEB)/static/build.json
+# On a terminal uv shows how far it is; elsewhere its lists of packages would only be noise.
+QUIET := $(shell [ -t 2 ] || echo --quiet)
 CLIENT := $(shell find $(WEB)/client -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -50,13 +52,13 @@ clean:
 	@touch $@
 
 .venv/packages.stamp: .venv/uv.stamp requirements.lock
-	@echo 'setup: installing locked packages'
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@echo 'setup: installing locked packages (about 300 MB to download the first time)'
+	@$(BIN)/uv pip sync $(QUIET) --python $(BIN)/python --require-hashes requirements.lock
 	@touch $@
 
 .venv/project.stamp: .venv/packages.stamp pyproject.toml | $(ASSETS)
 	@echo 'setup: installing groundswell'
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/uv pip install $(QUIET) --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(ASSETS): .venv/packages.stamp hatch_build.py $(CLIENT)

@@ -29,7 +29,7 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
 fi
 
 echo "setup: making .venv with $("$python" --version)"
-"$python" -m venv .venv
+"$python" -m venv --clear .venv
 awk '/^uv==/ { inside = 1; print; next } inside && /^ +--hash/ { print; next } inside { exit }' \
     requirements.lock | sed '$ s/ \\$//' >.venv/uv.txt
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt ||
