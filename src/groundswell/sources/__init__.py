@@ -9,18 +9,27 @@ from groundswell.sources.activitystreams import ACTIVITYSTREAMS
 from groundswell.sources.base import Options, Recognition, Source
 from groundswell.sources.bluesky import BLUESKY
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.discord import DISCORD
+from groundswell.sources.discord_site import DISCORD_SITE
+from groundswell.sources.discourse import DISCOURSE
 from groundswell.sources.feeds import FEEDS
 from groundswell.sources.firehose import FIREHOSE
 from groundswell.sources.jetstream import JETSTREAM
 from groundswell.sources.mapped import MAPPED
 from groundswell.sources.mastodon import MASTODON
+from groundswell.sources.mattermost import MATTERMOST
 from groundswell.sources.slack import SLACK
 from groundswell.sources.stackexchange import STACKEXCHANGE
 from groundswell.sources.telegram_desktop import TELEGRAM_DESKTOP
+from groundswell.sources.x_api import X_API
+from groundswell.sources.x_archive import X_ARCHIVE
+from groundswell.sources.zulip import ZULIP
+from groundswell.sources.zulip_archive import ZULIP_ARCHIVE
 
 BUILT_IN: tuple[Source, ...] = (
     ACTIVITYSTREAMS,
     BLUESKY,
+    DISCOURSE,
     FEEDS,
     FIREHOSE,
     JETSTREAM,
@@ -29,6 +38,13 @@ BUILT_IN: tuple[Source, ...] = (
     SLACK,
     STACKEXCHANGE,
     TELEGRAM_DESKTOP,
+    MATTERMOST,
+    X_API,
+    X_ARCHIVE,
+    ZULIP,
+    ZULIP_ARCHIVE,
+    DISCORD,
+    DISCORD_SITE,
 )
 
 

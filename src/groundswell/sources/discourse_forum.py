@@ -1,0 +1,304 @@
+"""One Discourse forum: what its topics and posts say was asked, answered, quoted, liked and accepted."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+
+from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.sources.arrays import inside
+from groundswell.sources.discourse_counts import taken
+from groundswell.sources.discourse_format import (
+    LIKES_GIVEN,
+    LIKES_GOT,
+    SPOKEN,
+    WHISPER,
+    Answer,
+    Post,
+    Topic,
+    UserAction,
+)
+from groundswell.sources.discourse_text import Quoted, Said, read_cooked
+from groundswell.sources.moments import from_iso
+from groundswell.vocabulary import ActivityType, ActorType, Visibility
+
+PRIVATE = "private_message"
+LISTS = ("latest_posts", "posts")
+
+
+@dataclass
+class Thread:
+    """What a topic says of all its posts."""
+
+    number: int | None = None
+    title: str | None = None
+    category: int | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    tags: tuple[str, ...] = ()
+    views: int = 0
+    observed: int = 0
+    asker: str | None = None
+    asked: int = 0
+    answers: dict[int, Answer] = field(default_factory=dict)
+
+
+class Place(NamedTuple):
+    """A post: its id, its topic, who wrote it and when."""
+
+    id: str
+    topic: int
+    actor: str
+    at: int
+
+
+class Accepted(NamedTuple):
+    """A post that was accepted as the answer: by whom, whose it is and when it was written, where that is known."""
+
+    by: str | None
+    author: str | None
+    at: int
+
+
+class Heard(NamedTuple):
+    """What a post says about its author, and when."""
+
+    at: int
+    handle: str
+    name: str
+    actor_type: ActorType
+
+
+class Forum:
+    """Reads a forum's topics and posts, in any order; `home` is its address where that is known."""
+
+    def __init__(self, network: str, home: str | None) -> None:
+        self._network = network
+        self._home = home
+        self._people: dict[str, Heard] = {}
+        self._asked: dict[int, tuple[str, int]] = {}
+        self._accepted: dict[tuple[int, int], Accepted] = {}
+
+    def document(self, value: Any) -> Iterable[Record]:
+        """The records in one answer. Raises ValueError or msgspec.ValidationError for what is none."""
+        if not isinstance(value, dict):
+            raise ValueError("not an object")
+        if "post_stream" in value:
+            return self._topic(msgspec.convert(value, Topic))
+        if "post_number" in value and ("cooked" in value or "raw" in value):
+            return self._alone(value)
+        for name in LISTS:
+            if isinstance(value.get(name), list):
+                return inside(value[name], "post", self._alone)
+        if isinstance(value.get("user_actions"), list):
+            return inside(value["user_actions"], "action", self._action)
+        raise ValueError("neither a topic nor a post")
+
+    def remainder(self) -> Iterator[Record]:
+        """Accepted answers, once it is known who asked, and everybody who wrote, by the name last used."""
+        for (topic, number), accepted in self._accepted.items():
+            yield self._acceptance(topic, number, accepted)
+        for actor, heard in self._people.items():
+            yield Profile(
+                actor=actor,
+                network=self._network,
+                handle=heard.handle,
+                name=heard.name or None,
+                url=f"{self._home}/u/{quote(heard.handle)}" if self._home else None,
+                actor_type=heard.actor_type,
+                observed=heard.at,
+            )
+
+    def _acceptance(self, topic: int, number: int, accepted: Accepted) -> Record:
+        """The acceptance of an answer, by whom the forum names, or by who asked; where nobody is known, a count.
+
+        The forum does not say when. What is known can only move the time forward, so that the fullest version wins.
+        """
+        asker, asked = self._asked.get(topic, (None, 0))
+        answer, actor, at = self._id(topic, number), accepted.by or asker, max(asked, accepted.at)
+        if actor is None or not at:
+            return ReactionCount(
+                object=answer, network=self._network, kind="accepted_answer", count=1, observed=accepted.at
+            )
+        return Activity(
+            id=f"{answer}/accept",
+            network=self._network,
+            type=ActivityType.ACCEPT,
+            actor=actor,
+            published=at,
+            object=answer,
+            object_author=accepted.author,
+            root=self._id(topic, 1),
+        )
+
+    def _id(self, topic: int | None, number: int) -> str:
+        # A post is called by its place in the topic, which is how other posts refer to it.
+        return f"{self._network}:t/{topic}/{number}"
+
+    def _actor(self, username: str) -> str:
+        return f"{self._network}:{username.lower()}"
+
+    def _topic(self, topic: Topic) -> Iterator[Record]:
+        thread = Thread(
+            topic.id,
+            topic.title,
+            topic.category_id,
+            Visibility.DIRECT if topic.archetype == PRIVATE else Visibility.PUBLIC,
+            tags_of(topic),
+            topic.views or 0,
+            from_iso(topic.last_posted_at) if topic.last_posted_at else 0,
+        )
+        asker = topic.details.created_by.username if topic.details and topic.details.created_by else None
+        if asker and topic.created_at:
+            thread.asker, thread.asked = self._actor(asker), from_iso(topic.created_at)
+        answers = topic.accepted_answers or [topic.accepted_answer]
+        found = [msgspec.convert(answer, Answer) for answer in answers if isinstance(answer, dict)]
+        thread.answers = {answer.post_number: answer for answer in found}
+        yield from inside(topic.post_stream.posts, "post", partial(self._post, thread))
+        for answer in thread.answers.values() if topic.id else ():
+            author = self._actor(answer.username) if answer.username else None
+            self._accept(thread, topic.id or 0, answer.post_number, self._accepted_by(answer, author, 0))
+
+    def _alone(self, entry: Any) -> Iterator[Record]:
+        return self._post(Thread(), entry)
+
+    def _post(self, thread: Thread, entry: Any) -> Iterator[Record]:
+        post = msgspec.convert(entry, Post)
+        topic = post.topic_id or thread.number
+        if not post.username or not topic:
+            raise ValueError("no author" if topic else "no topic")
+        place = Place(self._id(topic, post.post_number), topic, self._actor(post.username), from_iso(post.created_at))
+        if post.deleted_at or post.user_deleted:
+            yield self._deletion(post, place, thread.visibility)
+        elif post.post_type in (*SPOKEN, WHISPER):
+            yield from self._said(post, thread, place)
+
+    def _said(self, post: Post, thread: Thread, place: Place) -> Iterator[Record]:
+        said = read_cooked(post.cooked, self._home) if post.cooked is not None else Said(post.raw or "")
+        created = self._created(post, place, said)
+        created.visibility = audience(post, thread)
+        if thread.category:
+            created.context = f"{self._network}:c/{thread.category}"
+        if post.post_number == 1:
+            self._opens(post, thread, place, created)
+        self._hear(post, place)
+        yield created
+        yield from self._quotes(created, place.topic, said.quoted)
+        observed = thread.observed or created.updated or created.published
+        yield from taken(post, created, thread.views if post.post_number == 1 else 0, observed, self._actor)
+        if post.accepted_answer or post.post_number in thread.answers:
+            answer = thread.answers.pop(post.post_number, None)
+            self._accept(thread, place.topic, post.post_number, self._accepted_by(answer, place.actor, place.at))
+
+    def _created(self, post: Post, place: Place, said: Said) -> Activity:
+        mentions = dict.fromkeys(map(self._actor, said.mentions))
+        return Activity(
+            id=place.id,
+            network=self._network,
+            type=ActivityType.CREATE,
+            actor=place.actor,
+            published=place.at,
+            updated=from_iso(post.updated_at) if post.updated_at and (post.version or 1) > 1 else None,
+            object=place.id,
+            object_type="Note",
+            in_reply_to=self._parent(post, place.topic, said.quoted),
+            root=self._id(place.topic, 1) if post.post_number > 1 else None,
+            context=f"{self._network}:c/{post.category_id}" if post.category_id else None,
+            url=f"{self._home}/t/{place.topic}/{post.post_number}" if self._home else None,
+            text=said.text,
+            links=said.links,
+            tags=said.tags,
+            mentions=tuple(mention for mention in mentions if mention != place.actor),
+        )
+
+    def _opens(self, post: Post, thread: Thread, place: Place, created: Activity) -> None:
+        title = thread.title or post.topic_title
+        created.object_type = "Article"
+        created.text = f"{title}\n\n{created.text}".strip() if title else created.text
+        created.tags = tuple(dict.fromkeys((*thread.tags, *created.tags)))
+        if thread.asker is None:
+            self._asked[place.topic] = created.actor, created.published
+
+    def _parent(self, post: Post, topic: int, quoted: tuple[Quoted, ...]) -> str | None:
+        """The post answered: as the network says, else the first one quoted of the topic, else the topic's first."""
+        if post.post_number == 1:
+            return None
+        earlier = (q.number for q in quoted if q.topic in (None, topic) and q.number < post.post_number)
+        return self._id(topic, post.reply_to_post_number or next(earlier, 1))
+
+    def _quotes(self, created: Activity, topic: int, quoted: tuple[Quoted, ...]) -> Iterator[Activity]:
+        targets = {self._id(q.topic or topic, q.number): q for q in reversed(quoted)}
+        for target, one in reversed(targets.items()):
+            if target not in (created.in_reply_to, created.id):
+                yield Activity(
+                    id=f"{created.id}/quote/{target.partition(':t/')[2]}",
+                    network=self._network,
+                    type=ActivityType.QUOTE,
+                    actor=created.actor,
+                    published=created.published,
+                    updated=created.updated,
+                    object=target,
+                    object_author=self._actor(one.author) if one.author else None,
+                    context=created.context,
+                    text=created.text,
+                    visibility=created.visibility,
+                )
+
+    def _deletion(self, post: Post, place: Place, visibility: Visibility) -> Activity:
+        return Activity(
+            id=f"{place.id}/delete",
+            network=self._network,
+            type=ActivityType.DELETE,
+            actor=place.actor,
+            published=from_iso(post.deleted_at or post.updated_at or post.created_at),
+            object=place.id,
+            visibility=visibility,
+        )
+
+    def _hear(self, post: Post, place: Place) -> None:
+        kind = ActorType.SERVICE if (post.user_id or 0) < 0 else ActorType.PERSON
+        heard = Heard(place.at, post.username or "", post.name or "", kind)
+        self._people[place.actor] = max(heard, self._people.get(place.actor, heard))
+
+    def _accepted_by(self, answer: Answer | None, author: str | None, at: int) -> Accepted:
+        by = answer.accepter_username if answer else None
+        return Accepted(self._actor(by) if by else None, author, at)
+
+    def _accept(self, thread: Thread, topic: int, number: int, found: Accepted) -> None:
+        if thread.visibility is not Visibility.PUBLIC:
+            return
+        known = self._accepted.get((topic, number), found)
+        self._accepted[topic, number] = Accepted(
+            known.by or found.by, known.author or found.author, max(known.at, found.at)
+        )
+        if thread.asker is not None:
+            self._asked[topic] = thread.asker, thread.asked
+
+    def _action(self, entry: Any) -> Iterator[Record]:
+        """A like that a list of somebody's likes holds, with its time."""
+        action = msgspec.convert(entry, UserAction)
+        if action.action_type in (LIKES_GIVEN, LIKES_GOT):
+            liked = self._id(action.topic_id, action.post_number)
+            yield Activity(
+                id=f"{liked}/like/{quote(action.acting_username.lower(), safe='')}",
+                network=self._network,
+                type=ActivityType.LIKE,
+                actor=self._actor(action.acting_username),
+                published=from_iso(action.created_at),
+                object=liked,
+                object_author=self._actor(action.username) if action.username else None,
+            )
+
+
+def audience(post: Post, thread: Thread) -> Visibility:
+    """Who can see a post; one that was hidden, or is whispered, only staff."""
+    if thread.visibility is Visibility.PUBLIC and (post.hidden or post.post_type == WHISPER):
+        return Visibility.FOLLOWERS
+    return thread.visibility
+
+
+def tags_of(topic: Topic) -> tuple[str, ...]:
+    named = (tag.get("name") if isinstance(tag, dict) else tag for tag in topic.tags or ())
+    return tuple(dict.fromkeys(tag.lower().lstrip("#") for tag in named if isinstance(tag, str) and tag.strip("# ")))
