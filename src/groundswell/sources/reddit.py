@@ -1,0 +1,215 @@
+"""Reddit's submissions and comments as JSON lines, as public archives keep them (RS_ and RC_ files, plain or .zst).
+
+Read are posts, comments with what they answer, crossposts, edits, and public numbers. What a deleted account wrote is
+left out, since nobody stands behind it any more; what others answered to it is kept. Words that were removed are not
+kept, that there was a post is. Communities that are private count as seen by members only.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.sources.arrays import each
+from groundswell.sources.base import Options, Recognition
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.moments import from_seconds
+from groundswell.sources.typed_lines import typed_lines
+from groundswell.vocabulary import ActivityType, ActorType, Visibility
+
+NETWORK = "reddit"
+LOOKED_AT = 5
+ENDINGS = (".json", ".jsonl", ".ndjson", ".zst", ".gz", ".bz2", ".xz", ".txt")
+PLAIN_NAME = re.compile(r"R[SC]_\d{4}-\d\d|.*_(?:submissions|comments)")
+MARKS = (
+    (b'"subreddit"', b'"created_utc"', b'"link_id"', b'"body"'),
+    (b'"subreddit"', b'"created_utc"', b'"title"', b'"num_comments"'),
+)
+GONE = {"[deleted]", "[removed]", ""}
+ROBOTS = {"automoderator"}
+NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
+THING = re.compile(r"t[13]_[0-9a-z]{1,13}")
+NUMBER = re.compile(r"[0-9a-z]{1,13}")
+COMMUNITY = re.compile(r"[\w:.-]{1,60}")
+NAMED = re.compile(r"(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})\b")
+LINK = re.compile(r"https?://[^\s)\]>\"]+")
+COUNTS = {"score": "score", "num_comments": "comment", "num_crossposts": "crosspost"}
+MAX_COUNT = 2**63
+MAX_REMEMBERED = 500_000
+
+
+class Thing(msgspec.Struct):
+    """A submission, which has a title, or a comment, which has a body."""
+
+    id: str
+    author: str | None
+    created_utc: int | float | str
+    subreddit: str | None = None
+    subreddit_type: str | None = None
+    title: str | None = None
+    selftext: str | None = None
+    body: str | None = None
+    url: str | None = None
+    is_self: bool | None = None
+    permalink: str | None = None
+    parent_id: str | None = None
+    link_id: str | None = None
+    edited: bool | int | float | None = None
+    score: int | None = None
+    num_comments: int | None = None
+    num_crossposts: int | None = None
+    crosspost_parent: str | None = None
+    crosspost_parent_list: Any = None
+    retrieved_on: int | float | None = None
+
+
+class Reddit:
+    """Posts and comments from archives of Reddit."""
+
+    name = "reddit"
+    title = "Reddit submissions and comments (JSON lines)"
+    public_network = True
+
+    def recognise(self, bundle: Bundle) -> Recognition | None:
+        for name in _members(bundle)[:LOOKED_AT]:
+            head = bundle.head(name)
+            if head.lstrip().startswith(b"{") and any(all(mark in head for mark in marks) for marks in MARKS):
+                return Recognition(0.9, "submissions or comments of Reddit")
+        return None
+
+    def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
+        reading = Reading(options.network or NETWORK)
+        wanted = set(_members(bundle))
+        for member, stream in bundle.walk(wanted.__contains__):
+            yield from each(typed_lines(stream, member, Thing), member, reading.records)
+
+
+def _members(bundle: Bundle) -> list[str]:
+    if bundle.kind == "file":
+        return bundle.names
+    named = (name for name in bundle.names if name.endswith(ENDINGS) or PLAIN_NAME.fullmatch(name.rpartition("/")[2]))
+    return list(named)
+
+
+class Reading:
+    """Reads things of one network; remembers the accounts it has told of."""
+
+    def __init__(self, network: str) -> None:
+        self._network = network
+        self._known: set[str] = set()
+
+    def records(self, thing: Thing) -> Iterator[Record]:
+        """What a submission or comment says. Raises ValueError when it is none."""
+        if thing.author is None or thing.author in GONE:
+            return
+        said = list(self._said(thing, thing.author))
+        yield from self._profile(thing.author)
+        yield from said
+
+    def _said(self, thing: Thing, author: str) -> Iterator[Record]:
+        comment = thing.title is None
+        key = self._id(("t1_" if comment else "t3_") + checked(NUMBER, thing.id, "id"))
+        published = from_seconds(thing.created_utc)
+        written = words(thing)
+        made = Activity(
+            id=key,
+            network=self._network,
+            type=ActivityType.CREATE,
+            actor=self._account(author),
+            published=published,
+            updated=from_seconds(thing.edited) if isinstance(thing.edited, int | float) and thing.edited > 1 else None,
+            object=key,
+            object_type="Note" if comment else "Article",
+            in_reply_to=self._thing(thing.parent_id) if comment else None,
+            root=self._thing(thing.link_id) if comment else key,
+            context=self._id(f"r/{checked(COMMUNITY, thing.subreddit, 'community').lower()}")
+            if thing.subreddit
+            else None,
+            url=f"https://www.reddit.com{thing.permalink}" if (thing.permalink or "").startswith("/") else None,
+            text=written,
+            links=links(thing, written),
+            mentions=tuple(dict.fromkeys(map(self._account, NAMED.findall(written or "")))),
+            visibility=Visibility.MEMBERS if thing.subreddit_type == "private" else Visibility.PUBLIC,
+        )
+        yield made
+        if thing.crosspost_parent:
+            yield self._quote(made, thing)
+        yield from self._counts(key, thing)
+
+    def _quote(self, made: Activity, thing: Thing) -> Activity:
+        parents = thing.crosspost_parent_list
+        parent = parents[0] if isinstance(parents, list) and parents and isinstance(parents[0], dict) else {}
+        author = parent.get("author")
+        return Activity(
+            id=f"{made.id}#quote",
+            network=self._network,
+            type=ActivityType.QUOTE,
+            actor=made.actor,
+            published=made.published,
+            updated=made.updated,
+            object=self._thing(thing.crosspost_parent),
+            object_author=self._account(author) if isinstance(author, str) and author not in GONE else None,
+            context=made.context,
+            visibility=made.visibility,
+        )
+
+    def _counts(self, key: str, thing: Thing) -> Iterator[Record]:
+        observed = from_seconds(thing.retrieved_on) if thing.retrieved_on else 0
+        for name, kind in COUNTS.items():
+            count = getattr(thing, name) or 0
+            if 0 < count < MAX_COUNT:
+                yield ReactionCount(object=key, network=self._network, kind=kind, count=count, observed=observed)
+
+    def _profile(self, author: str) -> Iterator[Profile]:
+        account = self._account(author)
+        if account in self._known:
+            return
+        if len(self._known) >= MAX_REMEMBERED:
+            self._known.clear()
+        self._known.add(account)
+        yield Profile(
+            actor=account,
+            network=self._network,
+            handle=author,
+            url=f"https://www.reddit.com/user/{author}",
+            actor_type=ActorType.SERVICE if author.lower() in ROBOTS else ActorType.PERSON,
+        )
+
+    def _id(self, native: str) -> str:
+        return f"{self._network}:{native}"
+
+    def _account(self, name: str) -> str:
+        """Names are the same in small and capital letters."""
+        return self._id(f"u/{checked(NAME, name, 'account').lower()}")
+
+    def _community(self, name: str) -> str:
+        return self._id(f"r/{checked(COMMUNITY, name, 'community').lower()}")
+
+    def _thing(self, name: str | None) -> str:
+        return self._id(checked(THING, name, "thing"))
+
+
+def checked(pattern: re.Pattern[str], text: str | None, what: str) -> str:
+    """Raises ValueError when the text is not what Reddit calls such a thing."""
+    if text is None or not pattern.fullmatch(text):
+        raise ValueError(f"no {what}: {(text or '')[:40]!r}")
+    return text
+
+
+def words(thing: Thing) -> str | None:
+    """Title and text, or the comment; what was removed is not there."""
+    parts = [thing.title, thing.selftext, thing.body]
+    return html.unescape("\n\n".join(part for part in parts if part and part not in GONE)) or None
+
+
+def links(thing: Thing, written: str | None) -> tuple[str, ...]:
+    """What a submission points to, and the links in its words."""
+    target = html.unescape(thing.url or "") if thing.title is not None and not thing.is_self else ""
+    found = [target] if target.startswith(("http://", "https://")) else []
+    return tuple(dict.fromkeys([*found, *LINK.findall(written or "")]))
+
+
+REDDIT = Reddit()

@@ -1,0 +1,92 @@
+"""GitHub's events: what is made, answered, starred, passed on and accepted, and whose it is."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.sources.base import Options
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.github_events import GITHUB_EVENTS
+from groundswell.vocabulary import ActorType, Visibility
+from tests.examples.github_events import event, events, item
+
+FIRST_AT = 1_714_564_860_000_000  # 2024-05-01 12:01 UTC
+
+
+def read(folder: Path, *lines: dict[str, Any]) -> list[Record]:
+    (folder / "hour.json").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    return list(GITHUB_EVENTS.read(Bundle(folder / "hour.json"), Options()))
+
+
+def activities(folder: Path, *lines: dict[str, Any]) -> dict[str, Activity]:
+    return {record.id: record for record in read(folder, *lines) if isinstance(record, Activity)}
+
+
+def test_an_issue_is_known_by_its_number_in_its_repository(tmp_path: Path) -> None:
+    issue = activities(tmp_path, *events("Water"))["github:sea/boats#12"]
+    assert (issue.text, issue.actor, issue.tags) == ("It leaks\n\nWater", "github:ana", ("bug",))
+    assert (issue.published, issue.context) == (FIRST_AT, "github:sea/boats")
+
+
+def test_a_comment_answers_its_issue_and_knows_whose_that_is(tmp_path: Path) -> None:
+    found = activities(tmp_path, *events("x"))["github:sea/boats#12/comment/200"]
+    assert (found.in_reply_to, found.object_author, found.actor) == ("github:sea/boats#12", "github:ana", "github:ben")
+
+
+def test_a_comment_on_code_answers_the_earlier_one(tmp_path: Path) -> None:
+    found = activities(tmp_path, *events("x"))
+    first, second = (found[f"github:sea/boats#13/review-comment/{n}"] for n in (202, 203))
+    assert (first.in_reply_to, first.object_author) == ("github:sea/boats#13", "github:ben")
+    assert (second.in_reply_to, second.object_author) == (first.object, None)
+    assert second.root == "github:sea/boats#13"
+
+
+def test_a_star_likes_and_a_fork_passes_on_what_is_the_owners(tmp_path: Path) -> None:
+    found = [a for a in activities(tmp_path, *events("x")).values() if a.actor == "github:cleo"]
+    assert [(a.type.value, a.object, a.object_author) for a in found] == [
+        ("Like", "github:sea/boats", "github:sea"),
+        ("Announce", "github:sea/boats", "github:sea"),
+    ]
+
+
+def test_a_merged_pull_request_is_accepted_by_who_merged_it(tmp_path: Path) -> None:
+    (accepted,) = [a for a in activities(tmp_path, *events("x")).values() if a.type == "Accept"]
+    assert (accepted.actor, accepted.object) == ("github:ana", "github:sea/boats#13")
+    assert accepted.object_author == "github:ben"
+
+
+def test_names_in_a_text_are_mentions_but_for_addresses_and_code(tmp_path: Path) -> None:
+    issue = item(1, "ana", "Hey @ben, mail a@sea.example, `@code`, @sea/crew and @ben", number=1)
+    found = activities(tmp_path, event(1, "Issues", "ana", action="opened", issue=issue))
+    assert found["github:sea/boats#1"].mentions == ("github:ben",)
+
+
+def test_a_new_repository_in_ones_own_name_is_ones_own(tmp_path: Path) -> None:
+    own = event(1, "Create", "ana", "ana/nets", ref_type="repository", description="For fishing")
+    other = event(2, "Create", "ana", "sea/nets", ref_type="repository")
+    found = activities(tmp_path, own, other)
+    assert [(a.id, a.text) for a in found.values()] == [("github:ana/nets", "For fishing")]
+
+
+def test_feelings_about_an_issue_are_counted_without_people(tmp_path: Path) -> None:
+    (count,) = [record for record in read(tmp_path, *events("x")) if isinstance(record, ReactionCount)]
+    assert (count.object, count.kind, count.count, count.observed) == ("github:sea/boats#12", "+1", 2, FIRST_AT)
+
+
+def test_robots_and_organizations_are_told_from_people(tmp_path: Path) -> None:
+    issue = item(1, "helper[bot]", "x", number=1)
+    found = read(tmp_path, event(1, "Issues", "helper[bot]", action="opened", issue=issue))
+    kinds = {record.handle: record.actor_type for record in found if isinstance(record, Profile)}
+    assert kinds == {"helper[bot]": ActorType.SERVICE, "sea": ActorType.ORGANIZATION}
+
+
+def test_an_event_that_is_not_public_is_seen_by_members(tmp_path: Path) -> None:
+    star = {**event(1, "Watch", "ana", action="started"), "public": False}
+    (found,) = activities(tmp_path, star).values()
+    assert found.visibility == Visibility.MEMBERS
+
+
+def test_events_to_which_nobody_reacts_give_nothing(tmp_path: Path) -> None:
+    closed = event(2, "Issues", "ana", action="closed", issue=item(1, "ana", number=1))
+    assert read(tmp_path, event(1, "Push", "ana", commits=[]), closed, event(3, "Gollum", "ana", pages=[])) == []

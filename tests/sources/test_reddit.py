@@ -1,0 +1,101 @@
+"""Reddit: deleted authors, removed words, crossposts and threads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
+from groundswell.sources.base import Options
+from groundswell.sources.bundle import Bundle
+from groundswell.sources.reddit import REDDIT
+from groundswell.vocabulary import ActorType, Visibility
+from tests.examples.reddit import NOON, comment, submission, things
+
+MINUTE = 60_000_000
+
+
+def read(folder: Path, *lines: dict[str, Any]) -> list[Record]:
+    (folder / "RC.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    return list(REDDIT.read(Bundle(folder / "RC.jsonl"), Options()))
+
+
+def activities(folder: Path, *lines: dict[str, Any]) -> dict[str, Activity]:
+    return {record.id: record for record in read(folder, *lines) if isinstance(record, Activity)}
+
+
+def test_a_post_is_its_title_and_text_in_its_community(tmp_path: Path) -> None:
+    post = activities(tmp_path, *things("dry &gt; all"))["reddit:t3_a1"]
+    assert (post.text, post.actor, post.context) == ("Low tide\n\ndry > all", "reddit:u/ana", "reddit:r/boats")
+    assert (post.published, post.root, post.links) == (NOON * 1_000_000 + MINUTE, "reddit:t3_a1", ())
+    assert post.url == "https://www.reddit.com/r/Boats/comments/a1/x/"
+
+
+def test_what_a_deleted_account_wrote_is_left_out_and_the_answers_to_it_stay(tmp_path: Path) -> None:
+    found = activities(tmp_path, *things("x"))
+    assert "reddit:t1_a5" not in found
+    assert found["reddit:t1_a6"].in_reply_to == "reddit:t1_a5"
+    assert not [record for record in found.values() if "deleted" in record.actor]
+
+
+def test_removed_words_are_not_kept(tmp_path: Path) -> None:
+    assert activities(tmp_path, *things("x"))["reddit:t1_a7"].text is None
+
+
+def test_a_crosspost_quotes_the_post_it_passes_on(tmp_path: Path) -> None:
+    quote = activities(tmp_path, *things("x"))["reddit:t3_a3#quote"]
+    assert (quote.type, quote.object, quote.object_author) == ("Quote", "reddit:t3_a1", "reddit:u/ana")
+
+
+def test_a_crosspost_of_a_deleted_author_names_nobody(tmp_path: Path) -> None:
+    parent = {"crosspost_parent": "t3_z", "crosspost_parent_list": [{"author": "[deleted]"}]}
+    assert activities(tmp_path, submission(1, "ana", "x", **parent))["reddit:t3_a1#quote"].object_author is None
+
+
+def test_an_edit_an_address_and_a_name_are_read_from_a_comment(tmp_path: Path) -> None:
+    found = activities(tmp_path, *things("x"))["reddit:t1_a4"]
+    assert (found.in_reply_to, found.root) == ("reddit:t3_a1", "reddit:t3_a1")
+    assert (found.mentions, found.links) == (("reddit:u/ana",), ("https://sea.example/x",))
+    assert found.updated == (NOON + 600) * 1_000_000
+
+
+def test_a_link_post_points_to_what_it_is_about(tmp_path: Path) -> None:
+    assert activities(tmp_path, *things("x"))["reddit:t3_a2"].links == ("https://sea.example/a&b",)
+
+
+def test_numbers_are_kept_as_numbers_and_none_below_one(tmp_path: Path) -> None:
+    found = [record for record in read(tmp_path, *things("x")) if isinstance(record, ReactionCount)]
+    assert {(count.object, count.kind): count.count for count in found} == {
+        ("reddit:t3_a1", "score"): 57,
+        ("reddit:t3_a1", "comment"): 3,
+        ("reddit:t3_a3", "score"): 1,
+        ("reddit:t1_a4", "score"): 1,
+        ("reddit:t1_a7", "score"): 1,
+        ("reddit:t1_a8", "score"): 1,
+    }
+    assert {count.observed for count in found} == {(NOON + 86_400) * 1_000_000}
+
+
+def test_each_account_is_told_of_once_and_the_robot_is_one(tmp_path: Path) -> None:
+    found = [record for record in read(tmp_path, *things("x")) if isinstance(record, Profile)]
+    assert [profile.handle for profile in found] == ["Ana", "ben_1", "cleo", "AutoModerator"]
+    assert [p.handle for p in found if p.actor_type == ActorType.SERVICE] == ["AutoModerator"]
+
+
+def test_a_private_community_is_seen_by_its_members(tmp_path: Path) -> None:
+    post = submission(1, "ana", "x", subreddit_type="private")
+    assert activities(tmp_path, post)["reddit:t3_a1"].visibility == Visibility.MEMBERS
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (comment(1, "ana", "nothing", "x"), "no thing: 'nothing'"),
+        (comment(1, "a/b", "t3_a1", "x"), "no account: 'a/b'"),
+        (submission(1, "ana", "x", id="A-1"), "no id: 'A-1'"),
+        (submission(1, "ana", "x", created_utc=0), "the time is not between 1970 and 2100"),
+    ],
+)
+def test_what_is_set_aside_says_why(tmp_path: Path, line: dict[str, Any], reason: str) -> None:
+    assert read(tmp_path, line) == [Malformed(member="RC.jsonl", position="line 1", reason=reason)]
