@@ -14,10 +14,12 @@ from groundswell.sources.discord_site import DISCORD_SITE
 from groundswell.sources.discourse import DISCOURSE
 from groundswell.sources.feeds import FEEDS
 from groundswell.sources.firehose import FIREHOSE
+from groundswell.sources.github_events import GITHUB_EVENTS
 from groundswell.sources.jetstream import JETSTREAM
 from groundswell.sources.mapped import MAPPED
 from groundswell.sources.mastodon import MASTODON
 from groundswell.sources.mattermost import MATTERMOST
+from groundswell.sources.reddit import REDDIT
 from groundswell.sources.slack import SLACK
 from groundswell.sources.stackexchange import STACKEXCHANGE
 from groundswell.sources.telegram_desktop import TELEGRAM_DESKTOP
@@ -32,9 +34,11 @@ BUILT_IN: tuple[Source, ...] = (
     DISCOURSE,
     FEEDS,
     FIREHOSE,
+    GITHUB_EVENTS,
     JETSTREAM,
     MAPPED,
     MASTODON,
+    REDDIT,
     SLACK,
     STACKEXCHANGE,
     TELEGRAM_DESKTOP,
