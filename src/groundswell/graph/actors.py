@@ -2,16 +2,19 @@
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
 from groundswell.engine.steps import Step, Tables
+from groundswell.graph.consent import refusals
 from groundswell.tables import ACTORS
-from groundswell.vocabulary import ActivityType, ActorType, Consent
+from groundswell.vocabulary import ActivityType, ActorType
 
 
 def actors(tables: Tables) -> ir.Table:
-    """One row for each account that acted, was reacted to by name, or has a profile."""
-    seen = _seen(tables["activities"])
-    profiles = tables["profiles"]
+    """One row for each account that acted, was reacted to by name, or has a profile, and never refused."""
+    said_no = refusals(tables["activities"])
+    seen = _seen(tables["activities"]).anti_join(said_no, _.acting == said_no.refused)
+    profiles = tables["profiles"].anti_join(said_no, _.actor == said_no.refused)
     joined = seen.outer_join(profiles, seen.acting == profiles.actor)
     actor = ibis.coalesce(joined.acting, joined.actor)
     named = ibis.coalesce(joined.name, joined.handle)
@@ -32,19 +35,22 @@ def actors(tables: Tables) -> ir.Table:
 
 
 def _seen(activities: ir.Table) -> ir.Table:
-    """Accounts that acted, and those named as the author of what others reacted to."""
-    agreed = activities.filter(activities.consent != Consent.REFUSED)
-    acted = agreed.select(
-        acting=agreed.actor,
-        network=agreed.network,
-        at=agreed.published,
-        made=(agreed.type == ActivityType.CREATE).cast("int64"),
+    """Accounts that acted, and those named as the author of what others reacted to.
+
+    An Undo or Delete says nothing of when an account was there: its time may be unknown.
+    """
+    undated = activities.type.isin([ActivityType.UNDO, ActivityType.DELETE])
+    acted = activities.select(
+        acting=activities.actor,
+        network=activities.network,
+        at=ibis.ifelse(undated, ibis.null(activities.published.type()), activities.published),
+        made=(activities.type == ActivityType.CREATE).cast("int64"),
         acts=ibis.literal(1).cast("int64"),
     )
-    named = agreed.filter(agreed.object_author.notnull()).select(
-        acting=agreed.object_author,
-        network=agreed.network,
-        at=ibis.null(agreed.published.type()),
+    named = activities.filter(activities.object_author.notnull()).select(
+        acting=activities.object_author,
+        network=activities.network,
+        at=ibis.null(activities.published.type()),
         made=ibis.literal(0).cast("int64"),
         acts=ibis.literal(0).cast("int64"),
     )

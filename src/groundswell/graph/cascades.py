@@ -17,13 +17,13 @@ Ids = NDArray[np.int64]
 
 def links(tables: Tables) -> dict[str, ir.Table]:
     """The edges of every tree, and what is known of the objects at their ends."""
-    objects, reactions = tables["objects"], tables["reactions"]
+    objects = tables["objects"]
+    posts = objects.select(made="object")
     answers = objects.filter(objects.in_reply_to.notnull())
-    quotes = reactions.filter(reactions.kind == ReactionKind.QUOTE)
     said = _edges(answers, "object", answers.in_reply_to, "author", ReactionKind.REPLY)
-    quoted = _edges(quotes, "activity", quotes.object, "reactor", ReactionKind.QUOTE)
+    edges = said.union(_quotes(tables["reactions"], posts), _shares(tables["announces"], posts))
     return {
-        "edges": said.union(quoted, _shares(tables["announces"])),
+        "edges": edges.filter(edges.node != edges.parent),
         "objects": objects.select("object", "author", "published"),
     }
 
@@ -34,18 +34,30 @@ def _edges(rows: ir.Table, node: str, parent: ir.Value, actor: str, kind: Reacti
     )
 
 
-def _shares(announces: ir.Table) -> ir.Table:
-    """An announce hangs from the announce it came through, where that is known, else from its object."""
-    earlier = announces.select(before="announce")
-    joined = announces.left_join(earlier, announces.via == earlier.before)
-    parent = ibis.coalesce(joined.before, joined.announced)
+def _quotes(reactions: ir.Table, posts: ir.Table) -> ir.Table:
+    """A quote's node is the post that quotes, whose id is the quote's up to `#`; else the quote itself."""
+    quotes = reactions.filter(reactions.kind == ReactionKind.QUOTE)
+    quotes = quotes.mutate(post=quotes.activity.re_replace("#.*$", ""))
+    joined = quotes.left_join(posts, quotes.post == posts.made)
+    nodes = joined.mutate(node=ibis.coalesce(joined.made, joined.activity))
+    return _edges(nodes, "node", nodes.object, "reactor", ReactionKind.QUOTE)
+
+
+def _shares(announces: ir.Table, posts: ir.Table) -> ir.Table:
+    """An announce hangs from the announce or post it came through, where that is known, else from its object."""
+    shares = announces.mutate(way=announces.via.nullif(announces.announce))
+    earlier = announces.select(before="announce", before_of="announced")
+    joined = shares.left_join(earlier, (shares.way == earlier.before) & (shares.announced == earlier.before_of))
+    joined = joined.left_join(posts, joined.way == posts.made)
+    parent = ibis.coalesce(joined.before, joined.made, joined.announced)
     return _edges(joined, "announce", parent, "announcer", ReactionKind.ANNOUNCE).filter(_.parent.notnull())
 
 
 def trees(inputs: dict[str, pa.Table], scope: Scope) -> pa.Table:
     """Every node with its root, depth and the size of its subtree.
 
-    Replies that form a loop, which only a damaged or hostile export holds, have no root and are left out.
+    Replies that form a loop, which only a damaged or hostile export holds, have no root and are left out; one to itself
+    is no reply.
     """
     edges = _one_parent_each(inputs["edges"])
     names = pc.unique(pa.chunked_array([*edges["node"].chunks, *edges["parent"].chunks], pa.string()))

@@ -2,10 +2,12 @@
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
 from groundswell.engine.steps import Step, Tables
+from groundswell.graph.consent import agreed
 from groundswell.tables import ANNOUNCES, OBJECTS
-from groundswell.vocabulary import ActivityType, Consent
+from groundswell.vocabulary import ActivityType
 
 COPIED = (
     "object",
@@ -24,27 +26,13 @@ COPIED = (
 
 def objects(tables: Tables) -> ir.Table:
     """The newest version of every object that was created."""
-    activities = tables["activities"]
-    made = activities.filter(activities.type == ActivityType.CREATE, activities.consent != Consent.REFUSED)
+    made = agreed(tables["activities"]).filter(_.type == ActivityType.CREATE)
     made = made.mutate(object=ibis.coalesce(made.object, made.id))
     versions = ibis.window(group_by=made.object, order_by=[made.updated.desc(), made.id])
     newest = made.mutate(nth=ibis.row_number().over(versions))
     newest = newest.filter(newest.nth == 0)
-    same = (
-        "object",
-        "network",
-        "published",
-        "object_type",
-        "in_reply_to",
-        "context",
-        "url",
-        "text",
-        "language",
-        "tags",
-    )
     return newest.select(
-        *same,
-        "visibility",
+        *COPIED,
         author=newest.actor,
         root=ibis.coalesce(newest.root, newest.in_reply_to, newest.object),
     )
@@ -52,8 +40,7 @@ def objects(tables: Tables) -> ir.Table:
 
 def announces(tables: Tables) -> ir.Table:
     """Who passed what on."""
-    activities = tables["activities"]
-    shared = activities.filter(activities.type == ActivityType.ANNOUNCE, activities.consent != Consent.REFUSED)
+    shared = agreed(tables["activities"]).filter(_.type == ActivityType.ANNOUNCE)
     return shared.select(announce="id", announcer="actor", announced="object", via="via", published="published")
 
 

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables
 from groundswell.tables import REACTIONS
-from groundswell.vocabulary import ActivityType, Consent, ReactionKind
+from groundswell.vocabulary import ActivityType, ReactionKind
 
 KIND_OF = {
     ActivityType.ANNOUNCE: ReactionKind.ANNOUNCE,
@@ -27,12 +27,20 @@ def reactions(tables: Tables) -> ir.Table:
     Reactions to oneself, and to objects of nobody known, are left out. So are mentions of people who never acted here:
     being talked about gives nobody a score.
     """
-    activities = tables["activities"].filter(tables["activities"].consent != Consent.REFUSED)
+    activities, actors = tables["activities"], tables["actors"]
     authors = tables["objects"].select(found="object", found_author="author")
-    present = tables["actors"].filter(tables["actors"].activities_count > 0).select(present="actor")
+    present = actors.filter(actors.activities_count > 0).select(present="actor")
     direct = [_acts_on(activities, authors, type_, kind) for type_, kind in KIND_OF.items()]
     found = ibis.union(*direct, _replies(activities, authors), _mentions(activities, authors, present))
-    return _once(_with_reshared(found.filter(found.reactor != found.author), tables["announces"]))
+    others = _agreed(found.filter(found.reactor != found.author), actors)
+    return _once(_with_reshared(others, tables["announces"], authors))
+
+
+def _agreed(found: ir.Table, actors: ir.Table) -> ir.Table:
+    """Reactions between people who are in `actors`: whoever refused to be measured is not."""
+    givers, takers = actors.select(giver="actor"), actors.select(taker="actor")
+    given = found.semi_join(givers, found.reactor == givers.giver)
+    return given.semi_join(takers, given.author == takers.taker)
 
 
 def _acts_on(activities: ir.Table, authors: ir.Table, type_: str, kind: str) -> ir.Table:
@@ -85,11 +93,13 @@ def _mentions(activities: ir.Table, authors: ir.Table, present: ir.Table) -> ir.
     )
 
 
-def _with_reshared(found: ir.Table, announces: ir.Table) -> ir.Table:
-    """Turn what a reaction came through into the account whose reshare that was."""
-    joined = found.left_join(announces, found.through == announces.announce)
+def _with_reshared(found: ir.Table, announces: ir.Table, authors: ir.Table) -> ir.Table:
+    """Turn what a reaction came through, a reshare or a post, into the account whose that was."""
+    posts = authors.select(made="found", maker="found_author")
+    joined = found.left_join(announces.select("announce", "announcer"), found.through == announces.announce)
+    joined = joined.left_join(posts, joined.through == posts.made)
     columns = {name: joined[name] for name in REACTIONS.columns if name != "via"}
-    return joined.select(**columns, via=joined.announcer)
+    return joined.select(**columns, via=ibis.coalesce(joined.announcer, joined.maker))
 
 
 def _once(found: ir.Table) -> ir.Table:

@@ -1,0 +1,101 @@
+"""The derived tables of a few records, worked out in memory by the same steps that a workspace runs."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from groundswell import graph, pipeline, signals
+from groundswell.engine.compiled import ROWS, queries
+from groundswell.engine.stage import KINDS, to_arrow
+from groundswell.engine.steps import Scope, Step
+from groundswell.records import Activity, Record
+from groundswell.signals.influence.points import view as points_view
+from groundswell.signals.versions import FIRST, ScoreVersion
+from groundswell.tables import ACTIVITIES
+from tests.worlds import NETWORK, on
+
+Row = dict[str, Any]
+NOW = ("trust", "pairs", "influence", "influence_windows")
+
+
+class Derived:
+    """Every table of the records, scored for a day: by default that of the newest of them."""
+
+    def __init__(
+        self,
+        records: Iterable[Record],
+        *,
+        as_of: date | None = None,
+        own_accounts: Iterable[str] = (),
+        version: ScoreVersion = FIRST,
+        scored: bool = True,
+    ) -> None:
+        self._connection = duckdb.connect(config={"threads": 1})
+        self._connection.execute("SET TimeZone = 'UTC'")
+        held = list(records)
+        for kind, table in KINDS.items():
+            rows = to_arrow([record for record in held if type(record) is kind], table, "test")
+            self._make(table.name, pa.Table.from_batches([rows]))
+        accounts = tuple(f"{NETWORK}:{name}" for name in own_accounts)
+        for step in pipeline.ordered(graph.STEPS):
+            self._run(step, Scope())
+        if scored:
+            self._score(Scope(as_of or self._newest(), accounts), version)
+
+    def rows(self, table: str, **where: object) -> list[Row]:
+        """The rows of a table that have these values, in order."""
+        found = self.ask(f"SELECT * FROM {table}")
+        return [row for row in found if all(row[name] == value for name, value in where.items())]
+
+    def one(self, table: str, **where: object) -> Row:
+        (row,) = self.rows(table, **where)
+        return row
+
+    def ask(self, sql: str) -> list[Row]:
+        rows: list[Row] = self._connection.sql(sql).to_arrow_table().to_pylist()
+        return rows
+
+    def _score(self, scope: Scope, version: ScoreVersion) -> None:
+        self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.day}'")
+        for step in pipeline.ordered(signals.steps(version)):
+            self._run(step, scope)
+        for name in NOW:
+            self._connection.execute(f"CREATE VIEW {name}_now AS SELECT * FROM {name}")
+        self._connection.execute(f"CREATE VIEW points AS {points_view(version)}")
+
+    def _run(self, step: Step, scope: Scope) -> None:
+        if step.kernel:
+            inputs = {name: self._arrow(query) for name, query in queries(step).items()}
+            made = step.kernel(inputs, scope).select(list(step.writes.columns)).cast(step.writes.schema)
+            made = made.sort_by([(name, "ascending") for name in step.writes.order])
+        else:
+            made = self._arrow(queries(step)[ROWS]).cast(step.writes.schema)
+        self._make(step.name, made)
+
+    def _arrow(self, query: str) -> pa.Table:
+        return self._connection.sql(query).to_arrow_table()
+
+    def _make(self, name: str, rows: pa.Table) -> None:
+        self._connection.register("fresh", rows)
+        self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM fresh")
+        self._connection.unregister("fresh")
+
+    def _newest(self) -> date:
+        newest: date | None = self.ask(f"SELECT max(published)::DATE AS day FROM {ACTIVITIES.name}")[0]["day"]
+        return newest or on(0)
+
+
+def once(records: Iterable[Activity]) -> list[Activity]:
+    """The first record of each id, as a merge would leave them."""
+    held: dict[str, Activity] = {}
+    for record in records:
+        held.setdefault(record.id, record)
+    return list(held.values())
+
+
+def bare(name: str) -> str:
+    """An id without the town."""
+    return name.removeprefix(f"{NETWORK}:")
