@@ -96,6 +96,14 @@ def test_a_table_that_tells_nothing_is_asked_for_everything(tmp_path: Path) -> N
     assert [a.published for a in activities(whole).values()] == [1_706_745_600_000_000, 1_706_832_000_000_000]
 
 
+def test_a_network_is_asked_for_until_the_answer_can_be_one(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, "id,user,date\n1,a,2024-05-01\n", "Our Club.csv")
+    assert proposal.questions[0].candidates[0] == "our-club"
+    again = proposal.answered({"network": "Our Club!"})
+    assert [question.field for question in again.questions] == ["network"]
+    assert again.answered({"network": "our-club"}).mapping["network"] == "our-club"
+
+
 def test_words_that_stand_for_nothing_are_noticed(tmp_path: Path) -> None:
     proposal = proposed(tmp_path, "id,user,date,parent_id\n1,a,2024-05-01,NULL\n2,b,2024-05-01,1\n", "reddit.csv")
     assert proposal.mapping["empty"] == ["NULL"]

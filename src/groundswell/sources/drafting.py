@@ -9,10 +9,12 @@ from typing import Any
 from groundswell.sources import hints
 from groundswell.sources.mapping import NETWORK
 from groundswell.sources.sample import FALSE, NOTHING, TRUE, Column, Sample
+from groundswell.sources.tabular import stem
 from groundswell.vocabulary import ActivityType
 
 IGNORE = "ignore"
 REPOSITORY = re.compile(r"https?://(?:github|gitlab)\.com/[^/]+/[^/]+")
+NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
 NEARLY_ALL = 0.9
 MAX_KINDS = 60
 
@@ -70,14 +72,24 @@ class Draft:
         column = self.sample.find(hints.NETWORK, NEARLY_ALL)
         if column and len(column.kinds) <= MAX_KINDS and all(NETWORK.fullmatch(kind.lower()) for kind in column.kinds):
             return f"{{{column.name}}}"
+        told = self._told_networks()
+        if len(told) == 1:
+            return told[0]
+        own = NOT_IN_NAMES.sub("-", stem(self.sample.members[0]).lower()).strip("-._") or "table"
+        question = Question("network", "Which network is this from?", tuple(told or [own, *hints.NETWORKS]))
+        answer = self.answers.get("network", "")
+        if not NETWORK.fullmatch(answer):
+            self.questions.append(question)
+            return None
+        return answer
+
+    def _told_networks(self) -> list[str]:
+        """The networks that names of files and columns tell of, or else the values."""
         places = [self.sample.path.parent.name, self.sample.path.name, *self.sample.members]
         names = " ".join([*places, *(column.name for column in self.sample.columns)]).lower()
-        told = [network for network, pattern in hints.NETWORKS.items() if pattern.search(names)]
         values = [kind for column in self.sample.columns for kind in list(column.kinds)[:50]]
-        told = told or [name for name, pattern in hints.VALUES.items() if any(map(pattern.match, values))]
-        return (
-            told[0] if len(told) == 1 else self._ask("network", "Which network is this from?", told or hints.NETWORKS)
-        )
+        named = [network for network, pattern in hints.NETWORKS.items() if pattern.search(names)]
+        return named or [name for name, pattern in hints.VALUES.items() if any(map(pattern.match, values))]
 
     def _time_format(self) -> str | None:
         column = self.sample.named(self._published())

@@ -172,7 +172,9 @@ class Reading:
     ) -> Iterator[Record]:
         """A Create of what the event carries, and how people felt about it."""
         item = item or Item()
-        words = "\n\n".join(part for part in (item.title or item.name, item.body) if part).replace("\r\n", "\n")
+        words = "\n\n".join(part for part in (item.title or item.name or item.tag_name, item.body) if part).replace(
+            "\r\n", "\n"
+        )
         yield Activity(
             id=key,
             network=self._network,

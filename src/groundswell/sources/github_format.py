@@ -37,6 +37,7 @@ class Item(msgspec.Struct):
     number: int | None = None
     title: str | None = None
     name: str | None = None
+    tag_name: str | None = None
     body: str | None = None
     user: User | None = None
     author: User | None = None
@@ -47,6 +48,10 @@ class Item(msgspec.Struct):
     merged_by: User | None = None
     in_reply_to_id: Id | None = None
     commit_id: str | None = None
+
+    def words(self) -> str:
+        parts = (self.title or self.name or self.tag_name, self.body)
+        return "\n\n".join(part for part in parts if part).replace("\r\n", "\n")
 
 
 class Payload(msgspec.Struct):
