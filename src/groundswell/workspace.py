@@ -19,14 +19,14 @@ from groundswell.errors import InputError, NotFoundError
 from groundswell.people import erasure
 from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
-from groundswell.records import Malformed, Record
+from groundswell.records import Record
 from groundswell.reports import find_report
 from groundswell.reports.base import Facts
 from groundswell.settings import Settings
 from groundswell.signals.influence.points import view as points_view
 from groundswell.signals.versions import version as version_of
 from groundswell.sources.base import Options
-from groundswell.sources.bundle import BROKEN, Bundle
+from groundswell.sources.bundle import Bundle
 from groundswell.state.store import State
 from groundswell.validation.backtest import Line, backtest
 from groundswell.validation.gaming import Arena, Cost, costs
@@ -141,7 +141,7 @@ class Workspace:
         chosen, recognised = sources.recognise(bundle, source or ("mapped" if mapping else None))
         options = Options(network=network, mapping=mapping or {})
         source_run = f"{chosen.name}:{fingerprint(path, options, self.settings.private)}"
-        records = _until_broken(chosen.read(bundle, options), bundle)
+        records = sources.read(chosen, bundle, options)
         return self._ingest(
             Input(chosen.name, recognised.saw, source_run, chosen.public_network, str(path)), records, progress
         )
@@ -294,16 +294,6 @@ def fingerprint(path: Path, *said: object) -> str:
             stream.seek(max(0, file.stat().st_size - 65_536))
             hashed.update(stream.read(65_536))
     return hashed.hexdigest()
-
-
-def _until_broken(records: Iterator[Record], bundle: Bundle) -> Iterator[Record]:
-    """Every record up to where the input is cut or damaged, that place as Malformed, and what was refused in it."""
-    try:
-        yield from records
-    except BROKEN as error:
-        yield Malformed(member=bundle.path.name, position="end", reason=f"the input is cut or damaged: {error}"[:200])
-    for member, why in sorted(bundle.refused.items()):
-        yield Malformed(member=member, position="", reason=f"refused: {why}")
 
 
 def _check_files(lake: Lake) -> Iterator[Finding]:

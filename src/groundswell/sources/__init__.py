@@ -8,7 +8,7 @@ from groundswell.records import Malformed, Record
 from groundswell.sources.activitystreams import ACTIVITYSTREAMS
 from groundswell.sources.base import Options, Recognition, Source
 from groundswell.sources.bluesky import BLUESKY
-from groundswell.sources.bundle import Bundle
+from groundswell.sources.bundle import BROKEN, Bundle
 from groundswell.sources.discord import DISCORD
 from groundswell.sources.discord_site import DISCORD_SITE
 from groundswell.sources.discourse import DISCOURSE
@@ -84,7 +84,10 @@ def recognise(bundle: Bundle, name: str | None = None) -> tuple[Source, Recognit
 
 def read(source: Source, bundle: Bundle, options: Options) -> Iterator[Record]:
     """Every record in the input; then, as Malformed, the members that were refused, cut or damaged."""
-    yield from source.read(bundle, options)
+    try:
+        yield from source.read(bundle, options)
+    except BROKEN as error:
+        bundle.damaged[bundle.path.name] = str(error)
     for member, reason in sorted(bundle.refused.items()):
         yield Malformed(member=member, position="", reason=f"left out: {reason}")
     for member, reason in sorted(bundle.damaged.items()):

@@ -13,10 +13,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 from groundswell.errors import InputError
+from groundswell.sources.torn_zip import Inflated, TornMember, open_torn, torn_members
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -44,13 +46,19 @@ MAGIC = {
 }
 
 
+class Readable(Protocol):
+    """A stream that gives what it has: up to so many bytes, none at its end."""
+
+    def read1(self, size: int, /) -> bytes: ...
+
+
 class Guarded(io.RawIOBase):
     """A decompressed stream that ends where its input is damaged, saying so, and refuses to grow like a bomb."""
 
     def __init__(
-        self, stream: BinaryIO, packed: Callable[[], int], where: str, damaged: dict[str, str] | None = None
+        self, stream: Readable, packed: Callable[[], int], where: str, damaged: dict[str, str] | None = None
     ) -> None:
-        self._stream = cast(io.BufferedIOBase, stream)
+        self._stream = stream
         self._packed = packed
         self._where = where
         self._damaged = {} if damaged is None else damaged
@@ -81,11 +89,11 @@ def sniff(head: bytes) -> str | None:
     return next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
 
 
-OPENERS: dict[str, Callable[[BinaryIO], BinaryIO]] = {
-    "gzip": lambda packed: cast(BinaryIO, gzip.GzipFile(fileobj=packed)),
-    "zstd": lambda packed: cast(BinaryIO, zstd.ZstdFile(packed, options=WINDOW)),
-    "bzip2": lambda packed: cast(BinaryIO, bz2.BZ2File(packed)),
-    "xz": lambda packed: cast(BinaryIO, lzma.LZMAFile(packed)),  # noqa: SIM115
+OPENERS: dict[str, Callable[[BinaryIO], Readable]] = {
+    "gzip": lambda packed: gzip.GzipFile(fileobj=packed),
+    "zstd": lambda packed: zstd.ZstdFile(packed, options=WINDOW),
+    "bzip2": bz2.BZ2File,
+    "xz": lzma.LZMAFile,
 }
 
 
@@ -118,6 +126,24 @@ class Counted(io.RawIOBase):
         buffer[: len(chunk)] = chunk
         self.count += len(chunk)
         return len(chunk)
+
+
+class TarContent:
+    """A member of a tar, as far as it is there: `extractfile` would lose the start of one that is cut."""
+
+    def __init__(self, archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
+        self._stream = cast(BinaryIO, archive.fileobj)
+        self._at = member.offset_data
+        self._left = member.size
+
+    def read1(self, size: int, /) -> bytes:
+        self._stream.seek(self._at)
+        found = self._stream.read(min(size, self._left))
+        if not found and self._left:
+            raise EOFError("the archive ends in this member")
+        self._at += len(found)
+        self._left -= len(found)
+        return found
 
 
 def safe_name(name: str) -> str | None:
@@ -230,17 +256,19 @@ class Bundle:
         return list(names)
 
     @cached_property
-    def _zip(self) -> zipfile.ZipFile:
+    def _zip(self) -> zipfile.ZipFile | None:
+        """The archive, or None when it is cut and its table of contents with it."""
         try:
             return zipfile.ZipFile(self.path)
         except zipfile.BadZipFile as error:
-            raise InputError(
-                f"This zip cannot be opened: {error}", where=str(self.path), todo="Download it again."
-            ) from error
+            self.damaged[self.path.name] = str(error)
+            return None
 
     @cached_property
-    def _zip_members(self) -> dict[str, zipfile.ZipInfo]:
-        members = {}
+    def _zip_members(self) -> dict[str, zipfile.ZipInfo | TornMember]:
+        if self._zip is None:
+            return self._torn_members()
+        members: dict[str, zipfile.ZipInfo | TornMember] = {}
         for info in self._zip.infolist()[:MAX_MEMBERS]:
             name = safe_name(info.filename)
             if name is None:
@@ -251,15 +279,37 @@ class Bundle:
                 members[name] = info
         return members
 
+    def _torn_members(self) -> dict[str, zipfile.ZipInfo | TornMember]:
+        def guard(content: Inflated) -> Guarded:
+            return Guarded(content, lambda: content.read_count, self.path.name)
+
+        members: dict[str, zipfile.ZipInfo | TornMember] = {}
+        for member in islice(torn_members(self.path, guard), MAX_MEMBERS):
+            name = safe_name(member.name)
+            if name is None:
+                self.refused[member.name] = "a path out of the export"
+            elif not member.name.endswith("/"):
+                members[name] = member
+        if not members:
+            why = self.damaged[self.path.name]
+            raise InputError(f"This zip cannot be opened: {why}", where=str(self.path), todo="Download it again.")
+        return members
+
     def _open_zipped(self, name: str) -> BinaryIO:
         info = self._zip_members[name]
         try:
-            stream = cast(BinaryIO, self._zip.open(info))
+            guarded = self._guarded_zipped(info, name)
         except (*BROKEN, *LOCKED) as error:
             self.damaged[name] = str(error)
             return io.BytesIO()
-        guarded = Guarded(stream, lambda: info.compress_size, name, self.damaged)
         return unpacked(cast(BinaryIO, io.BufferedReader(guarded, CHUNK)), name, self.damaged)
+
+    def _guarded_zipped(self, info: zipfile.ZipInfo | TornMember, name: str) -> Guarded:
+        if isinstance(info, TornMember):
+            content = open_torn(self.path, info)
+            return Guarded(content, lambda: content.read_count, name, self.damaged)
+        archive = cast(zipfile.ZipFile, self._zip)
+        return Guarded(cast(Readable, archive.open(info)), lambda: info.compress_size, name, self.damaged)
 
     def _tar_members(self) -> Iterator[tuple[str, BinaryIO]]:
         with self.path.open("rb") as raw:
@@ -267,8 +317,8 @@ class Bundle:
             try:
                 with tarfile.open(fileobj=stream, mode="r|") as archive:
                     for member in archive:
-                        if (name := self._safe_member(member)) and (content := archive.extractfile(member)):
-                            yield name, self._guarded(cast(BinaryIO, content), name)
+                        if (name := self._safe_member(member)) is not None:
+                            yield name, self._guarded(TarContent(archive, member), name)
                         archive.members = []  # type: ignore[attr-defined]
                 # Only what follows the last member tells whether the packing is whole.
                 while stream.read(CHUNK):
@@ -276,7 +326,7 @@ class Bundle:
             except BROKEN as error:
                 self.damaged[self.path.name] = str(error)
 
-    def _guarded(self, content: BinaryIO, name: str) -> BinaryIO:
+    def _guarded(self, content: Readable, name: str) -> BinaryIO:
         guarded = Guarded(content, lambda: sys.maxsize, name, self.damaged)
         return cast(BinaryIO, io.BufferedReader(guarded, CHUNK))
 
@@ -287,6 +337,8 @@ class Bundle:
             self.refused[member.name] = "a path out of the export"
         elif member.issym() or member.islnk():
             self.refused[member.name] = "a link"
+        elif member.issparse():
+            self.refused[member.name] = "a file with holes"
         elif member.isfile():
             return name
         return None
