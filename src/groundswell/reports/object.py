@@ -1,6 +1,9 @@
 """One object: what was said, what it set off as a tree and over time, who reacted, and who earned what by it."""
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import accumulate
 from typing import Any
 
 from pydantic import Field
@@ -219,43 +222,49 @@ CREDITS = """
 POINTS = "SELECT reaction, credited, points FROM points WHERE credited IN ({credited}) AND object = ?"
 COUNTS = "SELECT kind, count, observed FROM reaction_counts WHERE object = ? ORDER BY count DESC, kind"
 MICRO = 1e6
+MOST_MOMENTS = 60
 
 
 def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
-    said = _said(facts, filters.object)
-    as_of, _ = days.newest(facts)
-    shares = _shares(facts, said.object, filters)
-    author = said.author.actor if said.author else None
-    points = _points(facts, said.object, {author, *(share["credited"] for share in shares)} - {None})
-    cascade = _cascade(facts, said.object)
-    nodes = _nodes(facts, cascade, filters.nodes) if cascade else []
+    row = _row(facts, filters.object)
+    object_, author = row["object"], row["author"]
+    shares = _shares(facts, object_, filters)
+    cascade = _cascade(facts, object_)
+    nodes = facts.reader.rows(TREE, [cascade.root, filters.nodes]) if cascade else []
+    points = _points(facts, object_, {author, *(share["credited"] for share in shares)} - {None})
+    accounts = named(facts, _everybody(row, nodes, shares))
     return ObjectReport(
-        as_of=as_of,
-        said=said,
+        as_of=days.newest(facts)[0],
+        said=Said(**{**row, "author": accounts.get(author), "tags": row["tags"] or []}),
         cascade=cascade,
-        nodes=nodes,
+        nodes=_nodes(facts, nodes, accounts),
         nodes_left_out=cascade.size - len(nodes) if cascade else 0,
-        growth=_growth(facts, cascade) if cascade else [],
-        kinds=[Kind(**row) for row in facts.reader.rows(BY_KIND, [said.object])],
-        rows=_reacted(facts, shares[: filters.limit], points),
+        growth=_growth(facts, cascade, nodes) if cascade else [],
+        kinds=[Kind(**kind) for kind in facts.reader.rows(BY_KIND, [object_])],
+        rows=_reacted(shares[: filters.limit], points, accounts),
         page=Page(total=shares[0]["total"] if shares else 0, next=_next(shares, filters.limit)),
-        counts=[_counted(row) for row in facts.reader.rows(COUNTS, [said.object])],
+        counts=[_counted(count) for count in facts.reader.rows(COUNTS, [object_])],
         points=sum(earned for (_, credited), earned in points.items() if credited == author),
-        opens=Opens(report="evidence", filters={"person": author, "object": said.object}) if author else None,
+        opens=Opens(report="evidence", filters={"person": author, "object": object_}) if author else None,
     )
 
 
-def _said(facts: Facts, asked: str) -> Said:
+def _row(facts: Facts, asked: str) -> dict[str, Any]:
     """The object, by id or by its address. Raises NotFoundError when not even a reaction to it is here."""
     row = facts.reader.one(FOUND, [asked]) or facts.reader.one(BY_ADDRESS, [asked])
-    if row is None:
-        known = facts.reader.one(MISSING, [asked, asked])
-        if known is None:
-            raise NotFoundError(f"There is no object {asked}", todo="Use an object id or its address.")
-        unknown = dict.fromkeys(Said.__annotations__)
-        row = unknown | {"object": asked, "network": known["network"], "author": known["author"]}
-    author = named(facts, [row["author"]]).get(row["author"])
-    return Said(**{**row, "author": author, "tags": row["tags"] or []})
+    if row is not None:
+        return row
+    known = facts.reader.one(MISSING, [asked, asked])
+    if known is None:
+        raise NotFoundError(f"There is no object {asked}", todo="Use an object id or its address.")
+    return dict.fromkeys(Said.__annotations__) | {"object": asked} | known
+
+
+def _everybody(row: dict[str, Any], nodes: list[dict[str, Any]], shares: list[dict[str, Any]]) -> Iterator[str | None]:
+    """Every account the report names."""
+    yield row["author"]
+    yield from (node["actor"] for node in nodes)
+    yield from (share[who] for share in shares for who in ("reactor", "credited"))
 
 
 def _cascade(facts: Facts, object_: str) -> Cascade | None:
@@ -263,26 +272,27 @@ def _cascade(facts: Facts, object_: str) -> Cascade | None:
     return Cascade(**{name: row[name] for name in Cascade.__annotations__}) if row else None
 
 
-def _nodes(facts: Facts, cascade: Cascade, limit: int) -> list[Node]:
-    rows = facts.reader.rows(TREE, [cascade.root, limit])
-    names = named(facts, (row["actor"] for row in rows))
-    ids = [row["node"] for row in rows]
-    texts = facts.reader.rows(f"SELECT object, text FROM objects WHERE object IN ({marks(ids)})", ids)
+def _nodes(facts: Facts, nodes: list[dict[str, Any]], accounts: dict[str, Account]) -> list[Node]:
+    ids = [node["node"] for node in nodes]
+    texts = facts.reader.rows(f"SELECT object, text FROM objects WHERE object IN ({marks(ids)})", ids) if ids else []
     said = {text["object"]: words.shorten(text["text"]) for text in texts}
     return [
-        Node(**row, name=names[row["actor"]].name if row["actor"] else None, text=said.get(row["node"])) for row in rows
+        Node(**node, name=accounts[node["actor"]].name if node["actor"] else None, text=said.get(node["node"]))
+        for node in nodes
     ]
 
 
-def _growth(facts: Facts, cascade: Cascade) -> list[Growth]:
+def _growth(facts: Facts, cascade: Cascade, nodes: list[dict[str, Any]]) -> list[Growth]:
+    """Each moment of a small cascade; of a larger one at most 60, evenly apart."""
     if cascade.started is None:
         return []
-    chosen = {"root": cascade.root, "started": cascade.started, "ended": cascade.ended}
-    size, grown = 0, []
-    for row in facts.reader.rows(GROWTH, chosen):
-        size += row["added"]
-        grown.append(Growth(at=row["reached"], size=size, added=row["added"]))
-    return grown
+    if cascade.size == len(nodes) <= MOST_MOMENTS:
+        times = sorted(Counter(node["published"] for node in nodes if node["published"]).items())
+    else:
+        chosen = {"root": cascade.root, "started": cascade.started, "ended": cascade.ended}
+        times = [(row["reached"], row["added"]) for row in facts.reader.rows(GROWTH, chosen)]
+    sizes = accumulate(added for _, added in times)
+    return [Growth(at=at, size=size, added=added) for (at, added), size in zip(times, sizes, strict=True)]
 
 
 def _shares(facts: Facts, object_: str, filters: ObjectFilters) -> list[dict[str, Any]]:
@@ -309,13 +319,14 @@ def _points(facts: Facts, object_: str, credited: set[str]) -> dict[tuple[str, s
     return {(row["reaction"], row["credited"]): row["points"] for row in rows}
 
 
-def _reacted(facts: Facts, shares: list[dict[str, Any]], points: dict[tuple[str, str], float]) -> list[Reacted]:
-    names = named(facts, (share[who] for share in shares for who in ("reactor", "credited")))
+def _reacted(
+    shares: list[dict[str, Any]], points: dict[tuple[str, str], float], accounts: dict[str, Account]
+) -> list[Reacted]:
     return [
         Reacted(
             **{name: share[name] for name in ("reaction", "kind", "published", "path")},
-            reactor=names[share["reactor"]],
-            credited=names[share["credited"]],
+            reactor=accounts[share["reactor"]],
+            credited=accounts[share["credited"]],
             credit=share["credit_micro"] / MICRO,
             points=points.get((share["reaction"], share["credited"])),
             opens=Opens(report="evidence", filters={"person": share["credited"], "reactor": share["reactor"]}),
