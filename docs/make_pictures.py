@@ -1,71 +1,95 @@
-"""Takes the pictures in docs/pictures/ of the served demo. `make pictures` runs it."""
+"""Takes the pictures in docs/pictures/ anew: the pages of a freshly simulated town, in both looks."""
 
-import subprocess
-import sys
+import socket
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from playwright.sync_api import Browser, sync_playwright
+import uvicorn
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-HERE = Path(__file__).parent / "pictures"
-GROUNDSWELL = Path(sys.executable).with_name("groundswell")
-PORT = 8765
-HOME = f"http://127.0.0.1:{PORT}"
-PATIENCE_SECONDS = 60
+from groundswell import world
+from groundswell.web.app import create_app
+from groundswell.web.wording import link
+from groundswell.workspace import Workspace
 
+PICTURES = Path(__file__).parent / "pictures"
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+SIZE: ViewportSize = {"width": 1280, "height": 900}
+SHARPNESS = 1.25
+LARGEST = 300_000
 Look = Literal["light", "dark"]
+LOOKS: tuple[Look, ...] = ("light", "dark")
+
+
+def town(folder: Path) -> Workspace:
+    """The workspace of the demo."""
+    workspace = Workspace.init(folder / "workspace", private=True, simulated=True)
+    for export in world.write(folder / "exports").inputs:
+        workspace.add(export)
+    workspace.score()
+    return workspace
 
 
 @contextmanager
-def served() -> Iterator[None]:
-    """The demo's workspace, made anew and served for as long as this lasts."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([GROUNDSWELL, "demo", "--no-serve", "--workspace", folder], check=True)
-        serving = subprocess.Popen([GROUNDSWELL, "serve", "--port", str(PORT), "--workspace", folder])
-        try:
-            wait()
-            yield
-        finally:
-            serving.terminate()
-            serving.wait()
+def served(workspace: Workspace) -> Iterator[str]:
+    """The address the workspace is served at."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
-def wait() -> None:
-    """Until the web app answers. Raises TimeoutError."""
-    for _ in range(PATIENCE_SECONDS * 10):
-        try:
-            urlopen(HOME).close()
-        except URLError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"{HOME} does not answer")
+def chosen_pages(workspace: Workspace) -> dict[str, str]:
+    """The addresses of the pages to show: the first person, what moved people most, and three people of one network."""
+    best = workspace.report("leaderboard", limit=1).rows[0]
+    object_ = workspace.report("person", person=best.actor).objects[0].object
+    peers = workspace.report("leaderboard", limit=3, network=best.network).rows
+    return {
+        "leaderboard": "/",
+        "person": link("person", person=best.actor),
+        "object": link("object", object=object_),
+        "compare": link("compare", who=[peer.actor for peer in peers]),
+    }
 
 
-def take(browser: Browser, name: str, look: Look, *, follow: str | None = None) -> None:
-    """A picture of the leaderboard, or of where its first link that `follow` selects leads."""
-    page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme=look, reduced_motion="reduce")
-    page.goto(HOME, wait_until="networkidle")
-    if follow:
-        page.locator(follow).first.click()
-        page.wait_for_load_state("networkidle")
-    page.screenshot(path=HERE / f"{name}-{look}.png")
-    page.close()
+def take(browser: Browser, home: str, pages: dict[str, str], look: Look) -> None:
+    context = browser.new_context(
+        viewport=SIZE, device_scale_factor=SHARPNESS, color_scheme=look, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    for name, path in pages.items():
+        page.goto(home + path, wait_until="networkidle")
+        picture = PICTURES / f"{name}-{look}.png"
+        page.screenshot(path=picture)
+        print(f"{picture.name} {picture.stat().st_size:,} bytes")
+        if picture.stat().st_size > LARGEST:
+            raise SystemExit(f"{picture} is larger than {LARGEST:,} bytes: show less of the page")
+    context.close()
 
 
 def main() -> None:
-    HERE.mkdir(exist_ok=True)
-    with served(), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        take(browser, "leaderboard", "light")
-        take(browser, "leaderboard", "dark")
-        take(browser, "person", "light", follow="#board a[href^='/person']")
+    PICTURES.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(workspace := town(Path(folder))) as home,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        for look in LOOKS:
+            take(browser, home, chosen_pages(workspace), look)
         browser.close()
 
 

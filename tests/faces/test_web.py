@@ -4,15 +4,20 @@ import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from pydantic import Field
 from starlette.testclient import TestClient
 
+from groundswell import reports
 from groundswell.errors import SettingsError
+from groundswell.reports.base import Filters, Report, shown
+from groundswell.vocabulary import ReactionKind
 from groundswell.web.app import create_app
 from groundswell.web.login import GUESSES, WAIT_SECONDS, Throttle, set_password
 from groundswell.web.serve import serve
-from groundswell.web.wording import link, outside, percentile, rounded_to_sum
+from groundswell.web.wording import coded, link, outside, percentile, rounded_to_sum
 from groundswell.workspace import Workspace
 from tests.worlds import post, profile, share, star, workspace_of
 
@@ -353,6 +358,63 @@ def test_a_short_password_is_refused(world: Worlds) -> None:
 def test_others_are_not_served_without_a_password(world: Worlds) -> None:
     with pytest.raises(SettingsError, match=re.escape("no password is set")):
         serve(world("star"), host="0.0.0.0")
+
+
+class LoudFilters(Filters):
+    least: int = Field(2, ge=1)
+    """Fewest words."""
+    kind: ReactionKind | None = None
+    """Only this kind."""
+    order: Literal["up", "down"] = "up"
+    """Which way."""
+
+
+@shown
+class Loud:
+    """Somebody loud."""
+
+    name: str
+    """Who it is."""
+    loudness: float | None
+    """How loud, in decibels."""
+
+
+@shown
+class LoudReport:
+    """Who is loud."""
+
+    people: list[Loud]
+    """The loud."""
+
+
+LOUD = Report(
+    name="loud",
+    title="Who is loud?",
+    question="Who says most?",
+    filters=LoudFilters,
+    result=LoudReport,
+    run=lambda facts, filters: LoudReport(people=[Loud(name="<Ana>", loudness=filters.least / 2)]),
+    row=Loud,
+    rows=lambda found: found.people,
+)
+
+
+def test_a_report_of_an_outsider_gets_form_table_and_menu(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "BUILT_IN", (*reports.BUILT_IN, LOUD))
+    client = visitor(world("star"))
+    page = client.get("/loud?least=5").text
+    assert '<a href="/loud">Who is loud?</a>' in client.get("/").text
+    assert "<td><bdi>&lt;Ana&gt;</bdi>" in page
+    assert '<td class="number">2.5' in page
+    assert "How loud, in decibels." in page
+    assert "<option selected>up</option><option>down</option>" in page
+    assert "<option>announce</option>" in page
+
+
+def test_what_is_to_be_typed_stands_out_and_nothing_else_is_markup() -> None:
+    assert coded("Run `groundswell <x>`, <b>now</b>") == (
+        "Run <code>groundswell &lt;x&gt;</code>, &lt;b&gt;now&lt;/b&gt;"
+    )
 
 
 def test_rounded_parts_still_sum_to_the_rounded_whole() -> None:

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from groundswell.errors import NotFoundError
-from groundswell.reports import BUILT_IN
 from groundswell.reports.base import Report
 from groundswell.reports.compare import COMPARE
 from groundswell.reports.leaderboard import Leader
@@ -23,8 +22,8 @@ Endpoint = Callable[[Request], Response]
 def pages(site: Site) -> APIRouter:
     """Every page of the site. The router leaves none of them in the API's description."""
     router = APIRouter(include_in_schema=False)
-    for report in (*BUILT_IN, *site.further):
-        own = f"{report.name}.html" if report in BUILT_IN else "report.html"
+    for report in site.reports:
+        own = "report.html" if report in site.further else f"{report.name}.html"
         endpoint = compare_page(site) if report is COMPARE else report_page(site, report, own)
         router.get(PATHS.get(report.name, f"/{report.name}"))(endpoint)
     router.get("/about")(about_page(site))

@@ -1,6 +1,5 @@
 """What every page needs: the workspace's reports, remembered, and templates with the words and charts they use."""
 
-import dataclasses
 import math
 from collections.abc import Mapping
 from functools import cache
@@ -11,15 +10,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from groundswell.reports import BUILT_IN, all_reports
+from groundswell.reports import all_reports
 from groundswell.reports.base import Report
 from groundswell.reports.words import rounded
-from groundswell.web import charts, wording
+from groundswell.web import charts, forms, wording
 from groundswell.web.assets import addresses
 from groundswell.web.memory import Memory
 from groundswell.workspace import Workspace
 
-WORDS = "count counted day duration kind moment network ordinal outside percent percentile points reason rounded_to_sum"
+TEMPLATES = Path(__file__).parent / "templates"
+WORDS = (
+    "coded count counted day duration kind moment network ordinal outside percent percentile points reason "
+    "rounded_to_sum"
+)
 """The words that templates use as filters."""
 OUTSIDE_THE_LAKE = ("data",)
 """Reports that also tell of state, which changes without the lake: never remembered."""
@@ -33,8 +36,8 @@ class Site:
         self.guarded = guarded
         self._memory = Memory()
         self._templates = templates()
-        own = {report.name for report in BUILT_IN}
-        self.further = [report for report in all_reports().values() if report.name not in own]
+        self.reports = list(all_reports().values())
+        self.further = [report for report in self.reports if not has_template(report)]
 
     def report(self, name: str, filters: Mapping[str, object]) -> Any:
         """A report's answer; the same object while the lake stays as it is."""
@@ -51,11 +54,16 @@ class Site:
         return HTMLResponse(html, status, {"Cache-Control": caching})
 
 
+def has_template(report: Report[Any, Any]) -> bool:
+    """Whether a page was made for this report; any other is shown as a form and a table."""
+    return (TEMPLATES / f"{report.name}.html").is_file()
+
+
 @cache
 def templates() -> Environment:
     """Templates that escape everything and fail on a name they do not know."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -64,7 +72,7 @@ def templates() -> Environment:
     environment.filters.update({name: getattr(wording, name) for name in WORDS.split()})
     environment.filters["score"] = rounded
     environment.globals.update(asset=addresses(), link=wording.link, api=wording.api_link, charts=charts, log=math.log)
-    environment.globals["fields"] = lambda row: [field.name for field in dataclasses.fields(row)]
+    environment.globals.update(questions=forms.questions, columns=forms.columns)
     return environment
 
 

@@ -1,8 +1,11 @@
 """How pages word figures: numbers, days, moments and kinds of reaction, for people to read."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import urlencode, urlsplit
+
+from markupsafe import Markup, escape
 
 from groundswell.reports.words import KINDS
 from groundswell.vocabulary import ReactionKind
@@ -98,7 +101,13 @@ def link(report: str, **filters: object) -> str:
 def api_link(report: str, form: str, filters: Mapping[str, object]) -> str:
     """Where programs get the same report, as JSON or in another form such as `csv`."""
     ending = f".{form}" if form else ""
-    return f"/api/v1/{report}{ending}?{urlencode(filters, doseq=True)}"
+    query = f"?{urlencode(filters, doseq=True)}" if filters else ""
+    return f"/api/v1/{report}{ending}{query}"
+
+
+def coded(text: str) -> Markup:
+    """Text in which what stands between backticks is shown as something to type."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def outside(url: str | None) -> str | None:
