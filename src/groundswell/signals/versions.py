@@ -17,13 +17,13 @@ class ScoreVersion:
 
     name: str
     weights: dict[str, float]
-    half_lives: tuple[tuple[int, float], ...] = ((30, 0.5), (365, 0.5))
+    half_lives: tuple[tuple[int, float], ...] = ((30, 0.95), (365, 0.05))
     pair_cap: float = 3.0
     untrusted_share: float = 0.5
     untrusted_base: float = 0.5
     damping: float = 0.6
-    scale: float = 10.0
-    mass_unit: float = 0.25
+    scale: float = 12.4
+    mass_unit: float = 0.163
     least_reactors: int = 5
     least_trusted: int = 3
     least_objects: int = 3
