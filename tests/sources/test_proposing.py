@@ -48,8 +48,8 @@ def test_channels_that_pass_posts_on_need_no_question(tmp_path: Path) -> None:
     assert proposal.mapping["counts"] == {"views": "views"}
     found = activities(proposal)
     assert [(a.type, a.object) for a in found.values()] == [
-        ("Create", "telegram:sea/1"),
-        ("Create", "telegram:sea/2"),
+        ("Create", "telegram:sea/2024-05-01 10:00:00"),
+        ("Create", "telegram:sea/2024-05-01 11:00:00"),
         ("Announce", "telegram:sea/2024-05-01 10:00:00"),
         ("Announce", "telegram:hill/2/original"),
     ]

@@ -221,7 +221,9 @@ class Draft:
             return
         passed = {flag.name: _one_or_more(flag.among(TRUE))} if flag else {source.name: True}
         own = {flag.name: _one_or_more(flag.among(FALSE))} if flag else {source.name: False}
-        yield _present({"type": "Create", "when": own, **self._acted(), **self._said()})
+        yield _present(
+            {"type": "Create", "when": own, **self._acted(), "object": self._timed(original), **self._said()}
+        )
         parts = [column.reference for column in (author, original) if column]
         about = {"object": "/".join(parts), "object_author": author and author.reference}
         where = {"context": self._pointers()["context"]}
@@ -230,6 +232,17 @@ class Draft:
         if flag and source.share < flag.part(TRUE):
             hidden = {"type": "Announce", "when": {**passed, source.name: False}}
             yield _present({**hidden, **self._acted(), "object": f"{self._id()}/original", **where})
+
+    def _timed(self, original: Column | None) -> str | None:
+        """Where what is passed on is named by its channel and time, the same name for what is said first hand."""
+        time, actor = self.sample.named(self._published()), self._actor()
+        if original is None or time is None or actor is None or not original.time_formats:
+            return None
+        lengths = {len(kind) for kind in original.kinds}
+        for reference, kinds in ((f"{{{time.name}}}", time.kinds), (f"{{{time.name}:before +}}", time.before("+"))):
+            if {len(kind) for kind in kinds} == lengths:
+                return f"{actor}/{reference}"
+        return None
 
     def _profile(self) -> Rule | None:
         handle, name = self.sample.find(hints.HANDLE), self.sample.find(hints.NAME)

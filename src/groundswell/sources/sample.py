@@ -93,6 +93,10 @@ class Column:
         gappy = self.is_count and any("." in kind for kind in self.kinds)
         return f"{{{self.name}:int}}" if gappy else f"{{{self.name}}}"
 
+    def before(self, separator: str) -> set[str]:
+        """What the values hold before a separator."""
+        return {kind.partition(separator)[0] for kind in self.kinds}
+
     def among(self, values: Collection[str]) -> list[str]:
         """Those of the values that are there."""
         return sorted(self.kinds.keys() & set(values))
