@@ -13,8 +13,8 @@ MICRO = 1_000_000
 
 def weight_of(kind: ir.StringValue, version: ScoreVersion) -> ir.FloatingValue:
     """Weight of a kind of reaction, in announces."""
-    weighed = [(kind == str(name), weight) for name, weight in version.weights.items()]
-    return ibis.cases(*weighed, else_=0.0).cast("float64")
+    millionths = [(kind == str(name), round(weight * MICRO)) for name, weight in version.weights.items()]
+    return ibis.cases(*millionths, else_=0) / MICRO
 
 
 def decay_of(day: ir.DateValue, as_of: ir.DateValue, version: ScoreVersion) -> ir.FloatingValue:

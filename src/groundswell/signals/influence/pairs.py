@@ -56,7 +56,7 @@ def _counted(split: ir.Table, version: ScoreVersion) -> ir.Table:
     mine = ibis.window(group_by=split.credited)
     trusted_sum = split.trusted_nano.sum().over(mine)
     open_sum = ibis.greatest(split.open_nano.sum().over(mine), 1)
-    limit = trusted_sum * version.untrusted_share + int(version.untrusted_base * NANO)
+    limit = trusted_sum.cast("float64") * version.untrusted_share + int(version.untrusted_base * NANO)
     factor = ibis.least(1.0, limit / open_sum.cast("float64"))
     allowed = split.mutate(untrusted_nano=(split.open_nano * factor).floor().cast("int64"))
     return allowed.select(
