@@ -10,50 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from evaluation.sets import ROOT, SETS, Set, add, require
 from groundswell.errors import GroundswellError
-from groundswell.workspace import Workspace
+from groundswell.workspace import Added, Workspace
 
-ROOT = Path(__file__).parent.parent
-DATA = ROOT.parent / "shared" / "data"
 PAGE = ROOT / "docs" / "real-data.md"
 FIGURES = Path(__file__).parent / "real_data.json"
-
-
-@dataclass(frozen=True)
-class Set:
-    """One public set: what to add, with which mapping, source or network."""
-
-    name: str
-    paths: tuple[str, ...]
-    mapping: str | None = None
-    network: str | None = None
-
-
-SETS = (
-    Set("slack_hyperledger", ("slack_hyperledger/raw_export.tar.zst",)),
-    Set("stackexchange", ("stackexchange/quantum_beer_coffee.tar.zst",)),
-    Set(
-        "bluesky",
-        (
-            "bluesky/repo.car",
-            "bluesky/repo_slice.car",
-            "bluesky/greenground.repo.car",
-            "bluesky/fakermaker.repo.car",
-            "bluesky/paul_staging.repo.car",
-            "bluesky/expected_v1.jsonl",
-            "bluesky/frames.bin.zst",
-        ),
-    ),
-    Set("crowddev", ("crowddev/activityRelations_deduplicated_cleaned_ds.ndjson",), "docs/mappings/crowddev.toml"),
-    Set("telegram_channels", ("telegram_channels/posts_meta.csv.zst",), "docs/mappings/telegram.toml"),
-    Set("facebook_pages", ("facebook_pages/data.tar.zst",), "docs/mappings/facebook_pages.toml"),
-    Set("x_api_v2", ("x_api_v2",)),
-    Set("discord_meshcore", ("discord_meshcore/site_data_json.tar.zst",)),
-)
 
 
 @dataclass
@@ -82,25 +47,18 @@ def measure(chosen: Set) -> Figures:
     figures = Figures(chosen.name)
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.init(Path(folder) / "workspace")
-        for path in chosen.paths:
-            _add(workspace, chosen, path, figures)
+        for added in add(workspace, chosen):
+            _note(added, figures)
         started = time.monotonic()
         workspace.score()
         figures.score_seconds = round(time.monotonic() - started, 1)
         figures.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        for path in chosen.paths:
-            figures.again_new += workspace.add(DATA / path, **_options(chosen)).new
+        figures.again_new = sum(added.new for added in add(workspace, chosen))
         _count(workspace, figures)
     return figures
 
 
-def _options(chosen: Set) -> dict[str, object]:
-    mapping = tomllib.loads((ROOT / chosen.mapping).read_text()) if chosen.mapping else None
-    return {"mapping": mapping, "network": chosen.network}
-
-
-def _add(workspace: Workspace, chosen: Set, path: str, figures: Figures) -> None:
-    added = workspace.add(DATA / path, **_options(chosen))
+def _note(added: Added, figures: Figures) -> None:
     sources = dict.fromkeys([*figures.source.split(", "), added.source])
     figures.source = ", ".join(source for source in sources if source)
     figures.new += added.new
@@ -166,8 +124,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", help="names of sets; all when none is given")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if not DATA.exists():
-        sys.exit(f"The public sets are not here: expected them in {DATA.relative_to(ROOT.parent)} beside the clone.")
+    require()
     by_name = {chosen.name: chosen for chosen in SETS}
     if asked.measure:
         try:
