@@ -16,6 +16,7 @@ from groundswell.sources.feeds import FEEDS
 from groundswell.sources.firehose import FIREHOSE
 from groundswell.sources.github_events import GITHUB_EVENTS
 from groundswell.sources.jetstream import JETSTREAM
+from groundswell.sources.mail import MAIL
 from groundswell.sources.mapped import MAPPED
 from groundswell.sources.mastodon import MASTODON
 from groundswell.sources.mattermost import MATTERMOST
@@ -36,6 +37,7 @@ BUILT_IN: tuple[Source, ...] = (
     FIREHOSE,
     GITHUB_EVENTS,
     JETSTREAM,
+    MAIL,
     MAPPED,
     MASTODON,
     REDDIT,
