@@ -41,15 +41,22 @@ class Told:
 Run = Callable[..., Told]
 
 
+class Terminal(StringIO):
+    """What somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Runs the command line as the shell would, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GROUNDSWELL_WORKSPACE", raising=False)
 
-    def running(*arguments: object, stdin: str = "") -> Told:
+    def running(*arguments: object, stdin: str | StringIO = "") -> Told:
         monkeypatch.setattr(sys, "argv", ["groundswell", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", StringIO(stdin))
+        monkeypatch.setattr(sys, "stdin", StringIO(stdin) if isinstance(stdin, str) else stdin)
         capsys.readouterr()
         code = 0
         try:
@@ -361,6 +368,16 @@ def test_a_mapping_is_proposed_and_used(run: Run, tmp_path: Path) -> None:
     assert (told.code, told.err) == (0, "")
     assert (tmp_path / "posts.csv.mapping.toml").is_file()
     assert run("add", table, "--json").json["new"] == 2
+
+
+def test_what_a_table_does_not_tell_is_asked(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "posts.csv"
+    table.write_text("id,user,date,text\n1,ana,01/02/2024,hello\n2,ben,02/03/2024,hi\n")
+    told = run("map", table, stdin=Terminal("town\n2\n"))
+    assert told.code == 0
+    mapping = (tmp_path / "posts.csv.mapping.toml").read_text()
+    assert 'network = "town"' in mapping
+    assert 'time_format = "%m/%d/%Y"' in mapping
 
 
 def test_a_question_nobody_can_answer_is_an_error(run: Run, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_the_reason_says_who_did_what_to_how_many_posts(facts: Facts) -> None:
     ana, ben, dee = LEADERBOARD.ask(facts).rows
     assert ana.reason == ("4 people shared or liked 2 of their posts in the last 28 days; most by Ben of Town.")
     assert ben.reason == "Eli of Town shared 1 post they passed on in the last 28 days."
-    assert dee.reason == "No reactions in the last 28 days; the points are from before."
+    assert dee.reason == "Nobody has reacted yet."
 
 
 def test_little_evidence_is_shown_with_what_is_missing(facts: Facts) -> None:

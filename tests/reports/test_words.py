@@ -16,12 +16,17 @@ def recent(**kinds: int) -> Recent:
 
 
 def test_the_two_commonest_kinds_are_named() -> None:
-    told = sentence(recent(like=1, reply=5, announce=2), NAMES, 28)
+    told = sentence(recent(like=1, reply=5, announce=2), NAMES, 28, 8)
     assert told == "3 people answered or shared 2 of their posts in the last 28 days; most by Ben."
 
 
 def test_mentions_are_no_reaction_to_a_post() -> None:
-    assert sentence(recent(mention=4), NAMES, 7) == "3 people mentioned them in the last 7 days; most by Ben."
+    assert sentence(recent(mention=4), NAMES, 7, 4) == "3 people mentioned them in the last 7 days; most by Ben."
+
+
+def test_old_reactions_and_none_at_all_are_told_apart() -> None:
+    assert sentence(None, NAMES, 7, 2) == "No reactions in the last 7 days; the points are from before."
+    assert sentence(None, NAMES, 7, 0) == "Nobody has reacted yet."
 
 
 def test_a_long_text_is_cut_at_a_word() -> None:

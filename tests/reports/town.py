@@ -165,7 +165,7 @@ def town() -> dict[str, Rows]:
         "influence": [
             scored("ana", 32.5, 3.25, percentile=100.0, **ana, **shared),
             scored("ben", 8.0, 0.5, rank=2, percentile=50.0, **few),
-            scored("dee", 0.0, 0.0, rank=3, **few),
+            scored("dee", 0.0, 0.0, rank=3, reactions_count=0, reactors_count=0, **few),
             scored("ana", 30.0, 3.0, as_of=TODAY - timedelta(days=7)),
             scored("ben", 8.0, 0.5, as_of=TODAY - timedelta(days=7)),
             scored("ana", 20.0, 2.0, as_of=TODAY - timedelta(days=28)),

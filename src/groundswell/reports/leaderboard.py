@@ -196,7 +196,7 @@ def _leaders(
         Leader(
             **{name: row[name] for name in COUNTED},
             **asdict(names[row["actor"]]) | scores[row["actor"]] | changes[row["actor"]],
-            reason=reasons.sentence(recent.get(row["actor"]), names, in_days),
+            reason=reasons.sentence(recent.get(row["actor"]), names, in_days, row["reactions_count"]),
             opens=Opens(report="evidence", filters={"person": row["actor"]} | asked),
         )
         for row in rows

@@ -51,8 +51,13 @@ def recent(facts: Facts, actors: Sequence[str], as_of: date, in_days: int) -> di
     return {row.pop("credited"): Recent(**row | {"kinds": dict(row["kinds"])}) for row in rows}
 
 
-def sentence(found: Recent | None, names: Mapping[str, Account], in_days: int) -> str:
-    """`41 people shared or answered 12 of their posts in the last 28 days; most by Ben.`"""
+def sentence(found: Recent | None, names: Mapping[str, Account], in_days: int, ever: int) -> str:
+    """`41 people shared or answered 12 of their posts in the last 28 days; most by Ben.`
+
+    `ever` counts the reactions of all time.
+    """
+    if not ever:
+        return "Nobody has reacted yet."
     if found is None:
         return f"No reactions in the last {in_days} days; the points are from before."
     most = names[found.most].name
