@@ -33,7 +33,10 @@ def main() -> int:
     chosen = ["-m", "not browser"] if WITHOUT_BROWSER in failed else []
     if failed:
         print(f"Failed already, the tests follow: {'; '.join(failed)}", flush=True)
-    tests = subprocess.run([BIN / "python", "-m", "pytest", "-n", "2", "--dist", "loadfile", *chosen], check=False)
+    tests = subprocess.run(
+        [BIN / "python", "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *chosen],
+        check=False,
+    )
     return 1 if failed else tests.returncode
 
 
