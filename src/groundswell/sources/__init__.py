@@ -15,6 +15,7 @@ from groundswell.sources.discourse import DISCOURSE
 from groundswell.sources.feeds import FEEDS
 from groundswell.sources.firehose import FIREHOSE
 from groundswell.sources.github_events import GITHUB_EVENTS
+from groundswell.sources.hackernews import HACKERNEWS
 from groundswell.sources.jetstream import JETSTREAM
 from groundswell.sources.mail import MAIL
 from groundswell.sources.mapped import MAPPED
@@ -36,6 +37,7 @@ BUILT_IN: tuple[Source, ...] = (
     FEEDS,
     FIREHOSE,
     GITHUB_EVENTS,
+    HACKERNEWS,
     JETSTREAM,
     MAIL,
     MAPPED,
