@@ -95,6 +95,11 @@ function around(low, high) {
   return { min: Math.min(min, max - 20), max, interval: max - min > 50 ? 20 : 10 };
 }
 
+/** The same scale with one line at its middle, for a small picture. */
+function halved({ min, max }) {
+  return { min, max, interval: (max - min) / 2 };
+}
+
 /** Labels of a time axis: the hour within days, the day within months, else the month. */
 function timeOf(points) {
   const span = new Date(points.at(-1)[0]) - new Date(points[0][0]);
@@ -245,7 +250,7 @@ function small(data, style) {
     },
     useUTC: true,
     xAxis: axis(style, { type: "time", axisLabel: { show: false } }),
-    yAxis: measure(style, around(data.low, data.high)),
+    yAxis: measure(style, halved(around(data.low, data.high))),
     series: data.lines.map(({ own, points }) => ({
       type: "line",
       symbol: "none",

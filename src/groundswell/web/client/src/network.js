@@ -5,6 +5,7 @@ import Sigma from "sigma";
 import { figures, look, plain, whenever } from "./look.js";
 
 const ROUNDS = 300;
+const NARROW = 560;
 const TURN = Math.PI * (3 - Math.sqrt(5));
 
 function colourOf(place, style) {
@@ -19,10 +20,11 @@ function stretch(graph, element) {
 
 /** Positions start on a sunflower and are moved by a fixed number of rounds: the same figures give the same picture. */
 function graphOf(data, element) {
+  const narrow = element.clientWidth < NARROW;
   const graph = new Graph({ multi: true, type: "directed" });
   data.nodes.forEach(({ id, name, place, score, href }, index) => {
     const [angle, distance] = [index * TURN, Math.sqrt(index)];
-    const size = place === "person" ? 16 : 4 + 9 * (score / 100);
+    const size = (place === "person" ? 16 : 4 + 9 * (score / 100)) * (narrow ? 0.65 : 1);
     const spot = { x: distance * Math.cos(angle), y: distance * Math.sin(angle) };
     graph.addNode(id, { ...spot, size, place, href, label: plain(name, 28), forceLabel: place === "person" });
   });
@@ -70,16 +72,17 @@ function plate(context, node, settings, style) {
 
 function draw(element, graph) {
   const style = look();
+  const narrow = element.clientWidth < NARROW;
   let under = null;
   const near = (node) => under === null || node === under || graph.areNeighbors(node, under);
   const sigma = new Sigma(graph, element, {
     defaultEdgeType: "arrow",
     labelFont: style.font,
-    labelSize: 13,
+    labelSize: narrow ? 11 : 13,
     labelColor: { color: style.ink },
-    labelRenderedSizeThreshold: 8,
-    labelDensity: 0.6,
-    stagePadding: 40,
+    labelRenderedSizeThreshold: narrow ? 6 : 8,
+    labelDensity: narrow ? 0.3 : 0.6,
+    stagePadding: narrow ? 48 : 40,
     minCameraRatio: 0.4,
     maxCameraRatio: 2.5,
     defaultDrawNodeLabel: (context, node, settings) => label(context, node, settings, style),
