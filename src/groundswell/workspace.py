@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,15 +149,15 @@ class Workspace:
 
     def ingest(self, records: Iterable[Record], *, name: str = "python", progress: Progress = quiet) -> Added:
         """Add records made in Python. `name` says where they come from; a name used again goes on where it stopped."""
-        return self._ingest(
-            Input("python", "records from Python", f"python:{name}", True, name), iter(records), progress
-        )
+        source_run = f"python:{hashlib.blake2b(name.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
+        return self._ingest(Input("python", "records from Python", source_run, True, name), iter(records), progress)
 
     def score(self, *, as_of: date | None = None, progress: Progress = quiet) -> Scored:
         """Bring scores up to date for a day: by default that of the newest activity, and never later than today."""
         started = time.monotonic()
         day = as_of or self._newest_day()
         with self.lake.writing(), self._run("score", None, None) as counts:
+            self._finish_erasure(progress)
             done = pipeline.score(self.lake, self.settings, day, lambda step: progress(step, 0))
             actors = (self.reader.one("SELECT count(*) AS n FROM influence_now") or {"n": 0})["n"]
             counts.update(actors=actors, steps_run=len(done.ran), steps_skipped=len(done.skipped))
@@ -171,6 +172,7 @@ class Workspace:
 
         def score(days: list[date]) -> None:
             with self.lake.writing():
+                self._finish_erasure(progress)
                 pipeline.score_also(self.lake, self.settings, days, lambda step: progress(step, 0))
 
         with self._run("evaluate", None, None) as counts:
@@ -183,6 +185,8 @@ class Workspace:
 
         Nothing in the workspace is changed by the attacks. Raises InputError when there are no scores yet.
         """
+        with self.lake.writing():
+            self._finish_erasure(progress)
         with self._run("attack", None, None) as counts:
             arena = Arena(self.reader, self.version, tuple(sorted(self.settings.own_accounts)))
             found = costs(arena, self.lake, lambda attack: progress(attack, 0))
@@ -206,22 +210,37 @@ class Workspace:
         started = time.monotonic()
         with self.lake.writing(), self._run("erase", None, None) as counts:
             account = erasure.find_account(self.reader, person)
+            self._refuse_own(account)
             gone = erasure.traces(self.reader, account)
-            self.state.remember_erasure(map(self._erased().digest, gone.all))
+            self.state.remember_erasure(gone.digests(self._erased()))
+            self.state.redact(partial(self._erased().redact, anywhere=True))
             progress("taking out rows", 0)
             rows = self._rewrite_without(gone, lambda step: progress(step, 0))
-            counts.update(rows=rows, accounts=len(gone.accounts))
-        self.state.redact(self._erased().redact)
-        return ErasedPerson(account, gone.accounts, rows, round(time.monotonic() - started, 3))
+            counts.update(rows=rows, accounts=1)
+        return ErasedPerson(account, (account,), rows, round(time.monotonic() - started, 3))
+
+    def _refuse_own(self, account: str) -> None:
+        if account in self.settings.own_accounts:
+            raise InputError(
+                f"{account} is one of this workspace's own accounts",
+                where=str(self.root / settings.FILE_NAME),
+                todo="Take it out of own_accounts there, then erase it.",
+            )
 
     def _rewrite_without(self, gone: erasure.Traces, note: Callable[[str], None]) -> int:
         limits = {"memory_mb": self.settings.memory_mb, "threads": self.settings.threads}
         self.lake.clear_staging()
         draft = self.lake.manifest()
         rows = erasure.erase(self.lake, draft, gone, self._erased(), **limits)
+        draft.purge = True
         self.lake.save(draft)
         pipeline.rescore(self.lake, self.settings, note)
         return rows
+
+    def _finish_erasure(self, progress: Progress) -> None:
+        """Complete an erasure that was killed, before anything else is written."""
+        if self.lake.draft().purge:
+            pipeline.rescore(self.lake, self.settings, lambda step: progress(step, 0))
 
     def doctor(self) -> list[Finding]:
         """Look the workspace over: settings, lake, state, disk."""
@@ -229,9 +248,9 @@ class Workspace:
 
     def _ingest(self, input_: Input, records: Iterator[Record], progress: Progress) -> Added:
         started = time.monotonic()
-        gate = Admission(public_network=input_.public, private_workspace=self.settings.private, erased=self._erased())
         with self.lake.writing(), self._run("add", input_.source, input_.label, input_.run) as counts:
-            stage = Stage(self.lake, input_.run)
+            self._finish_erasure(progress)
+            stage, gate = Stage(self.lake, input_.run), self._gate(input_)
             staged = self._stage(stage, gate.filter(records), progress)
             progress("merging", staged.records)
             merged = self._merge(stage)
@@ -247,6 +266,9 @@ class Workspace:
             seconds=round(time.monotonic() - started, 3),
         )
 
+    def _gate(self, input_: Input) -> Admission:
+        return Admission(public_network=input_.public, private_workspace=self.settings.private, erased=self._erased())
+
     def _stage(self, stage: Stage, records: Iterator[Record], progress: Progress) -> Staged:
         last = stage.progress()
         for last in stage.take(records):
@@ -261,10 +283,15 @@ class Workspace:
     def _erased(self) -> Erased:
         return Erased(self.state.key("erasure"), self.state.erasures())
 
+    def _redacted(self, said: str | None) -> str | None:
+        return self._erased().redact(said, anywhere=True)
+
     def _newest_day(self) -> date:
-        newest = (self.reader.one("SELECT max(published) AS at FROM activities") or {}).get("at")
-        today = datetime.now(UTC).date()
-        return min(newest.date(), today) if newest else today
+        """The day of the newest activity; one whose clock runs ahead of ours is not asked."""
+        now = datetime.now(UTC)
+        row = self.reader.one("SELECT max(published) AS newest FROM activities WHERE published <= ?", [now]) or {}
+        newest = row.get("newest") or now
+        return date(newest.year, newest.month, newest.day)
 
     @contextmanager
     def _run(
@@ -272,12 +299,13 @@ class Workspace:
     ) -> Iterator[dict[str, int]]:
         """Note a run in the log, with how it ended. Call while holding the lake: what still says running was killed."""
         versions = {"groundswell": __version__, "score": self.version.name}
-        run_id = self.state.begin_run(kind, versions, source=source, input=input_, source_run=source_run)
+        what = {"source": source, "input": self._redacted(input_), "source_run": source_run}
+        run_id = self.state.begin_run(kind, versions, **what)
         counts: dict[str, int] = {}
         try:
             yield counts
         except BaseException as error:
-            self.state.end_run(run_id, counts, str(error) or type(error).__name__)
+            self.state.end_run(run_id, counts, self._redacted(str(error)) or type(error).__name__)
             raise
         self.state.end_run(run_id, counts)
 

@@ -33,13 +33,15 @@ class Manifest(msgspec.Struct):
     """Which files make up each table's partitions, and what each derived partition was built from.
 
     `built` maps `table/partition` to the fingerprint of its inputs; `retired` maps files no longer used to when they
-    were let go, so that a reader that still holds the previous manifest can finish.
+    were let go, so that a reader that still holds the previous manifest can finish. A draft with `purge` is an erasure:
+    once committed, whoever finishes it, what it no longer names is deleted at once.
     """
 
     generation: int = 0
     tables: dict[str, dict[str, list[File]]] = {}
     built: dict[str, str] = {}
     retired: dict[str, float] = {}
+    purge: bool = False
 
     def files(self, table: str, partitions: Iterable[str] | None = None) -> list[File]:
         held = self.tables.get(table, {})
@@ -120,7 +122,8 @@ class Lake:
 
     def commit(self, draft: Manifest, *, purge: bool = False) -> None:
         """Make a draft the lake's state, atomically; `purge` deletes what it no longer names at once (erasure)."""
-        now = time.time()
+        now, purge = time.time(), purge or draft.purge
+        draft.purge = False
         kept = draft.paths()
         gone = self.manifest().paths() - kept
         draft.retired = {path: since for path, since in draft.retired.items() if path not in kept}

@@ -188,6 +188,6 @@ def run_steps(
         for step, scope in plan:
             note(f"{step.name} {scope.as_of}" if step.per == "score" else step.name)
             runner.run(step, scope)
-    if purge or (draft.tables, draft.built) != (before.tables, before.built):
+    if purge or draft.purge or (draft.tables, draft.built) != (before.tables, before.built):
         lake.commit(draft, purge=purge)
     return runner.done

@@ -129,6 +129,11 @@ def _readable(record: Malformed) -> Malformed:
     return msgspec.structs.replace(record, **said, reason=_clean(record.reason, is_id=False)[:500])
 
 
+def clean_id(id_: str) -> str:
+    """An id as the lake keeps it."""
+    return id_ if _is_clean(id_, is_id=True) else _clean(id_, is_id=True)
+
+
 def _is_clean(value: str, is_id: bool) -> bool:
     return value.isprintable() and not (is_id and " " in value)
 

@@ -1,7 +1,8 @@
 """Who and what is let in: visibility, erasure and plain sanity, decided record by record before anything is kept."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from groundswell.people.erased import Erased
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
@@ -10,6 +11,9 @@ from groundswell.vocabulary import Visibility
 LATEST = 4_102_444_800_000_000
 """2100-01-01, in microseconds since 1970."""
 LONGEST_ID = 2_048
+MOST = 2**53
+
+Kept = Activity | Profile | ReactionCount
 
 OPEN = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
 
@@ -26,38 +30,62 @@ class Admission:
     def filter(self, records: Iterable[Record]) -> Iterator[Record]:
         """Every record that may be kept; a record that cannot be true becomes Malformed."""
         for record in records:
-            if isinstance(record, Activity):
-                yield from self._activity(record)
-            elif isinstance(record, Malformed) or not self._erased:
-                yield record
-            elif (rest := self._without_erased(record)) is not None:
-                yield rest
+            if isinstance(record, Malformed):
+                yield self._redacted(record)
+            elif isinstance(record, Activity) and record.visibility not in self._allowed:
+                self.refused[f"{record.visibility} activity"] += 1
+            elif (rest := self._without_erased(record)) is None:
+                self.refused["erased person"] += 1
+            else:
+                yield _checked(rest)
 
-    def _activity(self, activity: Activity) -> Iterator[Record]:
-        if activity.visibility not in self._allowed:
-            self.refused[f"{activity.visibility} activity"] += 1
-        elif wrong := _impossible(activity):
-            yield Malformed(member=activity.network, position=activity.id[:200], reason=wrong)
-        elif not self._erased:
-            yield activity
-        elif (rest := self._erased.activity(activity)) is not None:
-            yield rest
-        else:
-            self.refused["erased person"] += 1
+    def _without_erased(self, record: Kept) -> Kept | None:
+        """The record without any trace of an erased person; None when it is theirs."""
+        if not self._erased:
+            return record
+        if isinstance(record, Activity):
+            return self._erased.activity(record)
+        return None if self._erased.owns(record.actor if isinstance(record, Profile) else record.object) else record
 
-    def _without_erased(self, record: Profile | ReactionCount) -> Record | None:
-        if isinstance(record, Profile) and self._erased.names(record.actor):
-            self.refused["erased person"] += 1
-            return None
-        return record
+    def _redacted(self, record: Malformed) -> Malformed:
+        """Where it is may name somebody; why never does."""
+        places = (self._erased.redact(place, anywhere=True) or "" for place in (record.member, record.position))
+        return Malformed(member=next(places), position=next(places), reason=record.reason)
 
 
-def _impossible(activity: Activity) -> str | None:
+def _checked(record: Kept) -> Record:
+    wrong = CHECKS[type(record)](record)
+    subject = record.object if isinstance(record, ReactionCount) else getattr(record, "id", "") or record.actor
+    return Malformed(member=record.network, position=subject[:200], reason=wrong) if wrong else record
+
+
+def _activity(activity: Activity) -> str | None:
     """Why this cannot be, or None."""
     if not 0 < activity.published < LATEST:
         return "the time is not between 1970 and 2100"
     if activity.updated is not None and not 0 < activity.updated < LATEST:
         return "the time of the edit is not between 1970 and 2100"
+    if not activity.id or not activity.actor:
+        return "there is no id or nobody who acts"
     if max(len(activity.id), len(activity.actor), len(activity.object or "")) > LONGEST_ID:
         return f"an id is longer than {LONGEST_ID} characters"
     return None
+
+
+def _profile(profile: Profile) -> str | None:
+    if not (0 <= profile.observed < LATEST and 0 <= (profile.created or 0) < LATEST):
+        return "a time is not between 1970 and 2100"
+    if not 0 < len(profile.actor) <= LONGEST_ID:
+        return f"the account's id is empty or longer than {LONGEST_ID} characters"
+    return None if 0 <= (profile.followers_count or 0) < MOST else "the count of followers cannot be"
+
+
+def _count(count: ReactionCount) -> str | None:
+    if not 0 <= count.observed < LATEST:
+        return "the time is not between 1970 and 2100"
+    if not 0 < len(count.object) <= LONGEST_ID:
+        return f"the object's id is empty or longer than {LONGEST_ID} characters"
+    return None if 0 <= count.count < MOST else "the count cannot be"
+
+
+CHECKS: dict[type, Callable[[Any], str | None]] = {Activity: _activity, Profile: _profile, ReactionCount: _count}

@@ -12,25 +12,24 @@ from groundswell.engine.lake import Lake, Manifest
 from groundswell.engine.reader import Reader, select_files
 from groundswell.engine.stage import to_arrow
 from groundswell.errors import InputError, NotFoundError
-from groundswell.people.erased import Erased
+from groundswell.people.erased import Erased, folded
 from groundswell.records import Activity
 from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, TIME, Table
 
 ID_COLUMNS = ("id", "actor", "object", "object_author", "in_reply_to", "root", "via", "url", "context", "place")
-HANDLES = ("handle", "name")
 
 
 @dataclass(frozen=True)
 class Traces:
-    """Everything in the lake that names a person: their accounts, what they are called, and what they made."""
+    """Everything in the lake that leads to a person: their accounts, what they made, and the phrases that name them."""
 
     accounts: tuple[str, ...]
-    names: tuple[str, ...]
     objects: tuple[str, ...]
+    phrases: tuple[str, ...]
 
-    @property
-    def all(self) -> tuple[str, ...]:
-        return (*self.accounts, *self.names, *self.objects)
+    def digests(self, erased: Erased) -> Iterator[str]:
+        """What to remember of the person."""
+        return erased.digests((*self.accounts, *self.objects), self.phrases)
 
 
 def find_account(reader: Reader, person: str) -> str:
@@ -38,12 +37,7 @@ def find_account(reader: Reader, person: str) -> str:
 
     Raises NotFoundError when nobody is called that, InputError when several are.
     """
-    found = reader.rows(
-        """SELECT actor FROM actors WHERE actor = ?
-           UNION SELECT actor FROM actors WHERE lower(handle) = lower(ltrim(?, '@')) OR lower(name) = lower(?)
-           ORDER BY actor LIMIT 11""",
-        [person, person, person],
-    )
+    found = reader.rows(CALLED, {"person": person})
     exact = [row["actor"] for row in found if row["actor"] == person] or [row["actor"] for row in found]
     if not exact:
         raise NotFoundError(f"Nobody here is called {person}", todo="Give an account id, a handle or a full name.")
@@ -52,16 +46,32 @@ def find_account(reader: Reader, person: str) -> str:
     return str(exact[0])
 
 
+CALLED = """
+    SELECT actor FROM (SELECT actor, handle, name FROM actors UNION SELECT actor, handle, name FROM profiles)
+    WHERE actor = $person OR lower(handle) = lower(ltrim($person, '@')) OR lower(name) = lower($person)
+    UNION SELECT $person FROM activities
+    WHERE actor = $person OR object_author = $person OR list_contains(mentions, $person)
+    ORDER BY actor LIMIT 11"""
+
+
 def traces(reader: Reader, account: str) -> Traces:
     """What is known of an account in the committed lake."""
-    known = reader.one("SELECT handle, name FROM actors WHERE actor = ?", [account]) or {}
+    known = reader.rows("SELECT handle, name, url FROM profiles WHERE actor = ?", [account])
     made = reader.rows(
-        "SELECT id FROM activities WHERE actor = ? UNION SELECT object FROM objects WHERE author = ?",
-        [account, account],
+        """SELECT id FROM activities WHERE actor = $who
+           UNION SELECT object FROM activities WHERE actor = $who AND type = 'Create' AND object IS NOT NULL""",
+        {"who": account},
     )
-    native = account.partition(":")[2]
-    names = {native, *(known[column] for column in HANDLES if known.get(column))}
-    return Traces((account,), tuple(sorted(names - {""})), tuple(sorted(row["id"] for row in made)))
+    network, _, native = account.partition(":")
+    pages = [row["url"] for row in known if row["url"]]
+    handles = [row["handle"] for row in known if row["handle"]]
+    names = [row["name"] for row in known if row["name"]]
+    phrases = {account, native, *pages, *handles, *names, *(f"@{handle.partition('@')[0]}" for handle in handles)}
+    return Traces(
+        (account, *(f"{network}:{page}" for page in pages)),
+        tuple(sorted(row["id"] for row in made)),
+        tuple(sorted(phrases - {"", "@"})),
+    )
 
 
 def erase(lake: Lake, draft: Manifest, gone: Traces, erased: Erased, *, memory_mb: int, threads: int) -> int:
@@ -78,7 +88,8 @@ def erase(lake: Lake, draft: Manifest, gone: Traces, erased: Erased, *, memory_m
 
 
 def _needles(gone: Traces) -> list[str]:
-    return sorted({name.casefold() for name in (*gone.accounts, *gone.names)})
+    """The phrases as they may stand in lower-case text with single blanks."""
+    return sorted({form for phrase in gone.phrases for form in (folded(phrase), " ".join(phrase.lower().split()))})
 
 
 def _months(draft: Manifest) -> list[str]:
@@ -106,7 +117,7 @@ def _mentions() -> str:
     """SQL that finds every row that may hold a trace: by id, or by a name in any text."""
     ids = " OR ".join(f"{column} IN (SELECT object FROM objects)" for column in ID_COLUMNS)
     texts = [*ID_COLUMNS, "text"] + [f"array_to_string({column}, ' ')" for column in ("links", "tags", "mentions")]
-    everything = f"lower(concat_ws(' ', {', '.join(texts)}))"
+    everything = f"regexp_replace(lower(concat_ws(' ', {', '.join(texts)})), '\\s+', ' ', 'g')"
     return f"{ids} OR EXISTS (SELECT 1 FROM names WHERE contains({everything}, name))"
 
 
@@ -136,7 +147,7 @@ def _drop(
     table, key = which
     held = select_files([str(lake.path(file)) for file in draft.files(table.name)], table)
     keys = [row[0] for row in connection.execute(f"SELECT DISTINCT {key} FROM ({held})").fetchall()]
-    gone = [value for value in keys if erased.names(value)]
+    gone = [value for value in keys if erased.owns(value)]
     if gone:
         connection.execute("CREATE OR REPLACE TEMP TABLE gone AS SELECT unnest(?::VARCHAR[]) AS value", [gone])
         query = f"SELECT * FROM ({held}) WHERE {key} NOT IN (SELECT value FROM gone) ORDER BY {', '.join(table.order)}"

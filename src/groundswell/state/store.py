@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, func, select, update
+from sqlalchemy import create_engine, delete, event, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -118,9 +118,10 @@ class State:
         with self.session() as session:
             for run in session.scalars(select(Run)):
                 run.input, run.message = redacted(run.input), redacted(run.message)
-            for record in session.scalars(select(Quarantined)):
-                record.member = redacted(record.member) or ""
-                record.position = redacted(record.position) or ""
+            for row in session.execute(select(Quarantined.id, Quarantined.member, Quarantined.position)).all():
+                place = {"member": redacted(row.member), "position": redacted(row.position)}
+                if place != {"member": row.member, "position": row.position}:
+                    _move(session, row.id, place)
         self.forget_pages()
 
     def check(self) -> str:
@@ -147,6 +148,19 @@ class State:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
                 connection.commit()
+
+
+def _move(session: Session, id_: int, place: dict[str, str | None]) -> None:
+    """Give a record in quarantine another place; if one is there already, the two are one."""
+    moved = (
+        update(Quarantined)
+        .where(Quarantined.id == id_)
+        .values(place)
+        .prefix_with("OR IGNORE")
+        .returning(Quarantined.id)
+    )
+    if session.execute(moved).first() is None:
+        session.execute(delete(Quarantined).where(Quarantined.id == id_))
 
 
 def _prepare(connection: Any, _record: object) -> None:
