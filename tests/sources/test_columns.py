@@ -1,6 +1,7 @@
 """Tables read into columns: a broken line costs itself, wherever it stands and whatever it opens."""
 
 import io
+import json
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -105,6 +106,13 @@ def test_dotted_names_go_into_objects_and_through_lists() -> None:
     line = b'{"user": {"id": 7}, "urls": [{"to": "x"}, {"to": null}, {"to": "y"}], "a.b": 1.0, "ok": true}\n'
     found = split(list(json_batches(member(line, ["user.id", "urls.to", "a.b", "ok", "gone.far"]))))
     assert found[0] == [(1, "7", ["x", "y"], "1", "true", None)]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_an_array_of_objects_is_a_table_too(indent: int | None) -> None:
+    data = json.dumps([{"a": 1}, 7, {"a": 2}], indent=indent).encode()
+    found = split(list(json_batches(member(data, ["a"]))))
+    assert found == ([(1, "1"), (3, "2")], {"record 2": "not an object"})
 
 
 def test_every_column_of_json_lines_is_found_when_none_is_named() -> None:

@@ -1,25 +1,30 @@
-"""JSON lines as columns: `user.id` goes into objects and, where it meets a list, through every entry."""
+"""JSON as columns, one object a line or an array of them: `user.id` goes into objects, and through lists."""
 
 import io
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
 from groundswell.records import Malformed
+from groundswell.sources.arrays import json_array
 from groundswell.sources.bundle import Counted
 from groundswell.sources.columns import BATCH_BYTES, BATCH_ROWS, MAX_CELL, Batch, Member
+from groundswell.sources.json_shape import is_array
 from groundswell.sources.lines import json_lines
 from groundswell.sources.templates import Cell
 
 MAX_DEPTH = 8
+HEAD = 65_536
 
 
 def json_batches(member: Member) -> Iterator[Batch | Malformed]:
-    """The wanted columns of JSON lines. A column that no row has is absent everywhere, not an error."""
+    """The wanted columns of a table in JSON. A column that no row has is absent everywhere, not an error."""
     counted = Counted(member.stream)
     stream = cast(BinaryIO, io.BufferedReader(counted, 2**18))
     read = _chosen([*member.wanted]) if member.wanted is not None else _every
     numbers, rows, broken, volume = [], [], [], 0
-    for found in json_lines(stream, member.name):
+    array = is_array(member.stream.peek(HEAD))
+    unit = "record" if array else "line"
+    for found in json_array(stream, member.name) if array else json_lines(stream, member.name):
         row = found if isinstance(found, Malformed) else _row(found, read, member.name)
         if isinstance(row, Malformed):
             broken.append(row)
@@ -27,10 +32,10 @@ def json_batches(member: Member) -> Iterator[Batch | Malformed]:
             numbers.append(row[0])
             rows.append(row[1])
         if len(rows) + len(broken) >= BATCH_ROWS or counted.count - volume > BATCH_BYTES:
-            yield from _batch(member, numbers, rows)
+            yield from _batch(member, unit, numbers, rows)
             yield from broken
             numbers, rows, broken, volume = [], [], [], counted.count
-    yield from _batch(member, numbers, rows)
+    yield from _batch(member, unit, numbers, rows)
     yield from broken
 
 
@@ -42,15 +47,15 @@ def _row(found: tuple[str, Any], read: Callable[[dict[str, Any]], Cells], member
     if not isinstance(value, dict):
         return Malformed(member=member, position=position, reason="not an object")
     try:
-        return int(position.removeprefix("line ")), read(value)
+        return int(position.rpartition(" ")[2]), read(value)
     except ValueError as error:
         return Malformed(member=member, position=position, reason=str(error))
 
 
-def _batch(member: Member, numbers: list[int], rows: list[Cells]) -> Iterator[Batch]:
+def _batch(member: Member, unit: str, numbers: list[int], rows: list[Cells]) -> Iterator[Batch]:
     if rows:
         names = member.wanted if member.wanted is not None else dict.fromkeys(name for row in rows for name in row)
-        yield Batch(member.name, "line", numbers, {name: [row.get(name) for row in rows] for name in names})
+        yield Batch(member.name, unit, numbers, {name: [row.get(name) for row in rows] for name in names})
 
 
 def _chosen(names: list[str]) -> Callable[[dict[str, Any]], Cells]:

@@ -1,6 +1,7 @@
 """Tables as exports hold them (CSV, JSON lines, Parquet), told apart by content and read in batches of columns."""
 
 import io
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
@@ -16,6 +17,7 @@ from groundswell.sources.columns_json import json_batches
 from groundswell.sources.columns_parquet import parquet_batches
 
 PACKED = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
+JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{")
 JSON = {".jsonl", ".ndjson", ".json"}
 ENDINGS = JSON | {".csv", ".tsv", ".tab", ".parquet", ".pq"}
 FILE = "@file"
@@ -64,9 +66,9 @@ def _batches(
 
 
 def _is_json(name: str, head: bytes) -> bool:
-    """As the name says; where it says nothing, as the first sign does."""
+    """As the name says; where it says nothing, as the first signs do."""
     ending = _ending(name)
-    return ending in JSON or (ending not in ENDINGS and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"))
+    return ending in JSON or (ending not in ENDINGS and bool(JSON_START.match(head)))
 
 
 def _ending(name: str) -> str:

@@ -15,8 +15,9 @@ from typing import Any, BinaryIO, cast
 from groundswell.records import Malformed, Record
 from groundswell.sources import x_v1, x_v2
 from groundswell.sources.arrays import Placed, each, inside, json_array
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.json_shape import BLANK, is_array, is_object
 from groundswell.sources.lines import lines, parse
 from groundswell.sources.x_posts import Once, given_at, moment, number
 
@@ -25,7 +26,6 @@ PACKED = {".gz", ".zst", ".bz2", ".xz"}
 LOOKED_AT = 5
 HEAD = 65_536
 MAX_DOCUMENT = 256 * 2**20
-BLANK = b"\xef\xbb\xbf \t\r\n"
 CONTROL = {"limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning", "friends", "meta"}
 MARKS = tuple(
     tuple(rb'"' + name.encode() + rb'"\s*:' for name in names)
@@ -48,6 +48,29 @@ class XApi:
     name = "x_api"
     title = "X API answers (v2 and v1.1)"
     public_network = True
+    guide = Guide(
+        export=(
+            "Keep the answers of X's API: of version 2 with "
+            "`expansions=author_id,referenced_tweets.id,referenced_tweets.id.author_id` and "
+            "`tweet.fields=created_at,public_metrics,conversation_id,entities`, as pages, lines, or as `twarc2 "
+            "flatten` makes them; of version 1.1 as status objects, one a line."
+        ),
+        reads=(
+            "posts, replies, retweets, quotes and edits",
+            "public counts: likes, reposts, replies, quotes, views",
+            "accounts",
+            "notices that a post is gone, where they say whose it was",
+        ),
+        leaves=(
+            ("posts whose author was not asked for", "set aside: ask with `expansions=author_id`"),
+            ("lists, spaces and counts of posts", "they are not activities"),
+            ("pictures", "only words, links and people are measured"),
+        ),
+        visibility=(
+            "Posts are public; those of protected accounts count as seen by followers, and are refused unless the "
+            "workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:
@@ -78,10 +101,10 @@ def _ending(name: str) -> str:
 def documents(stream: BinaryIO, member: str) -> Placed:
     """Every answer or post in a member, be it one a line, an array of them, or one document over many lines."""
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
-    first, _, rest = buffered.peek(HEAD).lstrip(BLANK).partition(b"\n")
-    if first.startswith(b"[") and not (rest.strip() and first.rstrip().endswith(b"]")):
+    head = buffered.peek(HEAD)
+    if is_array(head):
         yield from json_array(cast(BinaryIO, buffered), member, required=("id",))
-    elif first.strip() == b"{":
+    elif is_object(head):
         yield from _document(buffered.read(MAX_DOCUMENT), "document", member)
     else:
         for line in lines(cast(BinaryIO, buffered), member):
