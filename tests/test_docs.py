@@ -14,6 +14,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from groundswell.cli import app
+from groundswell.graph.credit import RESHARER, WHOLE
 from groundswell.reports import all_reports
 from groundswell.signals.versions import FIRST
 from groundswell.sources import all_sources
@@ -131,9 +132,14 @@ def test_every_command_in_the_papers_exists(paper: Path) -> None:
     assert {words[1] for words in typed(paper) if words[0] == "groundswell"} <= group.commands.keys()
 
 
-def test_the_score_of_the_worked_example_is_right() -> None:
+def test_the_figures_in_the_explanation_are_those_of_the_score() -> None:
     three, thirty = (FIRST.scale * log(1 + announces / FIRST.mass_unit) for announces in (3, 30))
-    assert f"make a score of {three:.1f}; ten times as many make {thirty:.1f}." in text("explanation/score.md")
+    said = " ".join(text("explanation/score.md").split())
+    assert f"make a score of {three:.1f}; ten times as many make {thirty:.1f}." in said
+    assert f"resharer gets {RESHARER / WHOLE:.0%}".replace("%", " %") in said
+    for days, part in FIRST.half_lives:
+        assert f"{part:.0%} ".replace("%", " %") in said
+        assert f"a half-life of {days} days" in said
 
 
 def test_every_make_target_in_the_papers_exists() -> None:
