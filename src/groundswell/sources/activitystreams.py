@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 from groundswell.records import Malformed, Record
 from groundswell.sources.arrays import json_array
 from groundswell.sources.as2 import items_of, records_of
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import json_lines, parse
 
@@ -28,6 +28,30 @@ class ActivityStreams:
     name = "activitystreams"
     title = "ActivityStreams 2.0 JSON"
     public_network = True
+    guide = Guide(
+        export=(
+            "Save what a server answers when its `outbox`, an object or a collection is asked for with the header "
+            "`Accept: application/activity+json`, or keep what an inbox or relay was sent, one activity a line."
+        ),
+        reads=(
+            "posts, articles, questions and pages, with edits",
+            "shares (Announce), likes, emoji reactions and views",
+            "follows, undone activities and deletions",
+            "profiles, and counts of likes and shares",
+        ),
+        leaves=(
+            (
+                "what collections only link to",
+                "nothing is fetched: pages of a collection that are not in the input are not read",
+            ),
+            ("blocks, flags, moves and other activities", "they say nothing of who moves whom"),
+            ("pictures and files", "only words, links and people are measured"),
+        ),
+        visibility=(
+            "Public and unlisted posts are kept; those for followers or named people are refused, unless the "
+            "workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:

@@ -28,6 +28,20 @@ class Options:
     mapping: dict[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Guide:
+    """What somebody with an account wants to know of a source; Markdown.
+
+    `export` says how to get the export, in its network's own words; `reads` what is read of it; `leaves` what is not,
+    each with the reason; `visibility` what counts as public, and what is refused unless the workspace is private.
+    """
+
+    export: str
+    reads: tuple[str, ...]
+    leaves: tuple[tuple[str, str], ...]
+    visibility: str
+
+
 class Source(Protocol):
     """One network or format. Reading is streaming, deterministic, and yields a Malformed for what it cannot take.
 
@@ -38,6 +52,7 @@ class Source(Protocol):
     name: str
     title: str
     public_network: bool
+    guide: Guide
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         """What this input is, judged by its content, or None."""

@@ -9,7 +9,7 @@ import msgspec
 
 from groundswell.records import Malformed, Record
 from groundswell.sources.atproto import NETWORK, SHAPES, Place, records_of, time_in_key
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import SPOOL_BYTES, Bundle
 from groundswell.sources.car import CutError, Tree, blocks, decoded, read_tree, root_of
 
@@ -23,6 +23,22 @@ class Bluesky:
     name = "bluesky"
     title = "Bluesky repository (.car)"
     public_network = True
+    guide = Guide(
+        export=(
+            "Settings, Account, *Export My Data*, *Download CAR file*; or `com.atproto.sync.getRepo` for any account."
+        ),
+        reads=(
+            "posts with replies, quotes, links, mentions and tags",
+            "likes, reposts and follows",
+            "the profile",
+        ),
+        leaves=(
+            ("blocks, lists, feeds and gates", "they say nothing of who moves whom"),
+            ("earlier versions and what was deleted", "a repository holds what is there now"),
+            ("records of other applications", "only `app.bsky` is read"),
+        ),
+        visibility="Everything in a repository is public. Direct messages are not in it.",
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:

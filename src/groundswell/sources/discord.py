@@ -10,7 +10,7 @@ import msgspec
 
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.arrays import UNREADABLE, each, inside, json_array, json_head
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
 from groundswell.sources.discord_format import SPOKEN, Emoji, Header, Message, Reaction, User
 from groundswell.sources.moments import from_iso
@@ -39,6 +39,27 @@ class Discord:
     name = "discord"
     title = "Discord export (DiscordChatExporter)"
     public_network = False
+    guide = Guide(
+        export=(
+            "DiscordChatExporter: choose the channels, *Export*, format *JSON*; on the command line `export -f "
+            "Json`. It needs an account that can see the channel; mind Discord's terms."
+        ),
+        reads=(
+            "messages, replies, forwards and edits, in channels, threads and forums",
+            "mentions, links and what bots show as cards",
+            "reactions: by people where the exporter asked for them, else as counts",
+            "people and bots",
+        ),
+        leaves=(
+            ("joins, pins, boosts and other notices", "nobody said them"),
+            ("when somebody reacted", "Discord does not say: the message's time stands in"),
+            ("attachments and stickers", "only words, links and people are measured"),
+        ),
+        visibility=(
+            "Channels count as seen by members and are kept; private threads and direct messages are refused unless "
+            "the workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         members = candidates(bundle)

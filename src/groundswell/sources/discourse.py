@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 
 from groundswell.records import Record
 from groundswell.sources.arrays import each
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import CHUNK, Bundle
 from groundswell.sources.discourse_forum import Forum
 from groundswell.sources.documents import documents
@@ -35,6 +35,30 @@ class Discourse:
     name = "discourse"
     title = "Discourse topics and posts"
     public_network = True
+    guide = Guide(
+        export=(
+            "Ask the forum for `/t/ID.json?print=true` (a whole topic), `/posts/ID.json` or `/posts.json` (posts), "
+            "and `/user_actions.json?username=NAME&filter=1` (likes with people and times). Keep each answer as a "
+            "file, or many in an array or one a line."
+        ),
+        reads=(
+            "topics and posts, with what each answers, quotes, mentions and links to",
+            "likes and emoji with people where an answer names them, else as counts",
+            "accepted answers, by who asked where nothing says who accepted",
+            "clicks on links, reads, views, tags and categories",
+            "posts that were deleted: they are taken out",
+        ),
+        leaves=(
+            ("notices of what was done to a topic", "nobody said them"),
+            ("flags and polls' votes", "answers do not say whose they are"),
+            ("names of categories", "topics hold numbers; a post's context is the number"),
+            ("quoted and previewed words", "they are somebody else's"),
+        ),
+        visibility=(
+            "Topics are public; private messages, whispers and posts hidden by flags are refused. What a category's "
+            "members alone can see is not marked as such: ask without being logged in."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         found = members(bundle)

@@ -9,7 +9,7 @@ import feedparser
 
 from groundswell.records import Malformed, Record
 from groundswell.sources.arrays import json_array
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
 from groundswell.sources.feed_articles import NETWORK, Feed, from_json, from_xml, json_feed, records_of, xml_feed
 from groundswell.sources.feed_items import ROOT, Parts, document
@@ -29,6 +29,24 @@ class Feeds:
     name = "feeds"
     title = "RSS, Atom and JSON Feed files"
     public_network = True
+    guide = Guide(
+        export="Save the address that a site offers as RSS, Atom or feed: `curl -O https://x.example/feed.xml`.",
+        reads=(
+            "articles of RSS 0.9 to 2.0, Atom and JSON Feed, with authors, categories and links",
+            "the site as author where none is named",
+            "links out, as mentions of the sites they lead to",
+            "counts of comments, where a feed has them",
+        ),
+        leaves=(
+            (
+                "articles older than the feed reaches",
+                "most feeds hold the last ten or twenty: keep them from time to time",
+            ),
+            ("comments", "feeds of comments are read as feeds of their own"),
+            ("sounds and pictures", "only words, links and people are measured"),
+        ),
+        visibility="Feeds are public.",
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:

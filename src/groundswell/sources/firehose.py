@@ -10,7 +10,7 @@ import msgspec
 from groundswell.records import Malformed, Record
 from groundswell.sources import moments
 from groundswell.sources.atproto import NETWORK, SHAPES, Place, account_gone, handle_seen, records_of, removed
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.car import BROKEN_CBOR, blocks, decoded
 
@@ -46,6 +46,22 @@ class Firehose:
     name = "firehose"
     title = "Bluesky relay frames"
     public_network = True
+    guide = Guide(
+        export=(
+            "Keep the frames that `com.atproto.sync.subscribeRepos` of a relay sends, each behind its length in four "
+            "bytes, lowest first."
+        ),
+        reads=(
+            "posts, likes, reposts, follows and profiles as they are made, changed and removed",
+            "changes of handle, and accounts that were deleted or taken down",
+        ),
+        leaves=(
+            ("commits too large to be sent whole", "the relay leaves their records out"),
+            ("signatures", "what a relay passes on is taken as it is"),
+            ("records of other applications", "only `app.bsky` is read"),
+        ),
+        visibility="Everything a relay sends is public.",
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in bundle.names[:LOOKED_AT]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from groundswell.records import Activity, Profile, ReactionCount, Record
 from groundswell.sources.arrays import each
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.github_format import (
     LOGIN,
@@ -47,6 +47,25 @@ class GithubEvents:
     name = "github_events"
     title = "GitHub events (GH Archive)"
     public_network = True
+    guide = Guide(
+        export="`curl -O https://data.gharchive.org/2024-01-01-{0..23}.json.gz`: one file an hour, since 2015.",
+        reads=(
+            "issues, pull requests, discussions, reviews, comments and releases",
+            "stars as likes, forks as shares",
+            "merged pull requests, as accepted by who merged them",
+            "new repositories of people",
+            "counts of reactions, where an event has them",
+        ),
+        leaves=(
+            ("pushes, branches, wikis, labels and closing", "nobody reacts to them"),
+            ("events of before 2015", "they have another shape"),
+            ("who reacted with an emoji", "events hold only counts"),
+        ),
+        visibility=(
+            "Events are public; those of private repositories count as seen by members, and are refused unless the "
+            "workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:

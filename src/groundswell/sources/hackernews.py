@@ -9,7 +9,7 @@ import msgspec
 
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.arrays import UNREADABLE, each
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import CHUNK, Bundle
 from groundswell.sources.documents import documents
 from groundswell.sources.hackernews_items import Item, User, is_user, item_of
@@ -41,6 +41,27 @@ class HackerNews:
     name = "hackernews"
     title = "Hacker News items"
     public_network = True
+    guide = Guide(
+        export=(
+            "`https://hacker-news.firebaseio.com/v0/item/ID.json` for each item, or "
+            "`https://hn.algolia.com/api/v1/search_by_date` for pages and `/api/v1/items/ID` for a whole tree. Keep "
+            "each answer as a file, or many in an array or one a line."
+        ),
+        reads=(
+            "stories, comments, jobs, polls and their options, from either API or from dumps of the first",
+            "points as counts",
+            "accounts with their day of creation",
+        ),
+        leaves=(
+            (
+                "deleted items",
+                "most do not say whose they were; set aside. One that does takes out what was read of it",
+            ),
+            ("who voted", "nobody is told"),
+            ("karma", "it is not a count of anything one post got"),
+        ),
+        visibility="Items are public; killed (`dead`) ones are shown only to those who ask, and refused.",
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         if any(is_answer(bundle.head(member)) for member in members(bundle)[:LOOKED_AT]):

@@ -8,7 +8,7 @@ import msgspec
 from groundswell.records import Malformed, Record
 from groundswell.sources import moments
 from groundswell.sources.atproto import NETWORK, SHAPES, Place, account_gone, handle_seen, records_of, removed
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import lines, parse
 
@@ -53,6 +53,21 @@ class Jetstream:
     name = "jetstream"
     title = "Bluesky Jetstream"
     public_network = True
+    guide = Guide(
+        export=(
+            "`websocat 'wss://jetstream2.us-east.bsky.network/subscribe?wantedCollections=app.bsky.feed.*' > "
+            "events.jsonl`; add `wantedCollections=app.bsky.graph.follow` for follows."
+        ),
+        reads=(
+            "posts, likes, reposts, follows and profiles as they are made, changed and removed",
+            "changes of handle, and accounts that were deleted or taken down",
+        ),
+        leaves=(
+            ("accounts that are merely deactivated", "they may come back with everything they wrote"),
+            ("records of other collections", "only `app.bsky` posts, likes, reposts, follows and profiles are read"),
+        ),
+        visibility="Everything a relay sends is public.",
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:

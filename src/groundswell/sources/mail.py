@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 from groundswell.records import Malformed, Record
 from groundswell.sources.arrays import Placed, each
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import CHUNK, Bundle
 from groundswell.sources.mail_boxes import MAX_MESSAGE, Letter, is_mbox, letters
 from groundswell.sources.mail_post import Mailbox
@@ -29,6 +29,34 @@ class Mail:
     name = "mail"
     title = "Mail (mbox, Maildir, Pipermail)"
     public_network = False
+    guide = Guide(
+        export=(
+            "Mailman 2: *Downloadable version*, *Gzip'd Text* of each month in the list's archives. Mailman 3 "
+            "(HyperKitty): *Download*, *This month (mbox)* or *All (mbox)*. Google Takeout: *Mail*, an mbox. A "
+            "Maildir is read as it lies on the server; mail programs save a folder as mbox."
+        ),
+        reads=(
+            "mbox of every kind, Pipermail's texts (`name at host`), Maildir, and files of one message each",
+            "threads by `In-Reply-To` and `References`, else by subject, within a year of the question",
+            "own words apart from quotes, signatures and lists' footers, in every character set Python knows",
+            "the list, by its `List-Id` or newsgroup",
+        ),
+        leaves=(
+            ("quoted words and signatures", "they are somebody else's, or say nothing"),
+            ("attachments and forwarded mails", "they are not what the sender wrote"),
+            ("recipients", "being written to is not being talked about"),
+            (
+                "mail without an author, or without any date that can be",
+                "set aside: the envelope's, the folder's and the last server's dates are tried before",
+            ),
+            ("a last message that ends inside a line", "the file may be cut there"),
+        ),
+        visibility=(
+            "Mail through a list or newsgroup, and mail in an mbox that no mail program marked as somebody's own, "
+            "counts as seen by the list's members and is kept. Other mail (in a Maildir without a list's headers, or "
+            "with Gmail's or Thunderbird's marks) is direct, and refused unless the workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         boxes, messages = 0, 0

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from groundswell.errors import InputError, SettingsError
 from groundswell.records import Malformed, Record
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.columns import Layout
 from groundswell.sources.mapping import ENDING, TODO, Mapping, beside, load, loads, parse
@@ -26,6 +26,24 @@ class Mapped:
     name = "mapped"
     title = "CSV, Parquet or JSON lines with a mapping"
     public_network = True
+    guide = Guide(
+        export=(
+            "Any table, as CSV, Parquet or JSON lines. `groundswell map FILE` looks at it, proposes a mapping and "
+            "asks what it cannot tell."
+        ),
+        reads=(
+            "one activity of any type a row, and counts from its columns",
+            "times as ISO 8601, Unix times in any unit, mail dates, or in a format that you name",
+        ),
+        leaves=(
+            ("columns the mapping does not name", "they are not kept"),
+            ("rows without an author or a time", "they are set aside with their place"),
+        ),
+        visibility=(
+            "Rows are public unless the mapping names a column that says who could see them; then as for any public "
+            "network."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         if beside(bundle.path).is_file():

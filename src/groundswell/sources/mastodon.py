@@ -9,7 +9,7 @@ from groundswell.records import Activity, Malformed, Record
 from groundswell.sources.activitystreams import MARK, NETWORK, checked, values
 from groundswell.sources.as2 import items_of
 from groundswell.sources.as2_values import author_in_address, ref, time_in_address
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import parse
 from groundswell.vocabulary import ActivityType
@@ -27,6 +27,25 @@ class Mastodon:
     name = "mastodon"
     title = "Mastodon account archive"
     public_network = True
+    guide = Guide(
+        export=(
+            "Preferences, Import and export, Data export: *Request your archive*. Mastodon mails a link to a "
+            "`.tar.gz` or `.zip`, once a week at most."
+        ),
+        reads=(
+            "`outbox.json`: posts, replies and boosts",
+            "`likes.json`: what the account favourited",
+            "`actor.json`: the profile",
+        ),
+        leaves=(
+            ("`bookmarks.json` and media", "a bookmark is private, and media are not measured"),
+            ("who reacted to the account", "an archive holds what one account did, not what others did"),
+        ),
+        visibility=(
+            "Public and unlisted posts are kept; those for followers or named people are refused, unless the "
+            "workspace is declared private. The archive holds direct messages too."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         outboxes = bundle.find("outbox.json")

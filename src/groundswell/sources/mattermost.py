@@ -11,7 +11,7 @@ import msgspec
 
 from groundswell.records import Activity, Malformed, Profile, Record
 from groundswell.sources.arrays import each, inside
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import json_lines, lines, parse
 from groundswell.sources.mattermost_format import Bot, Channel, Post, Reaction, User
@@ -44,6 +44,27 @@ class Mattermost:
     name = "mattermost"
     title = "Mattermost bulk export"
     public_network = False
+    guide = Guide(
+        export=(
+            "`mmctl export create`, then `mmctl export list` and `mmctl export download`. Before version 6: "
+            "`mattermost export bulk FILE --all-teams`."
+        ),
+        reads=(
+            "posts with their replies and reactions, with times",
+            "mentions of accounts",
+            "people, bots, and what webhooks sign with",
+            "uploads' archives: the lines inside them",
+        ),
+        leaves=(
+            ("posts of the system", "nobody said them"),
+            ("files, emoji, roles and schemes", "they say nothing of who moves whom"),
+            ("posts in channels that no line describes", "who may see them is unknown; set aside"),
+        ),
+        visibility=(
+            "Open channels count as seen by members and are kept; private channels and direct posts are refused "
+            "unless the workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         found = exports(bundle)

@@ -14,7 +14,7 @@ import msgspec
 
 from groundswell.records import Activity, Profile, ReactionCount, Record
 from groundswell.sources.arrays import each
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.moments import from_seconds
 from groundswell.sources.typed_lines import typed_lines
@@ -72,6 +72,27 @@ class Reddit:
     name = "reddit"
     title = "Reddit submissions and comments (JSON lines)"
     public_network = True
+    guide = Guide(
+        export=(
+            "Monthly dumps of submissions and comments (`RS_2024-01.zst`, `RC_2024-01.zst`), or what Reddit's API "
+            "answers, one object a line."
+        ),
+        reads=(
+            "submissions and comments, with what each answers, and edits",
+            "crossposts, as quotes of what they pass on",
+            "mentions (`u/name`) and links",
+            "scores, and counts of comments and crossposts",
+        ),
+        leaves=(
+            ("what `[deleted]` accounts wrote", "nobody stands behind it any more; what others answered is kept"),
+            ("words that were removed", "that there was a post is kept"),
+            ("who voted", "nobody is told"),
+        ),
+        visibility=(
+            "Public communities are public; private ones count as seen by members, and are refused unless the "
+            "workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:

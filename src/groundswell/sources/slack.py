@@ -11,7 +11,7 @@ import msgspec
 
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.arrays import each, inside, json_array
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.moments import from_seconds
 from groundswell.sources.slack_format import DELETED, SPOKEN, Attachment, Channel, Edit, Message, Reaction, User
@@ -55,6 +55,28 @@ class Slack:
     name = "slack"
     title = "Slack workspace export"
     public_network = False
+    guide = Guide(
+        export=(
+            "Workspace name, Tools & settings, Workspace settings, *Import/Export Data*, *Export*, *Start Export*. "
+            "Owners and admins get all public channels; other conversations need an application to Slack."
+        ),
+        reads=(
+            "messages, threads, edits and deletions",
+            "reactions with the people who reacted",
+            "messages shared from elsewhere, as quotes",
+            "members and bots; without `users.json`, the names that mentions use",
+        ),
+        leaves=(
+            ("joins, pins and other housekeeping", "nobody said them"),
+            ("when somebody reacted", "Slack does not say: the message's time stands in"),
+            ("files and canvases", "only links to them are exported"),
+            ("channels that no list names", "who may see them is unknown; set aside"),
+        ),
+        visibility=(
+            "Public channels count as seen by members and are kept; private channels and direct messages are refused "
+            "unless the workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         days = [name for name in bundle.names if DAY.fullmatch(name)]

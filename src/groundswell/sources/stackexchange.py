@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from groundswell.records import Record
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.stackexchange_site import Site
 
@@ -29,6 +29,24 @@ class StackExchange:
     name = "stackexchange"
     title = "Stack Exchange data dump"
     public_network = True
+    guide = Guide(
+        export=(
+            "Profile, Settings, Access, *Data dump access* on each site; or the dumps of before 2024 on the Internet "
+            "Archive. Unpack the `.7z` first."
+        ),
+        reads=(
+            "`Posts.xml`: questions and answers, with tags, accepted answers, views and scores",
+            "`Comments.xml`",
+            "`Votes.xml`: counts by kind, and the people of bookmarks and bounties where they are named",
+            "`Users.xml`",
+        ),
+        leaves=(
+            ("who voted", "dumps do not say; votes are counts"),
+            ("badges, links and the history of posts", "the newest version is in `Posts.xml`"),
+            ("wikis of tags and other kinds of posts", "nobody said them to anybody"),
+        ),
+        visibility="Everything in a dump is public.",
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         tables = tables_in(bundle)

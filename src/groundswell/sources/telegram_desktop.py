@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from groundswell.records import Malformed, Record
 from groundswell.sources.arrays import Window
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import parse
 from groundswell.sources.telegram_messages import KINDS, Chat
@@ -31,6 +31,27 @@ class TelegramDesktop:
     name = "telegram_desktop"
     title = "Telegram Desktop export (result.json)"
     public_network = True
+    guide = Guide(
+        export=(
+            "In a chat: the menu, *Export chat history*, format *Machine-readable JSON*. For the whole account: "
+            "Settings, Advanced, *Export Telegram data*."
+        ),
+        reads=(
+            "messages, replies and edits",
+            "forwards, with their source",
+            "reactions: by the people named, and counts of the rest",
+            "mentions, links and hashtags",
+        ),
+        leaves=(
+            ("calls, joins and other notices of the service", "nobody said them"),
+            ("contacts, sessions and stories", "they are private, or not messages"),
+            ("views", "this export does not hold them"),
+        ),
+        visibility=(
+            "Public channels and groups are public. Private groups and channels count as seen by members, other "
+            "chats as direct: refused unless the workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:

@@ -20,7 +20,7 @@ import msgspec
 
 from groundswell.records import Activity, Malformed, Record
 from groundswell.sources.arrays import Placed, each, json_array
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.x_notes import Notes
 from groundswell.sources.x_owner import WRAPPER, Owner, owner_of, unwrapped
@@ -63,6 +63,30 @@ class XArchive:
     name = "x_archive"
     title = "X account archive"
     public_network = True
+    guide = Guide(
+        export=(
+            "Settings and privacy, Your account, *Download an archive of your data*. X mails when the `.zip` is ready."
+        ),
+        reads=(
+            "posts, replies, retweets and quotes, edits included, and long posts whole",
+            "likes",
+            "whom the account follows, and who follows it",
+            "deleted posts, as deletions",
+        ),
+        leaves=(
+            ("direct messages", "they are private"),
+            (
+                "the post behind most retweets, and when a like or follow was given",
+                "the archive does not say; what is known stands in",
+            ),
+            ("ads, devices and logins", "they say nothing of who moves whom"),
+            ("who reacted to the account", "an archive holds what one account did"),
+        ),
+        visibility=(
+            "Posts are public; those of a protected account count as seen by followers, and are refused unless the "
+            "workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         known = [name for name in bundle.names if kind_of(name) or PurePosixPath(name).name == "account.js"]

@@ -10,7 +10,7 @@ import msgspec
 
 from groundswell.records import Malformed, Profile, Record
 from groundswell.sources.arrays import each, json_array
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.moments import from_seconds
 from groundswell.sources.zulip_message import Sent, Topic, by_name, by_number, liked, said
@@ -76,6 +76,23 @@ class Zulip:
     name = "zulip"
     title = "Zulip organisation export"
     public_network = False
+    guide = Guide(
+        export="Organization settings, *Data exports*, *Start export*; on one's own server `./manage.py export`.",
+        reads=(
+            "messages in channels, and what they quote and mention",
+            "reactions with the people who reacted",
+            "edits",
+            "people and bots",
+        ),
+        leaves=(
+            ("when somebody reacted", "Zulip does not export it: the message's time stands in"),
+            ("uploads, settings and drafts", "they say nothing of who moves whom"),
+        ),
+        visibility=(
+            "Channels open to the web are public, others count as seen by members, and both are kept; private "
+            "channels and direct messages are refused unless the workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         messages = [name for name in bundle.names if MESSAGES.fullmatch(name)]

@@ -10,7 +10,7 @@ import msgspec
 
 from groundswell.records import Malformed, Profile, Record
 from groundswell.sources.arrays import each, inside, json_array
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
 from groundswell.sources.lines import parse
 from groundswell.sources.moments import from_seconds
@@ -60,6 +60,25 @@ class ZulipArchive:
     name = "zulip_archive"
     title = "Zulip public archive"
     public_network = False
+    guide = Guide(
+        export=(
+            "Take the folder of JSON files that the `zulip-archive` tool keeps (one a topic), or pages of messages "
+            "as `GET /api/v1/messages` answers."
+        ),
+        reads=(
+            "messages, and what they quote, mention and link to",
+            "reactions, where pages have them",
+            "channels' names from `stream_index.json`",
+        ),
+        leaves=(
+            ("accounts behind names", "an archive keeps only full names: two people of one name are one"),
+            ("words quoted", "they are somebody else's"),
+        ),
+        visibility=(
+            "Archives are of channels open to the web: public. Of pages, channels count as seen by members; direct "
+            "messages are refused unless the workspace is declared private."
+        ),
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         members = candidates(bundle)
