@@ -59,8 +59,9 @@ def change(value: float | None) -> str:
 
 
 def called(name: str, handle: str | None) -> str:
-    """`Ana (@ana)`."""
-    return f"{name} (@{handle})" if handle and handle != name else name
+    """`Ana (@ana)`; of a handle with its server, `@ana@town.example`, what comes before the server."""
+    short = (handle or "").partition("@")[0] or handle
+    return f"{name} (@{short})" if short and short != name else name
 
 
 def bars(values: Sequence[float]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from rich.console import RenderableType
+from rich.text import Text
 
 from groundswell.cli import render_objects, render_people
 from groundswell.cli.layout import line, table
@@ -27,7 +28,7 @@ def render(report: Report[Any, Any], found: Any) -> None:
     """Print what a report found."""
     out = console()
     for part in SHOWN.get(report.name, lambda result: any_report(report, result))(found):
-        out.print(part)
+        out.print(part, soft_wrap=isinstance(part, Text))
 
 
 def any_report(report: Report[Any, Any], found: Any) -> Iterator[RenderableType]:

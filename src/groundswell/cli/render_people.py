@@ -50,7 +50,7 @@ def _distribution(distribution: Distribution) -> Rendered:
 
 def person(found: PersonReport) -> Rendered:
     profile = found.profile
-    yield line(called(profile.name, profile.handle), "bold")
+    yield line(f"{profile.name} (@{profile.handle})" if profile.handle else profile.name, "bold")
     yield line(f"{profile.actor_type} on {profile.network}: {profile.actor}", "dim")
     if found.standing:
         yield from _standing(found.standing)
