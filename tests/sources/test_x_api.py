@@ -115,9 +115,16 @@ def test_a_status_of_version_1_gives_its_inner_one_as_well(tmp_path: Path) -> No
     assert found[f"x:{post_id(1)}#quote"].object_author == f"x:{ANA}"
 
 
-def test_words_withheld_everywhere_are_not_taken_for_the_authors(tmp_path: Path) -> None:
-    gone = status(0, {"id_str": ANA}, full_text="This Tweet has been withheld", withheld_in_countries=["XX"])
-    assert activities(read(tmp_path, gone))[f"x:{post_id(0)}"].text is None
+def test_what_x_says_in_place_of_withheld_words_is_not_taken_for_the_authors(tmp_path: Path) -> None:
+    account = "@ana's account has been withheld in India in response to a legal demand."
+    old = "This Tweet from @ana has been withheld in response to a report from the copyright holder."
+    documents = (
+        tweet(0, ANA, account, withheld={"country_codes": ["IN"], "scope": "user"}),
+        status(1, {"id_str": ANA}, full_text=old, withheld_copyright=True),
+        tweet(2, ANA, "still readable elsewhere", withheld={"country_codes": ["IN"]}),
+    )
+    found = activities(read(tmp_path, *documents))
+    assert [found[f"x:{post_id(n)}"].text for n in range(3)] == [None, None, "still readable elsewhere"]
 
 
 def test_a_business_is_an_organization(tmp_path: Path) -> None:

@@ -22,6 +22,9 @@ FIRST_TIMED = 29_700_859_247
 """The first id that holds the time at which it was given."""
 
 OWN_PICTURE = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d+")
+INSTEAD = re.compile(r"This (?:Tweet|Post) from @\w+ has been withheld|@\w+'s account (?:has been|is) [\w ]*withheld")
+"""What X puts in place of words that it withholds."""
+
 METRICS = {
     "retweet_count": "retweet",
     "reply_count": "reply",
@@ -226,6 +229,11 @@ def given_at(post: str) -> int:
 def plain(text: str | None) -> str | None:
     """The words of a post; X writes `&`, `<` and `>` as HTML does."""
     return html.unescape(text) if text else None
+
+
+def own_words(text: str | None, *, withheld: bool) -> str | None:
+    """The author's words, not those that X puts in their place."""
+    return None if text and withheld and INSTEAD.match(text) else plain(text)
 
 
 def links(urls: Iterable[Url] | None) -> tuple[str, ...]:

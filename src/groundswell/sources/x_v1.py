@@ -18,7 +18,7 @@ from groundswell.sources.x_posts import (
     maybe_number,
     moment,
     number,
-    plain,
+    own_words,
     profile,
     tags,
 )
@@ -26,8 +26,6 @@ from groundswell.sources.x_posts import (
 Id = str | int | None
 MAX_NESTED = 3
 COUNTED = ("retweet_count", "favorite_count", "reply_count", "quote_count")
-WITHHELD = {"XX", "XY"}
-"""Withheld everywhere, for copyright or on demand: what stands in place of the words is X's."""
 
 
 class Hashtag(msgspec.Struct):
@@ -107,6 +105,7 @@ class Status(msgspec.Struct):
     place: Place | None = None
     lang: str | None = None
     withheld_in_countries: list[str] | None = None
+    withheld_copyright: bool | None = None
 
     def number(self) -> str:
         return number(self.id_str or self.id)
@@ -115,9 +114,8 @@ class Status(msgspec.Struct):
         return (self.extended_tweet and self.extended_tweet.entities) or self.entities or Entities()
 
     def words(self) -> str | None:
-        if WITHHELD & set(self.withheld_in_countries or ()):
-            return None
-        return (self.extended_tweet and self.extended_tweet.full_text) or self.full_text or self.text
+        text = (self.extended_tweet and self.extended_tweet.full_text) or self.full_text or self.text
+        return own_words(text, withheld=bool(self.withheld_in_countries or self.withheld_copyright))
 
     def first(self) -> str:
         """The id of the first version of this post."""
@@ -154,7 +152,7 @@ def as_post(status: dict[str, Any], read: Status, author: str) -> Post:
         first=read.first(),
         author=author,
         at=moment(read.created_at) if read.created_at else given_at(identifier),
-        text=plain(read.words()),
+        text=read.words(),
         language=read.lang or None,
         replied=Other(replied, whom) if replied else None,
         quoted=Other(quoted) if quoted else None,

@@ -20,7 +20,7 @@ from groundswell.sources.x_posts import (
     maybe_number,
     moment,
     number,
-    plain,
+    own_words,
     profile,
     tags,
 )
@@ -77,6 +77,7 @@ class Tweet(msgspec.Struct):
     public_metrics: dict[str, Any] | None = None
     lang: str | None = None
     geo: Geo | None = None
+    withheld: dict[str, Any] | None = None
 
 
 class User(msgspec.Struct):
@@ -155,7 +156,7 @@ class Page:
             first=self.first.get(identifier, identifier),
             author=author,
             at=moment(tweet.created_at) if tweet.created_at else given_at(identifier),
-            text=plain(note.text or tweet.text),
+            text=own_words(note.text or tweet.text, withheld=bool(tweet.withheld)),
             language=tweet.lang or None,
             replied=others.get("replied_to"),
             quoted=others.get("quoted"),
