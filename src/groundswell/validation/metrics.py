@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy.stats import kendalltau, rankdata
+import scipy  # loads scipy.stats when it is first asked for: it takes a second
 
 from groundswell.validation.past import Ids, Reals
 
@@ -12,7 +12,7 @@ Metric = Callable[[Reals, Reals], float]
 
 def spearman(ranked: Reals, truth: Reals) -> float:
     """Spearman's rank correlation, -1 to 1; 0 when either side is constant."""
-    a, b = rankdata(ranked), rankdata(truth)
+    a, b = scipy.stats.rankdata(ranked), scipy.stats.rankdata(truth)
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum() / size) if size else 0.0
@@ -20,7 +20,7 @@ def spearman(ranked: Reals, truth: Reals) -> float:
 
 def kendall(ranked: Reals, truth: Reals) -> float:
     """Kendall's tau-b, -1 to 1; 0 when either side is constant."""
-    tau = float(kendalltau(ranked, truth).statistic)
+    tau = float(scipy.stats.kendalltau(ranked, truth).statistic)
     return 0.0 if np.isnan(tau) else tau
 
 
