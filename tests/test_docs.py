@@ -132,6 +132,13 @@ def test_every_command_in_the_papers_exists(paper: Path) -> None:
     assert {words[1] for words in typed(paper) if words[0] == "groundswell"} <= group.commands.keys()
 
 
+def test_every_option_of_every_command_says_what_it_means() -> None:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    options = [(name, option) for name, command in group.commands.items() for option in command.params]
+    assert [(name, option.name) for name, option in options if not getattr(option, "help", None)] == []
+
+
 def test_the_figures_in_the_explanation_are_those_of_the_score() -> None:
     three, thirty = (FIRST.scale * log(1 + announces / FIRST.mass_unit) for announces in (3, 30))
     said = " ".join(text("explanation/score.md").split())
