@@ -29,7 +29,7 @@ from groundswell.signals.versions import version as version_of
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.state.store import State
-from groundswell.validation.backtest import Line, backtest
+from groundswell.validation.backtest import DRAWS, Line, backtest
 from groundswell.validation.gaming import Arena, Cost, costs
 
 Progress = Callable[[str, int], None]
@@ -164,10 +164,10 @@ class Workspace:
         seconds = time.monotonic() - started
         return Scored(day, self.version.name, actors, len(done.ran), len(done.skipped), round(seconds, 3))
 
-    def evaluate(self, *, progress: Progress = quiet) -> list[Line]:
+    def evaluate(self, *, draws: int = DRAWS, progress: Progress = quiet) -> list[Line]:
         """Test the score on future weeks, beside the usual ways to rank people; the report `evaluation` shows it.
 
-        Raises InputError when the history is too short to say anything.
+        Intervals come from `draws` resamplings of people. Raises InputError when the history is too short.
         """
 
         def score(days: list[date]) -> None:
@@ -176,7 +176,7 @@ class Workspace:
                 pipeline.score_also(self.lake, self.settings, days, lambda step: progress(step, 0))
 
         with self._run("evaluate", None, None) as counts:
-            lines = backtest(self.reader, self.lake, score)
+            lines = backtest(self.reader, self.lake, score, draws)
             counts.update(figures=len(lines))
         return lines
 

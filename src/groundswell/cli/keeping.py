@@ -38,7 +38,7 @@ def erase(
 ) -> None:
     """Erase a person for good: every row, mention and score. Adding an export again does not bring them back.
 
-    Example: groundswell erase mastodon:https://town.example/users/ana
+    Example: groundswell erase fediverse:https://town.example/users/ana
     """
     workspace = opened(where)
     found = find_account(workspace.facts, person)

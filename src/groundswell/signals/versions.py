@@ -20,7 +20,7 @@ class ScoreVersion:
     half_lives: tuple[tuple[int, float], ...] = ((30, 0.95), (365, 0.05))
     pair_cap: float = 3.0
     untrusted_share: float = 0.5
-    untrusted_base: float = 0.5
+    untrusted_base: float = 0.2
     damping: float = 0.6
     scale: float = 12.4
     mass_unit: float = 0.163

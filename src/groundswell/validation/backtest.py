@@ -6,7 +6,6 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-from sklearn.ensemble import HistGradientBoostingRegressor
 
 from groundswell.engine.lake import Lake
 from groundswell.engine.reader import Reader
@@ -52,7 +51,7 @@ class Fold:
     truth: dict[str, Reals]
 
 
-def backtest(reader: Reader, lake: Lake, score: Score) -> list[Line]:
+def backtest(reader: Reader, lake: Lake, score: Score, draws: int = DRAWS) -> list[Line]:
     """Run the protocol for each window, keep the figures in the lake, and return them.
 
     `score` scores days that have none yet. Raises InputError when the history is too short or too few are active.
@@ -65,7 +64,7 @@ def backtest(reader: Reader, lake: Lake, score: Score) -> list[Line]:
     for window in WINDOWS:
         days = cuts(span["first"], span["last"], window=window, gap=gap, count=CUTS + 1)
         score(days)
-        lines += _window(reader, days, window, gap)
+        lines += _window(reader, days, window, gap, draws)
     if not lines:
         raise InputError(
             "The history is too short, or too few people are active, to test a score on future weeks",
@@ -76,7 +75,7 @@ def backtest(reader: Reader, lake: Lake, score: Score) -> list[Line]:
     return lines
 
 
-def _window(reader: Reader, days: list[date], window: int, gap: int) -> Iterator[Line]:
+def _window(reader: Reader, days: list[date], window: int, gap: int, draws: int) -> Iterator[Line]:
     seen = [past(reader, day) for day in days]
     drawn = [future(reader, known, window=window, gap=gap) for known in seen]
     folds = [
@@ -85,11 +84,13 @@ def _window(reader: Reader, days: list[date], window: int, gap: int) -> Iterator
         if (fold := _fold(seen[before], drawn[before], seen[after], drawn[after])) is not None
     ]
     if folds:
-        yield from _judge(folds, window)
+        yield from _judge(folds, window, draws)
 
 
 def _fold(trained: Past, taught: Future, known: Past, drawn: Future) -> Fold | None:
     """A cut with its rankings; the boosted trees learn from the cut before, whose window ends before this one."""
+    from sklearn.ensemble import HistGradientBoostingRegressor  # takes seconds: only for those who evaluate
+
     if min(len(known.people), len(trained.people)) < LEAST_PEOPLE:
         return None
     ranked = rankings(known)
@@ -102,32 +103,34 @@ def _fold(trained: Past, taught: Future, known: Past, drawn: Future) -> Fold | N
     return Fold(ranked, truth)
 
 
-def _judge(folds: list[Fold], window: int) -> Iterator[Line]:
+def _judge(folds: list[Fold], window: int, draws: int) -> Iterator[Line]:
     people = round(float(np.mean([len(fold.rankings[MODEL]) for fold in folds])))
     methods = [name for name in folds[0].rankings if all(name in fold.rankings for fold in folds)]
     for target in folds[0].truth:
         for metric in metrics.METRICS:
-            draws = {name: _resampled(folds, name, target, metric) for name in methods}
+            drawn = draws if metric in metrics.RESAMPLED else 0
+            held = {name: _resampled(folds, name, (target, metric), drawn) for name in methods}
             for name in methods:
-                value = _spread(draws[name])
-                ahead = _spread(None if name == MODEL else draws[MODEL] - draws[name])
+                value = _spread(held[name])
+                ahead = _spread(None if name == MODEL else held[MODEL] - held[name])
                 yield Line(window, target, name, metric, *value, *ahead, len(folds), people)
 
 
-def _resampled(folds: list[Fold], method: str, target: str, metric: str) -> Reals:
+def _resampled(folds: list[Fold], method: str, judged: tuple[str, str], draws: int) -> Reals:
     """The metric averaged over the cuts, (1 + draws,): as it is, then for each resampling of people."""
-    per_cut = [_one_cut(fold, method, target, metric) for fold in folds]
+    per_cut = [_one_cut(fold, method, judged, draws) for fold in folds]
     averaged: Reals = np.nanmean(np.array(per_cut), axis=0)
     return averaged
 
 
-def _one_cut(fold: Fold, method: str, target: str, metric: str) -> list[float]:
+def _one_cut(fold: Fold, method: str, judged: tuple[str, str], draws: int) -> list[float]:
+    target, metric = judged
     known = np.isfinite(fold.truth[target])
     ranked, truth = fold.rankings[method][known], fold.truth[target][known]
     if len(truth) < LEAST_PEOPLE:
-        return [np.nan] * (1 + (DRAWS if metric in metrics.RESAMPLED else 0))
+        return [np.nan] * (1 + draws)
     measure = metrics.METRICS[metric]
-    drawn = metrics.resamples(len(truth), DRAWS if metric in metrics.RESAMPLED else 0, SEED)
+    drawn = metrics.resamples(len(truth), draws, SEED)
     return [measure(ranked, truth), *(measure(ranked[places], truth[places]) for places in drawn)]
 
 
