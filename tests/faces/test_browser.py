@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from groundswell import world
 from groundswell.web.app import create_app
+from groundswell.web.login import set_password
 from groundswell.web.wording import link
 from groundswell.workspace import Workspace
 
@@ -87,23 +89,30 @@ class Watched:
             self.elsewhere.append(url)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A small simulated town, scored and served on a free port of this machine."""
-    folder = tmp_path_factory.mktemp("town")
-    workspace = Workspace.init(folder / "workspace", private=True, simulated=True, history_weeks=4)
-    for export in world.write(folder / "exports", people=60).inputs:
-        workspace.add(export)
-    workspace.score()
+@contextmanager
+def served(workspace: Workspace) -> Iterator[str]:
+    """The address at which a workspace is served, on a free port of this machine."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield Site(workspace, f"http://127.0.0.1:{listening.getsockname()[1]}")
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A small simulated town, scored and served."""
+    folder = tmp_path_factory.mktemp("town")
+    workspace = Workspace.init(folder / "workspace", private=True, simulated=True, history_weeks=4)
+    for export in world.write(folder / "exports", people=60).inputs:
+        workspace.add(export)
+    workspace.score()
+    with served(workspace) as home:
+        yield Site(workspace, home)
 
 
 @pytest.fixture(scope="module")
@@ -286,6 +295,22 @@ def test_an_error_behind_a_filter_is_shown_whole(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Not Found")
     visitor.complaints.clear()
+
+
+def test_ana_logs_in_to_the_page_she_asked_for_and_out_again(browser: Browser, tmp_path: Path) -> None:
+    workspace = Workspace.init(tmp_path / "workspace")
+    set_password(workspace.state, "owned by ana")
+    with served(workspace) as home, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{home}/data")
+        page.get_by_label("Password").fill("a guess")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_have_text("That is not the password.")
+        page.get_by_label("Password").fill("owned by ana")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{home}/data")
+        page.get_by_role("button", name="Log out").click()
+        expect(page).to_have_url(f"{home}/login")
 
 
 def test_a_page_that_breaks_on_the_way_says_so(visit: Visit) -> None:

@@ -113,7 +113,7 @@ def test_every_answer_carries_the_strict_policy(town: TestClient, name: str) -> 
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("name", PAGES)
