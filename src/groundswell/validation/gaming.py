@@ -1,7 +1,6 @@
 """The cost to game a score: the least each attack needs to lift a median account by ten points for four weeks."""
 
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -54,6 +53,8 @@ class Arena:
         self.day: date = newest["day"]
         self._version = version
         self._scope = Scope(self.day + timedelta(days=HELD_DAYS), own_accounts)
+        self._trust_sql = _trust_sql(version)
+        self._pairs_sql = _pairs_sql(version)
         self._ties = reader.arrow("SELECT * FROM ties WHERE day <= ?", [self.day])
         self._actors = reader.arrow("SELECT * FROM actors WHERE first_seen IS NOT NULL")
         median = "SELECT median(score) FROM influence_now WHERE NOT provisional"
@@ -76,26 +77,15 @@ class Arena:
     def values(self, pushes: Iterable[Push]) -> Values:
         """Every rule's value of every account, with these reactions added on the day of the attack."""
         made = list(pushes)
-        with ExitStack() as stack:
-            connection = stack.enter_context(duckdb.connect())
+        with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute(f"CREATE TEMP MACRO score_day() AS DATE '{self._scope.day}'")
             connection.register("ties", pa.concat_tables([self._ties, self._pushed(made)]))
             connection.register("actors", pa.concat_tables([self._actors, self._arrived(made)]))
-            connection.register("trust", self._trust(connection))
-            tables = {name: unbound(name) for name in ("ties", "trust")}
-            expression = pair_step.pairs(tables, self._version)
-            pairs = connection.sql(ibis.to_sql(expression.select(*PAIRS.columns), dialect="duckdb")).to_arrow_table()
+            inputs = {name: connection.sql(sql).to_arrow_table() for name, sql in self._trust_sql.items()}
+            connection.register("trust", spread.trust_of(inputs, self._scope, self._version))
+            pairs = connection.sql(self._pairs_sql).to_arrow_table()
         return self._ruled(pairs.cast(PAIRS.schema))
-
-    def _trust(self, connection: duckdb.DuckDBPyConnection) -> pa.Table:
-        step = spread.step(self._version)
-        inputs = step.expression({name: unbound(name) for name in step.inputs})
-        held = {
-            name: connection.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
-            for name, expression in inputs.items()
-        }
-        return spread.trust_of(held, self._scope, self._version)
 
     def _pushed(self, pushes: list[Push]) -> pa.Table:
         rows = [
@@ -135,6 +125,18 @@ class Arena:
 
 
 MODEL = "influence score"
+
+
+def _trust_sql(version: ScoreVersion) -> dict[str, str]:
+    """What the trust kernel is given, by name."""
+    step = spread.step(version)
+    inputs = step.expression({name: unbound(name) for name in step.inputs})
+    return {name: str(ibis.to_sql(expression, dialect="duckdb")) for name, expression in inputs.items()}
+
+
+def _pairs_sql(version: ScoreVersion) -> str:
+    expression = pair_step.pairs({name: unbound(name) for name in ("ties", "trust")}, version)
+    return str(ibis.to_sql(expression.select(*PAIRS.columns), dialect="duckdb"))
 
 
 def costs(arena: Arena, lake: Lake, note: Callable[[str], None]) -> list[Cost]:
