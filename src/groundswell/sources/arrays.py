@@ -20,9 +20,11 @@ CHUNK = 2**20
 MAX_RECORD = 32 * 2**20
 MAX_EFFORT = 2**30
 EDGE = 64
-DEEP = 10_000
+GLANCE = 65_536
+COUNTING = 100
 DECODER = json.JSONDecoder()
 GAP = re.compile(r"[\s,]*")
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 START = re.compile(r"[\s,\[]\{")
 
 
@@ -148,11 +150,11 @@ class Window:
                 value, end = DECODER.raw_decode(self.text, self.at)
             except json.JSONDecodeError as error:
                 seen = len(self.text) if error.msg.startswith("Unterminated") else error.pos
-                self._effort += seen - self.at
+                self._effort += seen
                 if seen + EDGE < len(self.text) or not self.more():
                     raise
             except RecursionError as error:
-                self._effort += DEEP
+                self._pass_deep()
                 raise ValueError("nested too deep") from error
             else:
                 half = any(self.text.find(mark, self.at, end) >= 0 for mark in ("\\ud", "\\uD"))
@@ -165,6 +167,7 @@ class Window:
         while self._effort < MAX_EFFORT and self.find(START):
             self.at -= 1
             try:
+                self._glance()
                 found: dict[str, Any] = self.value()
             except ValueError:
                 self.at += 1
@@ -172,6 +175,29 @@ class Window:
                 if all(name in found for name in required):
                     return found
         return None
+
+    def _glance(self) -> None:
+        """Raise ValueError when what starts here breaks soon. An error deep in a long text is costly to place."""
+        piece = self.text[self.at : self.at + GLANCE]
+        try:
+            DECODER.raw_decode(piece)
+        except json.JSONDecodeError as error:
+            self._effort += len(piece)
+            if error.pos + EDGE < len(piece) and not error.msg.startswith("Unterminated"):
+                raise
+        except RecursionError as error:
+            self._pass_deep()
+            raise ValueError("nested too deep") from error
+
+    def _pass_deep(self) -> None:
+        """Move to the end of a value that is nested too deep to parse, by counting its brackets."""
+        depth, start = 0, self.at
+        for token in TOKEN.finditer(self.text, start):
+            depth += (token[0] in "[{") - (token[0] in "]}")
+            if depth == 0:
+                self.at = token.end() - 1
+                break
+        self._effort += COUNTING * ((self.at if depth == 0 else len(self.text)) - start)
 
     def rest(self) -> str:
         """What is left, read to the end of the stream but kept only as its first characters."""

@@ -10,9 +10,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from groundswell.records import Activity, Profile, ReactionCount, Record
 from groundswell.sources.arrays import each, json_array, json_head
-from groundswell.sources.base import Options, Recognition
+from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
 from groundswell.sources.discord_format import Snowflake
+from groundswell.sources.html import MOST_TAGS
 from groundswell.sources.moments import checked
 from groundswell.vocabulary import ActivityType, Visibility
 
@@ -71,6 +72,22 @@ class DiscordSite:
     name = "discord_site"
     title = "Discord archive site"
     public_network = False
+    guide = Guide(
+        export=(
+            "Take the data folder of an archive that was published as a static site from DiscordChatExporter's "
+            "pages: `users.json`, `threads.json` and files of content."
+        ),
+        reads=(
+            "messages with their replies, mentions and links",
+            "counts of each emoji",
+            "people by number and by handle",
+        ),
+        leaves=(
+            ("who reacted", "such a site keeps only counts"),
+            ("time zones", "times are written without one; a message's number holds its time exactly"),
+        ),
+        visibility="Everything counts as seen by members, and is kept.",
+    )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         members = contents(bundle)
@@ -169,7 +186,7 @@ class Site:
 
     def _pointers(self, html: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The accounts and the pages that a message points to. Mentions give handles, and users.json their numbers."""
-        if "<a " not in html and "markdown-mention" not in html:
+        if ("<a " not in html and "markdown-mention" not in html) or html.count("<") > MOST_TAGS:
             return (), ()
         tree = LexborHTMLParser(html)
         handles = (node.attributes.get("title") or "" for node in tree.css("span.chatlog__markdown-mention"))
@@ -180,7 +197,7 @@ class Site:
 
 def reactions(html: str) -> Iterator[tuple[str, int]]:
     """Each emoji under a message and how many chose it."""
-    for node in LexborHTMLParser(html).css("div.chatlog__reaction") if html else ():
+    for node in LexborHTMLParser(html).css("div.chatlog__reaction") if html and html.count("<") < MOST_TAGS else ():
         image, count = node.css_first("img"), node.css_first("span.chatlog__reaction-count")
         name = (image.attributes.get("alt") if image else None) or node.attributes.get("title")
         number = count.text().strip() if count else ""

@@ -2,13 +2,23 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
 LINE = "\x1f"
 PARAGRAPH = "\x1e"
-PARAGRAPH_END = re.compile(r"</(?:p|h[1-6]|blockquote|pre|ul|ol|table)\s*>", re.IGNORECASE)
-LINE_END = re.compile(r"<br\s*/?>|</(?:div|li|tr|dt|dd|article|section|header|footer)\s*>", re.IGNORECASE)
+# The edges of blocks. The first three make up nine of ten, and are much faster found as plain text.
+COMMON = ("</p>", f"{PARAGRAPH}</p>"), ("<br>", LINE), ("<li>", f"{LINE}<li>")
+EDGE = re.compile(
+    r"<(?:(/(?-i:P)|/p(?=[\s/])|/?(?:h[1-6]|blockquote|pre|ul|ol|table))"
+    r"|(?-i:BR|LI)|(?:br|li)(?=[\s/])|/?(?:div|dt|dd|article|section|header|footer)|/t[dh])(?=[\s/>])",
+    re.IGNORECASE,
+)
+TAG = re.compile(r"<[^<>]*>")
+MOST_TAGS = 10_000
+"""A post has hundreds. Parsing takes time with the square of how deep tags are nested, which an attacker knows."""
+
 # A run of blanks and breaks that is not a single space: one pass over the text is three times faster than two.
 RUN = re.compile(rf"[\t\r\n\f{LINE}{PARAGRAPH}][ \t\r\n\f{LINE}{PARAGRAPH}]*| [ \t\r\n\f{LINE}{PARAGRAPH}]+")
 UNSEEN_TAG = re.compile(r"<(?:script|style|template|noscript|iframe|object)", re.IGNORECASE)
@@ -27,13 +37,21 @@ def plain_text(html: str) -> tuple[str, tuple[Anchor, ...]]:
     """What a reader sees, with a line end for a break and an empty line between paragraphs, and the anchors in it."""
     if "<" not in html and "&" not in html:
         return html.strip(), ()
-    marked = LINE_END.sub(LINE, PARAGRAPH_END.sub(PARAGRAPH, html))
+    if html.count("<") > MOST_TAGS:
+        return unescape(TAG.sub(" ", html)).strip(), ()
+    marked = _marked(html)
     tree = LexborHTMLParser(marked)
     if UNSEEN_TAG.search(marked):
         tree.strip_tags(UNSEEN)
     body = tree.body
     text = RUN.sub(_break, body.text()) if body else ""
     return text.strip(), _anchors(tree) if "<a" in marked or "<A" in marked else ()
+
+
+def _marked(html: str) -> str:
+    for tag, marked in COMMON:
+        html = html.replace(tag, marked)
+    return EDGE.sub(lambda match: (PARAGRAPH if match[1] else LINE) + match[0], html)
 
 
 def _break(match: re.Match[str]) -> str:

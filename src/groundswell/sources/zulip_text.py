@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from groundswell.sources.html import plain_text
+from groundswell.sources.html import MOST_TAGS, plain_text
 
 NEAR = re.compile(r"/(?:near|with)/(\d+)")
 MENTION = re.compile(r"@(_?)\*\*(.+?)(?:\|(\d+))?\*\*")
@@ -31,7 +31,8 @@ class Said(NamedTuple):
 
 def read_html(html: str) -> Said:
     """The words of a rendered message. What it quotes belongs to the one quoted, and is left out."""
-    if "user-mention" not in html and "<blockquote" not in html:
+    plainly = "user-mention" not in html and "<blockquote" not in html
+    if plainly or html.count("<") > MOST_TAGS:
         text, anchors = plain_text(html)
         return Said(text, _web(anchor.href for anchor in anchors), (), ())
     tree = LexborHTMLParser(html)
