@@ -1,0 +1,149 @@
+"""Killed at any moment, a run loses nothing and doubles nothing: done again, it ends in the very same files."""
+
+import random
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import pytest
+
+from groundswell.engine import stage
+from groundswell.records import Activity, Record
+from groundswell.tables import DERIVED, TABLES
+from groundswell.workspace import Workspace
+from tests.worlds import like, post, profile, reply, share
+
+PEOPLE, POSTS, REACTIONS = 300, 2_000, 4
+RECORDS = PEOPLE + POSTS * (1 + REACTIONS)
+KILLS, ROUNDS = 20, 5
+Digests = dict[str, list[str]]
+Act = Callable[[str, str, float], Activity]
+ACTS: list[Act] = [like, share, reply]
+
+forkserver.set_forkserver_preload(["tests.warm", "tests.worlds"])
+
+
+def town() -> Iterator[Record]:
+    """A town that talks for two months: every post draws four reactions."""
+    draw = random.Random(1)
+    people = [f"p{n}" for n in range(PEOPLE)]
+    yield from map(profile, people)
+    for n in range(POSTS):
+        day = n * 60 / POSTS
+        yield post(draw.choice(people), f"o{n}", day)
+        for who in draw.sample(people, REACTIONS):
+            act: Act = draw.choice(ACTS)
+            yield act(who, f"o{n}", day + draw.random())
+
+
+def add(root: Path) -> None:
+    stage.BATCH = 1_000
+    Workspace.open(root).ingest(town(), name="town")
+
+
+def score(root: Path) -> None:
+    Workspace.open(root).score()
+
+
+def run(job: Callable[[Path], None], root: Path, patience: float | None = None) -> bool:
+    """Run in a process of its own, killed when patience ends; whether it came to its end."""
+    process = ForkServerProcess(target=job, args=(root,))
+    process.start()
+    process.join(patience)
+    process.kill()
+    process.join()
+    return process.exitcode == 0
+
+
+def duration(job: Callable[[Path], None], root: Path) -> float:
+    """Of a run that nobody kills, in seconds; one more goes before it, because the first of all takes longer."""
+    assert run(nothing, root)
+    started = time.monotonic()
+    assert run(job, root)
+    return time.monotonic() - started
+
+
+def nothing(root: Path) -> None:
+    Workspace.open(root)
+
+
+def digests(workspace: Workspace) -> Digests:
+    manifest = workspace.lake.manifest()
+    return {name: [file.digest for file in manifest.files(name)] for name in TABLES}
+
+
+def count(workspace: Workspace) -> int:
+    return len(workspace.reader.arrow("SELECT id FROM activities"))
+
+
+def kills(
+    fresh: Callable[[Path], None], job: Callable[[Path], None], root: Path, patience: float
+) -> Iterator[Workspace]:
+    """Workspaces on which the job was killed again and again, at moments drawn for each, and then left to end."""
+    draw = random.Random(7)
+    for number in range(ROUNDS):
+        place = root / str(number)
+        fresh(place)
+        workspace = Workspace.open(place)
+        for _ in range(KILLS // ROUNDS):
+            if not run(job, place, draw.random() * patience):
+                assert count(workspace) in (0, RECORDS - PEOPLE)
+                assert workspace.lake.damaged() == []
+        assert run(job, place)
+        yield workspace
+
+
+def new(root: Path) -> None:
+    Workspace.init(root, history_weeks=1, threads=1)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Digests, float, float]:
+    """A workspace that nobody killed: unscored for copying, with its digests once scored, and how long each took."""
+    root = tmp_path_factory.mktemp("whole")
+    new(root / "unscored")
+    adding = duration(add, root / "unscored")
+    shutil.copytree(root / "unscored", root / "scored")
+    scoring = duration(score, root / "scored")
+    return root / "unscored", digests(Workspace.open(root / "scored")), adding, scoring
+
+
+def test_an_addition_killed_at_any_moment_is_completed(
+    tmp_path: Path, whole: tuple[Path, Digests, float, float]
+) -> None:
+    unscored, _, adding, _ = whole
+    ended = set()
+    for workspace in kills(new, add, tmp_path, adding):
+        assert digests(workspace) == digests(Workspace.open(unscored))
+        assert workspace.lake.unfinished() == []
+        ended |= {run.status for run in workspace.state.runs()}
+    assert ended == {"done", "interrupted"}
+
+
+def test_a_scoring_killed_at_any_moment_is_completed(tmp_path: Path, whole: tuple[Path, Digests, float, float]) -> None:
+    unscored, scored, _, scoring = whole
+    for workspace in kills(lambda place: copied(unscored, place), score, tmp_path, scoring):
+        assert digests(workspace) == scored
+        manifest = workspace.lake.manifest()
+        on_disk = {path.relative_to(workspace.lake.root).as_posix() for path in workspace.lake.root.rglob("*.parquet")}
+        assert on_disk == manifest.paths() | set(manifest.retired)
+
+
+def copied(unscored: Path, place: Path) -> None:
+    shutil.copytree(unscored, place)
+
+
+def test_two_orders_of_the_same_input_give_the_same_scores_to_the_byte(
+    tmp_path: Path, whole: tuple[Path, Digests, float, float]
+) -> None:
+    records = list(town())
+    random.Random(3).shuffle(records)
+    workspace = Workspace.init(tmp_path / "shuffled", history_weeks=1, threads=2)
+    for name, part in (("late", records[6_000:]), ("early", records[:6_500])):
+        workspace.ingest(part, name=name)
+    workspace.score()
+    for table in DERIVED:
+        assert digests(workspace)[table.name] == whole[1][table.name], table.name
