@@ -13,20 +13,25 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, delete, event, func, select, update
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from groundswell.errors import LakeError
 from groundswell.records import Malformed
 from groundswell.state.models import Erasure, Quarantined, Run, Secret
 
 
 class State:
-    """Runs, quarantine, erasures and secrets of one workspace."""
+    """Runs, quarantine, erasures and secrets of one workspace. Raises LakeError when the database cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = create_engine(f"sqlite:///{path}")
         event.listen(self._engine, "connect", _prepare)
-        self._migrate()
+        try:
+            self._migrate()
+        except DatabaseError as error:
+            raise LakeError("The state database cannot be read", where=str(path), todo="Restore a backup.") from error
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -93,7 +98,8 @@ class State:
         """Keep the keyed hashes of an erased person."""
         rows = [{"digest": digest, "erased_at": datetime.now(UTC)} for digest in sorted(set(digests))]
         with self.session() as session:
-            session.execute(insert(Erasure).values(rows).on_conflict_do_nothing())
+            if rows:
+                session.execute(insert(Erasure).on_conflict_do_nothing(), rows)
 
     def secret(self, name: str) -> str | None:
         """A secret of the workspace, or None."""
@@ -142,9 +148,14 @@ class State:
     def _migrate(self) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        head = ScriptDirectory.from_config(config).get_current_head()
+        scripts = ScriptDirectory.from_config(config)
         with self._engine.connect() as connection:
-            if MigrationContext.configure(connection).get_current_revision() != head:
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
+                raise LakeError(
+                    "A newer version of Groundswell made this", where=str(self.path), todo="Use that version."
+                )
+            if current != scripts.get_current_head():
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
                 connection.commit()
