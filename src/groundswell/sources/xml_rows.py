@@ -99,7 +99,9 @@ class Attributes:
             self._rows.append(attributes)
 
     def close(self) -> list[Row]:
-        return self._rows
+        """The rows, given away: the parser keeps its target, and is only freed when cycles are collected."""
+        rows, self._rows = self._rows, []
+        return rows
 
 
 def _parsed(data: bytes | str) -> list[Row]:
@@ -107,8 +109,8 @@ def _parsed(data: bytes | str) -> list[Row]:
     # No declaration is ever parsed, so that the only entities are the five that XML itself has.
     safely: dict[str, Any] = {"resolve_entities": "internal", "no_network": True, "load_dtd": False, "huge_tree": False}
     parser = etree.XMLParser(target=cast(Any, target), **safely)
-    etree.fromstring(data, parser)
-    return target.close()
+    rows: list[Row] = cast(Any, etree.fromstring(data, parser))
+    return rows
 
 
 def _mended(element: bytes) -> str:
