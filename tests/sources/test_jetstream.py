@@ -100,6 +100,12 @@ def test_deleting_a_post_is_a_delete_and_a_profile_nothing() -> None:
     assert read(commit(0, "delete", BEN, PROFILE, "self")) == []
 
 
+@pytest.mark.parametrize("operation", ["create", "delete"])
+def test_a_repository_of_nobody_is_refused(operation: str) -> None:
+    with pytest.raises(ValueError, match="not of a did"):
+        read(commit(0, operation, "", LIKE, KEY, {"subject": LIKED}))
+
+
 def test_a_handle_and_a_display_name_are_profiles() -> None:
     (handle,) = read(event(1, BEN, "identity", {"did": BEN, "handle": "ben.example"}))
     (name,) = read(commit(1, "create", BEN, PROFILE, "self", {"displayName": "Ben", "createdAt": "x"}))
@@ -147,4 +153,5 @@ def test_a_half_character_in_a_text_costs_only_itself() -> None:
 def test_a_key_made_by_a_clock_holds_its_time() -> None:
     assert time_in_key("3mptbyplj5d2a") == 1_783_175_887_502_441
     assert time_in_key("self") is None
+    assert time_in_key("zzzzzzzzzzzzz") is None
     assert time_in_key("3MPTBYPLJ5D2A") is None

@@ -173,6 +173,12 @@ def test_a_broken_message_is_set_aside_and_the_next_chat_keeps_its_own(monkeypat
     assert [(m.position, m.reason) for m in bad] == [("telegram:channel0, message 5", "not JSON")]
 
 
+def test_what_is_no_message_at_all_is_set_aside_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = account(Town=[]).replace(b'"messages": []', b'"messages": [' + b"x" * 500 + b"]")
+    ids, bad = streamed(data, monkeypatch)
+    assert (ids, [m.reason for m in bad]) == ([], ["not JSON"])
+
+
 def test_a_cut_export_gives_what_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     data = account(Town=channel("x"))
     ids, bad = streamed(data[: data.index(b'"id": 5')], monkeypatch)

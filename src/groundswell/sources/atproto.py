@@ -132,6 +132,7 @@ def removed(place: Place) -> Iterator[Record]:
     """What the removal of a record means: a post is deleted; a like, repost or follow undone."""
     if place.collection not in UNDONE and place.collection != POST:
         return
+    checked_did(place.did)
     undone = place.collection in UNDONE
     yield Activity(
         id=f"{place.id}#{'undo' if undone else 'delete'}",
@@ -185,7 +186,10 @@ def time_in_key(key: str) -> int | None:
     number = 0
     for digit in key:
         number = number * 32 + DIGITS[digit]
-    return number >> 10
+    try:
+        return moments.checked(number >> 10)
+    except ValueError:
+        return None
 
 
 def address(network: str, uri: str) -> str:

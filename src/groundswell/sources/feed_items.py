@@ -13,6 +13,7 @@ TOKEN = re.compile(
 )
 CLOSES = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|RDF))[\s>]")
+DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 END = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>")
 
 
@@ -74,7 +75,8 @@ def _quoting(inside: bytes, token: bytes) -> bytes:
 
 
 def document(head: bytes, items: list[bytes]) -> bytes:
-    """A whole feed again, of this head and these items."""
+    """A whole feed again, of this head and these items; without the document type, where entity bombs are laid."""
+    head = DOCTYPE.sub(b"", head)
     root = ROOT.search(head)
     name = root.group(1) if root else b"rss"
     channel = b"" if name.endswith(b"feed") or b"</channel>" in head else b"</channel>"

@@ -119,7 +119,11 @@ def _entries(head: bytes, batch: list[bytes], before: int) -> Iterator[tuple[str
 
 
 def _parsed(data: bytes) -> Any:
-    return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    """What feedparser makes of it: nothing, where it trips over something broken enough."""
+    try:
+        return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception:
+        return feedparser.FeedParserDict(bozo=True, entries=[], feed=feedparser.FeedParserDict())
 
 
 def _json_records(stream: BinaryIO, head: bytes, member: str, network: str) -> Iterator[Record]:

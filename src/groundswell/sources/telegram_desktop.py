@@ -13,7 +13,7 @@ from groundswell.sources.lines import parse
 from groundswell.sources.telegram_messages import KINDS, Chat
 
 NETWORK = "telegram"
-SMALL = 8 * 2**20
+SMALL = 2**20
 LOOKED_AT = 10
 SCALAR = r'(?:"(?:[^"\\]|\\.)*+"|-?\d++|null|true|false)'
 LIST = r'\{\s*((?:"\w+"\s*:\s*' + SCALAR + r'\s*,\s*){0,8}+)"messages"\s*:\s*\['
@@ -137,10 +137,15 @@ def _streamed(window: Window, member: str, network: str) -> Placed:
 
 
 def _resumed(window: Window) -> re.Match[str] | None:
-    """Move to the next message, or behind the next chat's header, which is given back."""
-    window.at += 1
+    """Move to the next message, or behind the next chat's header, which is given back; to the end if there is neither.
+
+    What was read is dropped first: each error in JSON counts the lines before it.
+    """
+    window.text, window.at = window.text[window.at + 1 :], 0
     found = window.find(NEXT, LONGEST_HEADER)
-    if found is not None and found.group(1) is None:
+    if found is None:
+        window.at = len(window.text)
+    elif found.group(1) is None:
         window.at = found.start()
         return None
     return found
