@@ -16,7 +16,7 @@ help:
 	@echo '                          with a table, read as the mapping says'
 	@echo 'make test                 set up and run every check'
 	@echo 'make setup                only set up'
-	@echo 'make docs                 write docs/reference/ anew from the sources'
+	@echo 'make docs                 write the pages anew that describe what the code registers'
 	@echo 'make pictures             take the pictures in docs/pictures/ anew'
 	@echo 'make lock                 write requirements.lock anew from pyproject.toml; UPGRADE=1 takes newer versions'
 	@echo 'make clean                remove everything set-up made (workspaces stay)'
@@ -32,6 +32,7 @@ setup: .venv/project.stamp $(ASSETS)
 
 docs: setup
 	@$(BIN)/python docs/make_reference.py
+	@$(BIN)/python docs/make_sources.py
 
 pictures: setup
 	@setup/chromium.sh

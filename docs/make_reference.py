@@ -14,7 +14,6 @@ from groundswell.cli import app
 from groundswell.reports import all_reports
 from groundswell.settings import FILE_NAME, Settings
 from groundswell.signals.versions import VERSIONS, ScoreVersion
-from groundswell.sources import all_sources
 from groundswell.tables import DERIVED, RAW, Table
 
 HERE = Path(__file__).parent / "reference"
@@ -46,15 +45,6 @@ def code(names: tuple[str, ...]) -> str:
 def tables() -> str:
     raw = ["## Tables that hold what was added", *map(table, RAW)]
     return page("Tables", *raw, "## Tables derived from them, and rebuilt at will", *map(table, DERIVED))
-
-
-def sources() -> str:
-    found = sorted(all_sources().values(), key=lambda source: source.name)
-    body = [(f"`{s.name}`", s.title, "public only" if s.public_network else "members too") for s in found]
-    about = "What `groundswell add` can read. It looks at the content, says what it saw, and needs no name from you."
-    kept = "Kept says which activities a workspace takes unless it is declared private."
-    described = [f"## {s.title}\n\n{inspect.getdoc(inspect.getmodule(type(s))) or ''}" for s in found]
-    return page("Sources", about, rows(("name", "what it reads", "kept"), body), kept, *described)
 
 
 def settings() -> str:
@@ -178,7 +168,6 @@ def errors_page() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "tables": tables,
-    "sources": sources,
     "settings": settings,
     "reports": reports,
     "scores": scores,

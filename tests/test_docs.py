@@ -30,30 +30,31 @@ PAPERS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 
 
-def reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+def generator(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-PAGES = reference().PAGES
+WRITERS = [generator("make_reference"), generator("make_sources")]
+PAGES = {writer.HERE / f"{name}.md": write for writer in WRITERS for name, write in writer.PAGES.items()}
 
 
 def text(name: str) -> str:
     return (ROOT / "docs" / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_the_reference_is_what_the_code_says(name: str) -> None:
-    assert text(f"reference/{name}.md") == PAGES[name](), "run `make docs`"
+@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+def test_the_reference_is_what_the_code_says(page: Path) -> None:
+    assert page.read_text("utf-8") == PAGES[page](), "run `make docs`"
 
 
 def test_every_table_source_and_report_is_described() -> None:
-    tables, sources, reports = (text(f"reference/{name}.md") for name in ("tables", "sources", "reports"))
+    tables, sources, reports = map(text, ("reference/tables.md", "sources.md", "reference/reports.md"))
     assert [name for name in TABLES if f"### {name}\n" not in tables] == []
-    assert [name for name in all_sources() if f"`{name}`" not in sources] == []
+    assert [name for name in all_sources() if f"--source {name}`" not in sources] == []
     assert [name for name in all_reports() if f"## {name}\n" not in reports] == []
 
 

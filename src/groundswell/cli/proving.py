@@ -1,6 +1,6 @@
 """Commands that put the score to the test: evaluate and attack."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,8 +15,8 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    window_days: Literal[7, 28] = 28,
-    metric: str = "Spearman",
+    window_days: Annotated[Literal[7, 28], typer.Option(help="How many days of later reactions are foretold.")] = 28,
+    metric: Annotated[str, typer.Option(help="How a ranking is judged: Spearman, NDCG@20 and others.")] = "Spearman",
     as_json: AsJson = False,
     where: Where = None,
 ) -> None:
