@@ -51,6 +51,10 @@ def test_the_reference_is_what_the_code_says(page: Path) -> None:
     assert page.read_text("utf-8") == PAGES[page](), "run `make docs`"
 
 
+def test_every_source_was_measured() -> None:
+    assert "not measured" not in text("sources.md").lower(), "run `python -m perf.sources` with its name"
+
+
 def test_every_table_source_and_report_is_described() -> None:
     tables, sources, reports = map(text, ("reference/tables.md", "sources.md", "reference/reports.md"))
     assert [name for name in TABLES if f"### {name}\n" not in tables] == []

@@ -159,7 +159,7 @@ class Forum:
         yield from inside(topic.post_stream.posts, "post", partial(self._post, thread))
         for answer in thread.answers.values() if topic.id else ():
             author = self._actor(answer.username) if answer.username else None
-            self._accept(thread, topic.id or 0, answer.post_number, self._accepted_by(answer, author, 0))
+            yield from self._accept(thread, topic.id or 0, answer.post_number, self._accepted_by(answer, author, 0))
 
     def _alone(self, entry: Any) -> Iterator[Record]:
         return self._post(Thread(), entry)
@@ -190,7 +190,8 @@ class Forum:
         yield from taken(post, created, thread.views if post.post_number == 1 else 0, observed, self._actor)
         if post.accepted_answer or post.post_number in thread.answers:
             answer = thread.answers.pop(post.post_number, None)
-            self._accept(thread, place.topic, post.post_number, self._accepted_by(answer, place.actor, place.at))
+            accepted = self._accepted_by(answer, place.actor, place.at)
+            yield from self._accept(thread, place.topic, post.post_number, accepted)
 
     def _created(self, post: Post, place: Place, said: Said) -> Activity:
         mentions = dict.fromkeys(map(self._actor, said.mentions))
@@ -266,15 +267,19 @@ class Forum:
         by = answer.accepter_username if answer else None
         return Accepted(self._actor(by) if by else None, author, at)
 
-    def _accept(self, thread: Thread, topic: int, number: int, found: Accepted) -> None:
+    def _accept(self, thread: Thread, topic: int, number: int, found: Accepted) -> Iterator[Record]:
+        """The acceptance, once all is known of it; what is not is kept for the end."""
         if thread.visibility is not Visibility.PUBLIC:
             return
-        known = self._accepted.get((topic, number), found)
-        self._accepted[topic, number] = Accepted(
-            known.by or found.by, known.author or found.author, max(known.at, found.at)
-        )
         if thread.asker is not None:
             self._asked[topic] = thread.asker, thread.asked
+        if topic in self._asked and found.at:
+            yield self._acceptance(topic, number, found)
+        else:
+            known = self._accepted.get((topic, number), found)
+            self._accepted[topic, number] = Accepted(
+                known.by or found.by, known.author or found.author, max(known.at, found.at)
+            )
 
     def _action(self, entry: Any) -> Iterator[Record]:
         """A like that a list of somebody's likes holds, with its time."""

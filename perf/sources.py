@@ -1,0 +1,192 @@
+"""Measures how fast every source reads and how much memory it takes, and writes perf/sources.json and the docs.
+
+Run `python -m perf.sources` (all sources) or with names of sources; `--growth` measures memory as inputs grow. Every
+figure comes from a process of its own. Rates are per second of processor time on one core, so that what else runs on
+the machine disturbs them as little as may be.
+"""
+
+import argparse
+import json
+import os
+import resource
+import runpy
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from groundswell.sources import read, recognise
+from groundswell.sources.base import Options
+from groundswell.sources.bundle import Bundle
+from groundswell.workspace import Workspace
+from perf.inputs import INPUTS, MIB, Input
+
+ROOT = Path(__file__).parents[1]
+FIGURES = Path(__file__).parent / "sources.json"
+SIZE = 100 * MIB
+ADDED = 50 * MIB
+SMALLER = {"feeds": 8 * MIB}
+"""Feeds are never large, and slow to read."""
+
+GROWING = ("jetstream", "mail", "stackexchange", "mapped (CSV)", "slack")
+GROWTH = (512 * MIB, 1024 * MIB, 2048 * MIB)
+LARGEST_OBJECT = 64 * MIB
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """Everything the source reads, thrown away at once."""
+    source, _ = recognise(Bundle(path))
+    counts = Counter(type(record).__name__ for record in read(source, Bundle(path), Options()))
+    return {"activities": counts["Activity"], "records": counts.total(), "quarantined": counts["Malformed"]}
+
+
+def add(path: Path) -> dict[str, Any]:
+    """The whole of adding: reading, staging, merging into the lake."""
+    with tempfile.TemporaryDirectory() as folder:
+        added = Workspace.init(Path(folder) / "workspace", private=True).add(path)
+    return {"new": added.new}
+
+
+def columns(path: Path) -> dict[str, Any]:
+    """The same bytes parsed to columns by DuckDB alone, on one thread."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute(f"CREATE TABLE lines AS SELECT * FROM {reader_of(path)}")
+    return {}
+
+
+def copy(path: Path) -> dict[str, Any]:
+    """A table copied to Parquet by DuckDB alone, on one thread."""
+    table = next(file for file in path.iterdir() if file.suffix != ".toml")
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute(f"COPY (SELECT * FROM {reader_of(table)}) TO '{folder}/copy.parquet' (COMPRESSION zstd)")
+    return {}
+
+
+def reader_of(path: Path) -> str:
+    if path.suffix == ".jsonl":
+        return f"read_json_auto('{path}', format = 'newline_delimited', maximum_object_size = {LARGEST_OBJECT})"
+    return f"read_csv('{path}')" if path.suffix == ".csv" else f"read_parquet('{path}')"
+
+
+TASKS: dict[str, Callable[[Path], dict[str, Any]]] = {"parse": parse, "add": add, "columns": columns, "copy": copy}
+
+
+def in_this_process(task: str, path: Path) -> None:
+    """Does one task and prints what it took."""
+    processor, wall = time.process_time(), time.monotonic()
+    done = TASKS[task](path)
+    done |= {"seconds": time.process_time() - processor, "wall": time.monotonic() - wall}
+    print(json.dumps(done | {"peak_mib": peak_mib()}))
+
+
+def peak_mib() -> int:
+    """The most memory this process ever held. What the system counts for a process includes what its parent held."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    held = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), None)
+    return (held or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) // 1024
+
+
+def measured(task: str, path: Path) -> dict[str, Any]:
+    """One task, in a process of its own."""
+    command = [sys.executable, "-m", "perf.sources", "--task", task, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if line.strip(" ^~")]
+        return {"error": said[-1][:300] if said else f"ended with {done.returncode}"}
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def bytes_of(path: Path) -> int:
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return sum(file.stat().st_size for file in files)
+
+
+def figures_of(one: Input) -> dict[str, Any]:
+    """Every figure of one input."""
+    size = SMALLER.get(one.source, SIZE)
+    with tempfile.TemporaryDirectory() as folder:
+        path = one.make(Path(folder), size)
+        found = {"name": one.name, "source": one.source, "label": one.label, "bytes": bytes_of(path)}
+        found["parse"] = measured("parse", path)
+        if one.lines:
+            found["columns"] = measured("columns", path)
+        if one.table:
+            found["copy"] = measured("copy", path)
+    with tempfile.TemporaryDirectory() as folder:
+        path = one.make(Path(folder), min(ADDED, size))
+        found["add"] = {"bytes": bytes_of(path)} | measured("add", path)
+    return found
+
+
+def growth_of(one: Input) -> Iterator[dict[str, Any]]:
+    """Peak memory of reading ever larger inputs."""
+    for size in GROWTH:
+        with tempfile.TemporaryDirectory() as folder:
+            path = one.make(Path(folder), size)
+            yield {"bytes": bytes_of(path)} | measured("parse", path)
+
+
+def held() -> dict[str, Any]:
+    """The figures as they were measured last."""
+    figures: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
+    return {"machine": {}, "sources": {}, "growth": {}} | figures
+
+
+def machine() -> dict[str, Any]:
+    model = next((line.partition(": ")[2] for line in cpu_lines() if line.startswith("model name")), "unknown")
+    return {
+        "processor": model.strip(),
+        "cores": os.cpu_count(),
+        "python": sys.version.split()[0],
+        "duckdb": duckdb.__version__,
+        "load": round(os.getloadavg()[2], 1),
+        "measured": f"{datetime.now(UTC):%Y-%m-%d}",
+    }
+
+
+def cpu_lines() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def measure(names: list[str], growth: bool) -> None:
+    for one in INPUTS:
+        if names and not {one.name, one.source} & set(names):
+            continue
+        if growth and not names and one.name not in GROWING:
+            continue
+        if growth:
+            found: Any = list(growth_of(one))
+        else:
+            found = figures_of(one)
+        figures = held()
+        figures["growth" if growth else "sources"][one.name] = found
+        figures["machine"] = machine()
+        FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
+        print(one.name, json.dumps(found), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="names of sources, or of inputs such as 'mapped (CSV)'")
+    parser.add_argument("--growth", action="store_true", help="measure memory at half a GiB, one and two")
+    parser.add_argument("--task", choices=TASKS, help="used by itself")
+    chosen = parser.parse_args()
+    if chosen.task:
+        in_this_process(chosen.task, Path(chosen.names[0]))
+        return
+    measure(chosen.names, chosen.growth)
+    runpy.run_path(str(ROOT / "docs" / "make_sources.py"), run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
