@@ -6,6 +6,7 @@ from typing import Literal
 import tomlkit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableError
 from tomlkit.exceptions import TOMLKitError
 
 from groundswell.errors import SettingsError
@@ -43,12 +44,23 @@ def load(root: Path) -> Settings:
     """The settings of the workspace in this folder. Raises SettingsError with everything that is wrong."""
     path = root / FILE_NAME
     try:
-        return Settings(**tomlkit.parse(path.read_text()).unwrap())
-    except TOMLKitError as error:
+        chosen = tomlkit.parse(path.read_text("utf-8")).unwrap()
+    except (TOMLKitError, UnicodeDecodeError) as error:
         raise SettingsError(f"This is not TOML: {error}", where=str(path), todo="Correct that line.") from error
+    return check(chosen, root)
+
+
+def check(chosen: dict[str, object], root: Path) -> Settings:
+    """What was chosen, with the environment over it. Raises SettingsError with everything that is wrong."""
+    path = str(root / FILE_NAME)
+    try:
+        return Settings(**chosen)  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"Settings are wrong: {wrong}", where=str(path), todo="Correct them.") from error
+        raise SettingsError(f"Settings are wrong: {wrong}", where=path, todo="Correct them.") from error
+    except UnreadableError as error:
+        todo = "Lists are written as JSON there."
+        raise SettingsError(f"The environment cannot be read: {error}", where="GROUNDSWELL_*", todo=todo) from error
 
 
 def save(root: Path, chosen: dict[str, object]) -> None:
@@ -61,4 +73,4 @@ def save(root: Path, chosen: dict[str, object]) -> None:
         else:
             document.add(tomlkit.comment(f"{name} = {tomlkit.item(field.get_default()).as_string()}"))
         document.add(tomlkit.nl())
-    (root / FILE_NAME).write_text(tomlkit.dumps(document))
+    (root / FILE_NAME).write_text(tomlkit.dumps(document), "utf-8")

@@ -16,7 +16,7 @@ from groundswell.engine.merge import Merged, merge
 from groundswell.engine.reader import Reader
 from groundswell.engine.stage import Progress as Staged
 from groundswell.engine.stage import Stage
-from groundswell.errors import InputError, NotFoundError
+from groundswell.errors import BusyError, InputError, LakeError, NotFoundError
 from groundswell.people import erasure
 from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
@@ -29,6 +29,7 @@ from groundswell.signals.versions import version as version_of
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.state.store import State
+from groundswell.tables import RAW
 from groundswell.validation.backtest import DRAWS, Line, backtest
 from groundswell.validation.gaming import Arena, Cost, costs
 
@@ -111,9 +112,12 @@ class Workspace:
 
     @classmethod
     def init(cls, root: Path, **chosen: object) -> "Workspace":
-        """Make a workspace in a folder. Raises InputError when there is one already."""
+        """Make a workspace in a folder. Raises InputError when there is one already, SettingsError before it begins."""
         if (root / settings.FILE_NAME).exists():
             raise InputError("A workspace is here already", where=str(root), todo="Use it, or choose another folder.")
+        version_of(settings.check(chosen, root).score_version)
+        if root.exists() and not root.is_dir():
+            raise InputError("This is a file", where=str(root), todo="Choose a folder.")
         root.mkdir(parents=True, exist_ok=True)
         settings.save(root, chosen)
         return cls.open(root)
@@ -325,9 +329,15 @@ def fingerprint(path: Path, *said: object) -> str:
 
 
 def _check_files(lake: Lake) -> Iterator[Finding]:
-    damaged = lake.damaged()
+    try:
+        damaged = lake.damaged()
+    except LakeError as error:
+        yield Finding(False, error.what, error.where, "Restore a backup.")
+        return
     for path in damaged:
-        yield Finding(False, "A file of the lake is missing or damaged", path, "Add the exports again and score.")
+        raw = path.split("/")[0] in {table.name for table in RAW}
+        todo = "Restore a backup, or add every export to a new workspace." if raw else "Score: it is made again."
+        yield Finding(False, "A file of the lake is missing or damaged", path, todo)
     if not damaged:
         yield Finding(True, "Every file of the lake is whole")
 
@@ -340,7 +350,13 @@ def _check_state(state: State) -> Iterator[Finding]:
 
 
 def _check_unfinished(lake: Lake) -> Iterator[Finding]:
-    left = lake.unfinished()
+    """Unfinished runs, unless one is at work right now."""
+    try:
+        with lake.writing():
+            left = lake.unfinished()
+    except BusyError:
+        yield Finding(True, "A run is at work")
+        return
     for name in left:
         yield Finding(False, "A run did not finish", name, "Run the same command again: it goes on where it stopped.")
     if not left:

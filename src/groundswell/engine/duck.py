@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
-from groundswell.engine.lake import ROW_GROUP, Lake
+from groundswell.engine.lake import ROW_GROUP, Lake, Manifest
+from groundswell.errors import LakeError
 from groundswell.tables import Table
 
 
@@ -25,6 +26,18 @@ def connect(lake: Lake, *, memory_mb: int, threads: int) -> Iterator[duckdb.Duck
             connection.execute(f"SET memory_limit = '{memory_mb}MiB'; SET threads = {threads}")
             connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
             yield connection
+
+
+@contextmanager
+def naming_damage(lake: Lake, manifest: Manifest) -> Iterator[None]:
+    """Turn what DuckDB says of a damaged file of this state into a LakeError that names the file."""
+    try:
+        yield
+    except duckdb.Error as error:
+        for path in lake.unreadable(manifest):
+            todo = "`groundswell doctor` names every such file, and what to do."
+            raise LakeError("A file of the lake is missing or damaged", where=path, todo=todo) from error
+        raise
 
 
 def batches(connection: duckdb.DuckDBPyConnection, query: str, table: Table) -> Iterator[pa.RecordBatch]:

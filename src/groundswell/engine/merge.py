@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from groundswell.engine.duck import batches, connect
+from groundswell.engine.duck import batches, connect, naming_damage
 from groundswell.engine.lake import File, Lake, Manifest
 from groundswell.engine.reader import select_files
 from groundswell.engine.stage import Stage
@@ -35,7 +35,7 @@ def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> M
     by `#`, goes with it.
     """
     draft = lake.manifest()
-    with connect(lake, memory_mb=memory_mb, threads=threads) as connection:
+    with naming_damage(lake, draft), connect(lake, memory_mb=memory_mb, threads=threads) as connection:
         merged = _merge_activities(connection, lake, draft, stages)
         _merge_newest(connection, lake, draft, stages, PROFILES)
         _merge_newest(connection, lake, draft, stages, REACTION_COUNTS)

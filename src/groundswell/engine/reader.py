@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from groundswell.engine.duck import naming_damage
 from groundswell.engine.lake import Lake, Manifest
 from groundswell.errors import LakeError
 from groundswell.tables import TABLES, Table
@@ -15,7 +16,6 @@ Params = Sequence[Any] | dict[str, Any]
 """Values for `?` in order, or for `$name` by name."""
 
 NOW = ("trust", "pairs", "influence", "influence_windows")
-REPAIR = "`groundswell doctor` names every such file; add the exports again and score."
 
 
 class Reader:
@@ -51,13 +51,12 @@ class Reader:
         """The result as an Arrow table. Raises LakeError naming the file when one that it needs is damaged."""
         cursor, manifest = self._cursor()
         try:
-            return cursor.sql(sql, params=params if isinstance(params, dict) else list(params)).to_arrow_table()
-        except duckdb.Error as error:
-            if self._lake.manifest().generation != manifest.generation:
-                return self.arrow(sql, params)
-            for path in self._lake.unreadable(manifest):
-                raise LakeError("A file of the lake is missing or damaged", where=path, todo=REPAIR) from error
-            raise
+            with naming_damage(self._lake, manifest):
+                return cursor.sql(sql, params=params if isinstance(params, dict) else list(params)).to_arrow_table()
+        except (duckdb.Error, LakeError):
+            if self._lake.manifest().generation == manifest.generation:
+                raise
+        return self.arrow(sql, params)
 
     def _cursor(self) -> tuple[duckdb.DuckDBPyConnection, Manifest]:
         """A connection of the caller's own, and the state it reads."""
@@ -88,8 +87,8 @@ class Reader:
         yield from self._views.items()
 
     def _newest(self, manifest: Manifest) -> list[str]:
-        """The score day that is shown: the one that has its pairs, which only the last scoring leaves."""
-        return sorted(p for p in manifest.tables.get("pairs", {}) if p.endswith(f".{self._version}"))[-1:]
+        """The score day that is shown: the one whose pairs were built, even if there were none, by the last scoring."""
+        return sorted(p for p in manifest.partitions_built("pairs") if p.endswith(f".{self._version}"))[-1:]
 
     def _select(self, manifest: Manifest, table: Table, partitions: list[str] | None) -> str:
         """SQL over the partitions named, or over all that belong to the version shown."""

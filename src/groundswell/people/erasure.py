@@ -7,7 +7,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from groundswell.engine.duck import batches, connect
+from groundswell.engine.duck import batches, connect, naming_damage
 from groundswell.engine.lake import Lake, Manifest
 from groundswell.engine.reader import Reader, select_files
 from groundswell.engine.stage import to_arrow
@@ -79,7 +79,7 @@ def erase(lake: Lake, draft: Manifest, gone: Traces, erased: Erased, *, memory_m
 
     `erased` must know every trace. Derived tables are rebuilt from the raw ones by the steps.
     """
-    with connect(lake, memory_mb=memory_mb, threads=threads) as connection:
+    with naming_damage(lake, draft), connect(lake, memory_mb=memory_mb, threads=threads) as connection:
         connection.execute("CREATE TEMP TABLE names AS SELECT unnest(?::VARCHAR[]) AS name", [_needles(gone)])
         connection.execute("CREATE TEMP TABLE objects AS SELECT unnest(?::VARCHAR[]) AS object", [list(gone.objects)])
         changed = sum(_rewrite(connection, lake, draft, month, erased) for month in _months(draft))
