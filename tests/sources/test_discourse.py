@@ -185,6 +185,16 @@ def test_a_list_of_likes_names_people_and_times(tmp_path: Path) -> None:
     assert (like.object, like.published) == ("talk.example.org:t/7/2", 1_709_942_400_000_000)
 
 
+def test_a_like_by_nobody_is_set_aside(tmp_path: Path) -> None:
+    row = {"action_type": 2, "created_at": "2024-03-09T00:00:00Z", "topic_id": 7, "post_number": 2}
+    (record,) = read(tmp_path, {"user_actions": [{**row, "acting_username": ""}]})
+    assert isinstance(record, Malformed)
+
+
+def test_a_tag_has_no_mark_of_its_own(tmp_path: Path) -> None:
+    assert said(tmp_path, '<a class="hashtag" href="/tag/%23tea">#tea</a>').tags == ("tea",)
+
+
 ASKED, ANSWERED = post(7, 1, "ana", "<p>How?</p>"), post(7, 2, "ben", "<p>So.</p>")
 DETAILS = {"created_by": {"username": "ana"}}
 

@@ -20,15 +20,21 @@ LARGEST = 2**63 - 1
 def taken(post: Post, created: Activity, views: int, observed: int, actor_of: Callable[[str], str]) -> Iterator[Record]:
     """Likes by the people whom the post names, and counts of the rest."""
     chosen: Chosen = {}
-    found = Counter({"read": post.reads or 0, "incoming_link": post.incoming_link_count or 0, "view": views})
-    yield from inside(post.reactions, "reaction", partial(_reaction, found, chosen))
-    yield from inside(post.retorts, "retort", partial(_retort, chosen))
-    yield from inside(post.link_counts, "link", partial(_link, found))
-    if not post.reactions:
+    found = Counter[str]()
+    if post.reactions:
+        yield from inside(post.reactions, "reaction", partial(_reaction, found, chosen))
+    elif post.actions_summary:
         # Where reactions are counted one by one, the likes are among them.
         yield from inside(post.actions_summary, "action", partial(_action, found))
+    if post.retorts:
+        yield from inside(post.retorts, "retort", partial(_retort, chosen))
+    if post.link_counts:
+        yield from inside(post.link_counts, "link", partial(_link, found))
     for emoji, name in chosen:
         yield _like(created, emoji, name, actor_of(name))
+    for kind, count in (("read", post.reads), ("incoming_link", post.incoming_link_count), ("view", views)):
+        if count:
+            found[kind] += count
     for kind, count in found.items():
         if count > 0:
             yield ReactionCount(

@@ -6,6 +6,7 @@ import msgspec
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+Name = Annotated[str, msgspec.Meta(min_length=1)]
 
 SPOKEN = (1, 2)
 """Post types somebody wrote: a regular post, and one that staff set off by its colour. Type 3 says what was done to the
@@ -38,7 +39,7 @@ class Action(msgspec.Struct):
 class Reaction(msgspec.Struct):
     """An emoji that the reactions plugin counts; `users` where the answer names them."""
 
-    id: Annotated[str, msgspec.Meta(min_length=1)]
+    id: Name
     count: Count = 0
     users: list[Any] | None = None
 
@@ -46,7 +47,7 @@ class Reaction(msgspec.Struct):
 class Retort(msgspec.Struct):
     """An emoji of the retort plugin, with those who chose it."""
 
-    emoji: Annotated[str, msgspec.Meta(min_length=1)]
+    emoji: Name
     usernames: list[str] = []
 
 
@@ -130,5 +131,5 @@ class UserAction(msgspec.Struct):
     created_at: str
     topic_id: Number
     post_number: Number
-    acting_username: str
+    acting_username: Name
     username: str | None = None

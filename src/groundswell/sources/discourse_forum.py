@@ -27,6 +27,7 @@ from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
 PRIVATE = "private_message"
 LISTS = ("latest_posts", "posts")
+HEARD = (*SPOKEN, WHISPER)
 
 
 @dataclass
@@ -161,21 +162,20 @@ class Forum:
             author = self._actor(answer.username) if answer.username else None
             yield from self._accept(thread, topic.id or 0, answer.post_number, self._accepted_by(answer, author, 0))
 
-    def _alone(self, entry: Any) -> Iterator[Record]:
+    def _alone(self, entry: Any) -> list[Record]:
         return self._post(Thread(), entry)
 
-    def _post(self, thread: Thread, entry: Any) -> Iterator[Record]:
+    def _post(self, thread: Thread, entry: Any) -> list[Record]:
         post = msgspec.convert(entry, Post)
         topic = post.topic_id or thread.number
         if not post.username or not topic:
             raise ValueError("no author" if topic else "no topic")
         place = Place(self._id(topic, post.post_number), topic, self._actor(post.username), from_iso(post.created_at))
         if post.deleted_at or post.user_deleted:
-            yield self._deletion(post, place, thread.visibility)
-        elif post.post_type in (*SPOKEN, WHISPER):
-            yield from self._said(post, thread, place)
+            return [self._deletion(post, place, thread.visibility)]
+        return self._said(post, thread, place) if post.post_type in HEARD else []
 
-    def _said(self, post: Post, thread: Thread, place: Place) -> Iterator[Record]:
+    def _said(self, post: Post, thread: Thread, place: Place) -> list[Record]:
         said = read_cooked(post.cooked, self._home) if post.cooked is not None else Said(post.raw or "")
         created = self._created(post, place, said)
         created.visibility = audience(post, thread)
@@ -184,35 +184,41 @@ class Forum:
         if post.post_number == 1:
             self._opens(post, thread, place, created)
         self._hear(post, place)
-        yield created
-        yield from self._quotes(created, place.topic, said.quoted)
+        found: list[Record] = [created]
+        if said.quoted:
+            found += self._quotes(created, place.topic, said.quoted)
         observed = thread.observed or created.updated or created.published
-        yield from taken(post, created, thread.views if post.post_number == 1 else 0, observed, self._actor)
+        found += taken(post, created, thread.views if post.post_number == 1 else 0, observed, self._actor)
         if post.accepted_answer or post.post_number in thread.answers:
             answer = thread.answers.pop(post.post_number, None)
             accepted = self._accepted_by(answer, place.actor, place.at)
-            yield from self._accept(thread, place.topic, post.post_number, accepted)
+            found += self._accept(thread, place.topic, post.post_number, accepted)
+        return found
 
     def _created(self, post: Post, place: Place, said: Said) -> Activity:
-        mentions = dict.fromkeys(map(self._actor, said.mentions))
-        return Activity(
+        created = Activity(
             id=place.id,
             network=self._network,
             type=ActivityType.CREATE,
             actor=place.actor,
             published=place.at,
-            updated=from_iso(post.updated_at) if post.updated_at and (post.version or 1) > 1 else None,
             object=place.id,
             object_type="Note",
-            in_reply_to=self._parent(post, place.topic, said.quoted),
-            root=self._id(place.topic, 1) if post.post_number > 1 else None,
             context=f"{self._network}:c/{post.category_id}" if post.category_id else None,
             url=f"{self._home}/t/{place.topic}/{post.post_number}" if self._home else None,
             text=said.text,
             links=said.links,
             tags=said.tags,
-            mentions=tuple(mention for mention in mentions if mention != place.actor),
         )
+        if post.post_number > 1:
+            created.in_reply_to = self._parent(post, place.topic, said.quoted)
+            created.root = self._id(place.topic, 1)
+        if post.updated_at and (post.version or 1) > 1:
+            created.updated = from_iso(post.updated_at)
+        if said.mentions:
+            mentions = dict.fromkeys(map(self._actor, said.mentions))
+            created.mentions = tuple(mention for mention in mentions if mention != place.actor)
+        return created
 
     def _opens(self, post: Post, thread: Thread, place: Place, created: Activity) -> None:
         title = thread.title or post.topic_title
@@ -222,10 +228,8 @@ class Forum:
         if thread.asker is None:
             self._asked[place.topic] = created.actor, created.published
 
-    def _parent(self, post: Post, topic: int, quoted: tuple[Quoted, ...]) -> str | None:
+    def _parent(self, post: Post, topic: int, quoted: tuple[Quoted, ...]) -> str:
         """The post answered: as the network says, else the first one quoted of the topic, else the topic's first."""
-        if post.post_number == 1:
-            return None
         earlier = (q.number for q in quoted if q.topic in (None, topic) and q.number < post.post_number)
         return self._id(topic, post.reply_to_post_number or next(earlier, 1))
 

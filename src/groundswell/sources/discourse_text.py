@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from groundswell.sources.html import Anchor, plain_text
+from groundswell.sources.html import MOST_TAGS, Anchor, plain_text
 
 EMOJI = re.compile(r"<img\b[^>]*?\bclass=[\"']emoji\b[^>]*>")
 ALT = re.compile(r"\balt=[\"']([^\"'<>]*)[\"']")
@@ -41,11 +41,15 @@ def read_cooked(html: str, home: str | None) -> Said:
         html = EMOJI.sub(_shortcode, html)
     quoted: tuple[Quoted, ...] = ()
     previewed: tuple[str, ...] = ()
-    if "<aside" in html or "lightbox-wrapper" in html:
+    if ("<aside" in html or "lightbox-wrapper" in html) and html.count("<") < MOST_TAGS:
         html, quoted, previewed = _own(html)
     text, anchors = plain_text(html)
+    if not anchors and not previewed:
+        return Said(text, quoted=quoted)
     mentions = [_found(PERSON, anchor) for anchor in anchors if "mention" in anchor.marks]
-    tags = [_found(TAG, anchor).lower() for anchor in anchors if anchor.marks & {"hashtag", "hashtag-cooked"}]
+    tags = [
+        _found(TAG, anchor).lower().lstrip("#") for anchor in anchors if anchor.marks & {"hashtag", "hashtag-cooked"}
+    ]
     links = (anchor.href for anchor in anchors if not anchor.marks & IGNORED)
     return Said(text, _web((*links, *previewed), home), _named(mentions), _named(tags), quoted)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from groundswell.sources.html import plain_text
+from groundswell.sources.html import MOST_TAGS, plain_text
 from groundswell.sources.mail_charsets import decoded
 from groundswell.sources.mail_headers import Headers, split
 
@@ -19,6 +19,7 @@ MOST_PARTS = 50
 LONGEST_TEXT = 4 * 2**20
 PARAMETER = re.compile(r";\s*([^\s=;]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+QUOTE_MARKS = ('type="cite"', "_quote", "cite-prefix", "divRplyFwdMsg")
 QUOTES = "blockquote[type=cite], .gmail_quote, .moz-cite-prefix, .yahoo_quoted, #divRplyFwdMsg"
 
 
@@ -103,7 +104,7 @@ def _unwrapped(headers: Headers, body: bytes) -> bytes:
 
 
 def _from_html(html: str) -> str:
-    if 'type="cite"' in html or "_quote" in html or "cite-prefix" in html or "divRplyFwdMsg" in html:
+    if any(mark in html for mark in QUOTE_MARKS) and html.count("<") < MOST_TAGS:
         tree = LexborHTMLParser(html)
         for node in tree.css(QUOTES):
             node.decompose()
