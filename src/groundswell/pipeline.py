@@ -59,7 +59,7 @@ def daily(settings: Settings, version: str, days: list[date], shown: date) -> Pl
 def kept_days(draft: Manifest, table: str) -> dict[str, list[date]]:
     """Score days that a table was built for, by version, oldest first."""
     found: dict[str, list[date]] = {}
-    for partition in draft.partitions_built(table):
+    for partition in draft.partitions(table):
         day, _, version = partition.partition(".")
         found.setdefault(version, []).append(date.fromisoformat(day))
     return found

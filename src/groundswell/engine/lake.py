@@ -52,9 +52,10 @@ class Manifest(msgspec.Struct):
         """Every file that it names."""
         return {file.path for table in self.tables for file in self.files(table)}
 
-    def partitions_built(self, table: str) -> list[str]:
-        """The partitions of a derived table that a step has made, those without rows too."""
-        return sorted(key.partition("/")[2] for key in self.built if key.startswith(f"{table}/"))
+    def partitions(self, table: str) -> list[str]:
+        """The partitions of a table, with those that a step has made and that turned out to have no rows."""
+        made = {key.partition("/")[2] for key in self.built if key.startswith(f"{table}/")}
+        return sorted(made | set(self.tables.get(table, {})))
 
     def put(self, table: str, partition: str, files: list[File]) -> None:
         """Replace one partition; without files it is gone."""

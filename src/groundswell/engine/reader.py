@@ -88,7 +88,7 @@ class Reader:
 
     def _newest(self, manifest: Manifest) -> list[str]:
         """The score day that is shown: the one whose pairs were built, even if there were none, by the last scoring."""
-        return sorted(p for p in manifest.partitions_built("pairs") if p.endswith(f".{self._version}"))[-1:]
+        return sorted(p for p in manifest.partitions("pairs") if p.endswith(f".{self._version}"))[-1:]
 
     def _select(self, manifest: Manifest, table: Table, partitions: list[str] | None) -> str:
         """SQL over the partitions named, or over all that belong to the version shown."""

@@ -105,7 +105,7 @@ class Runner:
             self._put(step, partition, written.get(partition, []))
             self.draft.built[f"{step.name}/{partition}"] = fingerprint
         if step.newest_only:
-            for older in set(self.draft.partitions_built(step.name)) - set(stale):
+            for older in set(self.draft.partitions(step.name)) - set(stale):
                 if older.endswith(f".{step.version}"):
                     self._drop(step, older)
 

@@ -102,12 +102,11 @@ def _judged(scored: ir.Table, version: ScoreVersion) -> ir.Table:
 
 
 def _ranked(judged: ir.Table, version: ScoreVersion) -> ir.Table:
-    by_score = ibis.window(order_by=judged.score)
-    highest_first = ibis.window(order_by=judged.score.desc())
-    share_below = ibis.percent_rank().over(by_score) * 100.0
+    lowest_first, highest_first = (ibis.window(order_by=key) for key in (judged.score, judged.score.desc()))
+    lower_count = ibis.rank().over(lowest_first).cast("float64")
     ranked = judged.mutate(
         rank=(ibis.rank().over(highest_first) + 1).cast("int64"),
-        percentile=share_below,
+        percentile=lower_count * 100.0 / judged.count().over(ibis.window()),
         as_of=score_day(),
         version=ibis.literal(version.name),
         mass_nano=judged.counted_nano,
