@@ -223,6 +223,11 @@ def test_the_items_of_a_collection_too_large_to_hold_are_streamed(tmp_path: Path
     assert len(found) == 300
 
 
+def test_a_first_line_too_long_to_judge_is_read(tmp_path: Path) -> None:
+    long = json.dumps(note(content="x" * 1_200_000))
+    assert len(read(tmp_path, long + "\n" + json.dumps(note(id=f"{ANA}/notes/2")))) == 2
+
+
 def test_a_broken_line_is_set_aside_with_its_place(tmp_path: Path) -> None:
     lines = [json.dumps(note()), '{"type": "Note"', '{"type": "Note", "id": "x:1"}', "42"]
     _, cut, bare, number = read(tmp_path, "\n".join(lines))

@@ -90,13 +90,14 @@ def values(stream: BinaryIO, member: str) -> Placed:
         return json_lines(rest, member)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[":
         return json_array(rest, member)
-    whole = _whole(start) if len(start) < IN_MEMORY else None
-    if whole is not None:
-        return iter([("the whole file", whole)])
     key = next((key for key in ITEMS if f'"{key}"'.encode() in start), None)
-    if key is not None:
-        return json_array(rest, member, key=key)
-    return iter([Malformed(member=member, position="start", reason="not JSON")])
+    if len(start) < IN_MEMORY:
+        whole = _whole(start)
+        if whole is not None:
+            return iter([("the whole file", whole)])
+        if key is None:
+            return iter([Malformed(member=member, position="start", reason="not JSON")])
+    return json_lines(rest, member) if key is None else json_array(rest, member, key=key)
 
 
 class Rejoined(io.RawIOBase):

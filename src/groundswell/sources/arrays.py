@@ -161,10 +161,15 @@ class Window:
                 self.at = end
                 return without_halves(value) if half else value
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether so much was spent on what is broken that it is time to stop looking."""
+        return self._effort >= MAX_EFFORT
+
     def resume(self, required: tuple[str, ...]) -> dict[str, Any] | None:
         """The next whole object that has the required keys, moving behind it; None when there is none within reason."""
         self.at += 1
-        while self._effort < MAX_EFFORT and self.find(START):
+        while not self.exhausted and self.find(START):
             self.at -= 1
             try:
                 self._glance()

@@ -142,7 +142,7 @@ def _resumed(window: Window) -> re.Match[str] | None:
     What was read is dropped first: each error in JSON counts the lines before it.
     """
     window.text, window.at = window.text[window.at + 1 :], 0
-    found = window.find(NEXT, LONGEST_HEADER)
+    found = None if window.exhausted else window.find(NEXT, LONGEST_HEADER)
     if found is None:
         window.at = len(window.text)
     elif found.group(1) is None:
