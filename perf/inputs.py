@@ -172,7 +172,7 @@ def repository(folder: Path, size: int) -> Path:
     samples = bluesky.records(TEXT)
     per_round = sum(len(bluesky.encoded(record)) + 60 for record in samples.values())
     records = {
-        (path if path.endswith("self") else f"{path.rpartition('/')[0]}/3krg4{key(number)}"): record
+        (path if path.endswith("self") else f"{path.rpartition('/')[0]}/3krg4{key(number)}"): {**record, "n": number}
         for round_ in range(max(1, size // per_round))
         for number, (path, record) in enumerate(samples.items(), round_ * len(samples))
     }

@@ -80,7 +80,7 @@ class Tree:
 
     did: str = ""
     rev: str = ""
-    paths: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
+    paths: dict[bytes, list[str]] = field(default_factory=dict)
     missing: int = 0
     broken: str = ""
 
@@ -129,5 +129,5 @@ def _entries(tree: Tree, node: dict[str, Any]) -> Iterator[Any]:
     for entry in node["e"]:
         key = key[: entry["p"]] + entry["k"]
         if isinstance(entry["v"], bytes):
-            tree.paths[entry["v"]] = (*tree.paths.get(entry["v"], ()), key.decode("utf-8", "replace"))
+            tree.paths.setdefault(entry["v"], []).append(key.decode("utf-8", "replace"))
         yield entry.get("t")
