@@ -34,7 +34,12 @@ METRICS = {
     "impression_count": "impression",
     "bookmark_count": "bookmark",
 }
+MONTHS = {
+    "Jan": "01", "Feb": "02", "Mar": "03", "Apr": "04", "May": "05", "Jun": "06",
+    "Jul": "07", "Aug": "08", "Sep": "09", "Oct": "10", "Nov": "11", "Dec": "12",
+}  # fmt: skip
 ORGANIZATIONS = {"business", "government"}
+AS_WRITTEN = len("Mon Oct 03 18:00:23 +0000 2022")
 MAX_COUNT = 2**63
 REMEMBERED = 500_000
 
@@ -213,6 +218,8 @@ def moment(text: str) -> int:
     """Microseconds of `2022-10-03T18:00:23.000Z` or `Mon Oct 03 18:00:23 +0000 2022`. Raises ValueError."""
     if text[4:5] == "-":
         return from_iso(text)
+    if len(text) == AS_WRITTEN and text[4:7] in MONTHS:
+        return from_iso(f"{text[26:]}-{MONTHS[text[4:7]]}-{text[8:10]}T{text[11:19]}{text[20:25]}")
     try:
         return from_iso(parsedate_to_datetime(text).isoformat())
     except (TypeError, IndexError, OverflowError) as error:

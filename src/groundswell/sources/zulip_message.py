@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from groundswell.records import Activity
@@ -36,6 +37,7 @@ def by_number(network: str, number: object) -> str:
     return f"{network}:users/{number}"
 
 
+@lru_cache(65_536)
 def by_name(network: str, name: str) -> str:
     """The actor where an archive keeps nothing but names."""
     return f"{network}:names/{UNSAFE.sub(lambda match: quote(match[0], safe=''), name)}"
