@@ -110,9 +110,9 @@ def bytes_of(path: Path) -> int:
     return sum(file.stat().st_size for file in files)
 
 
-def figures_of(one: Input) -> dict[str, Any]:
-    """Every figure of one input."""
-    size = SMALLER.get(one.source, SIZE)
+def figures_of(one: Input, most: int) -> dict[str, Any]:
+    """Every figure of one input of so many bytes at the most."""
+    size = min(most, SMALLER.get(one.source, SIZE))
     with tempfile.TemporaryDirectory() as folder:
         path = one.make(Path(folder), size)
         found = {"name": one.name, "source": one.source, "label": one.label, "bytes": bytes_of(path)}
@@ -158,7 +158,7 @@ def cpu_lines() -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def measure(names: list[str], growth: bool) -> None:
+def measure(names: list[str], growth: bool, most: int) -> None:
     for one in INPUTS:
         if names and not {one.name, one.source} & set(names):
             continue
@@ -167,7 +167,7 @@ def measure(names: list[str], growth: bool) -> None:
         if growth:
             found: Any = list(growth_of(one))
         else:
-            found = figures_of(one)
+            found = figures_of(one, most)
         figures = held()
         figures["growth" if growth else "sources"][one.name] = found
         figures["machine"] = machine()
@@ -179,12 +179,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="names of sources, or of inputs such as 'mapped (CSV)'")
     parser.add_argument("--growth", action="store_true", help="measure memory at half a GiB, one and two")
+    parser.add_argument("--mib", type=int, default=SIZE // MIB, help="size of the inputs; less is quicker and coarser")
     parser.add_argument("--task", choices=TASKS, help="used by itself")
     chosen = parser.parse_args()
     if chosen.task:
         in_this_process(chosen.task, Path(chosen.names[0]))
         return
-    measure(chosen.names, chosen.growth)
+    measure(chosen.names, chosen.growth, chosen.mib * MIB)
     runpy.run_path(str(ROOT / "docs" / "make_sources.py"), run_name="__main__")
 
 
