@@ -136,8 +136,8 @@ def main() -> None:
     for name in asked.sets or by_name:
         held[name] = asdict(run(by_name[name]))
         print(name, held[name])
-    FIGURES.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n")
-    PAGE.write_text(page([held[chosen.name] for chosen in SETS if chosen.name in held]))
+        FIGURES.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n")
+        PAGE.write_text(page([held[chosen.name] for chosen in SETS if chosen.name in held]))
 
 
 if __name__ == "__main__":
