@@ -17,7 +17,7 @@ from groundswell.errors import InputError
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources import all_sources, recognise
 from groundswell.sources.base import Options, Source
-from groundswell.sources.bundle import Bundle
+from groundswell.sources.bundle import FREE_BYTES, Bundle, Guarded
 from groundswell.sources.moments import EARLIEST, LATEST
 from tests.contracts.exports import PACKINGS, Export, activities, as_folder, malformed, opened, records, tarred
 from tests.contracts.mutations import BYTES, CHANGES, HOSTILE_VALUES, document, field_mutations, junked_elements
@@ -327,8 +327,8 @@ def test_members_that_point_out_of_the_export_are_refused(
 ) -> None:
     path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("../../outside/" + export.largest(), b"stolen")
-        archive.writestr("/etc/" + export.largest(), b"stolen")
+        for outside in ("../../outside/", "/etc/"):
+            archive.writestr(outside + export.largest(), export.members[export.largest()])
         for name, data in export.members.items():
             archive.writestr(name, data)
     found = records(source, path, options(source.name))
@@ -343,23 +343,33 @@ def test_links_in_an_export_are_not_followed(
     path.write_bytes(tarred(export))
     with tarfile.open(path, "a") as archive:
         for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE):
-            link = tarfile.TarInfo("linked/" + export.largest())
+            link = tarfile.TarInfo(f"linked-{kind.decode()}/{export.largest()}")
             link.type, link.linkname = kind, "/etc/passwd"
             archive.addfile(link)
     found = records(source, path, options(source.name))
     assert "root:" not in repr(found)
+    assert len(malformed(found)) == len(malformed(good)) + 2
     assert set(activities(found)) == set(activities(good))
 
 
-def test_a_decompression_bomb_is_refused_or_left_unread(source: Source, export: Export, tmp_path: Path) -> None:
+def test_a_decompression_bomb_is_refused_or_left_unread(
+    source: Source, export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name = export.largest()
-    bomb = zstandard.ZstdCompressor().compress(export.members[name] + b" " * 160 * 2**20)
+    bomb = zstandard.ZstdCompressor().compress(export.members[name] + b" " * 3 * FREE_BYTES)
+    unpacked: list[int] = []
+    readinto = Guarded.readinto
+
+    def counted(self: Guarded, buffer: memoryview) -> int:
+        unpacked.append(readinto(self, buffer))
+        return unpacked[-1]
+
+    monkeypatch.setattr(Guarded, "readinto", counted)
     try:
-        found = records(source, as_folder(export.with_member(name, bomb), tmp_path), options(source.name))
+        assert malformed(records(source, as_folder(export.with_member(name, bomb), tmp_path), options(source.name)))
     except InputError as error:
         assert "times its size" in str(error)
-    else:
-        assert malformed(found)
+    assert sum(unpacked) < 2 * FREE_BYTES
 
 
 @pytest.mark.parametrize("kind", BYTES)
