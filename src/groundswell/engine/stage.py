@@ -3,7 +3,7 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundswell.engine.lake import Lake, replace_file, write_parquet
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
@@ -19,7 +20,7 @@ from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, TIME, Tabl
 BATCH = 25_000
 KINDS: dict[type, Table] = {Activity: ACTIVITIES, Profile: PROFILES, ReactionCount: REACTION_COUNTS}
 IDS = {"id", "actor", "object", "object_author", "in_reply_to", "root", "via", "mentions"}
-CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
+CONTROL = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]")
 
 
 class Progress(msgspec.Struct):
@@ -100,27 +101,37 @@ class Stage:
 
 def to_arrow(records: list[Any], table: Table, source_run: str) -> pa.RecordBatch:
     """Records as rows of their table: ids without control characters, text that is valid UTF-8."""
-    columns = []
-    for name, column in table.columns.items():
-        if name == "source_run":
-            values: list[Any] = [source_run] * len(records)
-        elif name == "updated":
-            values = [record.published if record.updated is None else record.updated for record in records]
-        else:
-            values = [getattr(record, name) for record in records]
-        columns.append(to_array(values, column.type, is_id=name in IDS))
+    rows = zip(*map(msgspec.structs.astuple, records), strict=True)
+    fields = dict(zip(records[0].__struct_fields__, rows, strict=True)) | {"source_run": [source_run] * len(records)}
+    if "updated" in fields:
+        both = zip(fields["updated"], fields["published"], strict=True)
+        fields["updated"] = [published if updated is None else updated for updated, published in both]
+    columns = [to_array(fields[name], column.type, is_id=name in IDS) for name, column in table.columns.items()]
     return pa.RecordBatch.from_arrays(columns, schema=table.schema)
 
 
-def to_array(values: list[Any], type_: pa.DataType, *, is_id: bool) -> pa.Array:
+def to_array(values: Sequence[Any], type_: pa.DataType, *, is_id: bool) -> pa.Array:
     """An Arrow array; lone surrogates and NUL become U+FFFD, control characters in ids are percent-encoded."""
     if type_ == TIME:
         return pa.array(values, pa.int64()).cast(TIME)
     if pa.types.is_string(type_):
-        values = [value if value is None or _is_clean(value, is_id) else _clean(value, is_id) for value in values]
-    elif pa.types.is_list(type_):
-        values = [[_clean(item, is_id) for item in value if item] if value else [] for value in values]
+        return _texts(values, is_id)
+    if pa.types.is_list(type_):
+        values = [[_clean(item, is_id) for item in value if item] if value else () for value in values]
     return pa.array(values, type_)
+
+
+def _texts(values: Sequence[str | None], is_id: bool) -> pa.Array:
+    """Texts, looked at all at once; one by one only where something in them is to be replaced."""
+    try:
+        array = pa.array(values, pa.string())
+        found = pc.match_substring_regex(array, CONTROL.pattern if is_id else "\x00")
+        if not pc.any(found).as_py():
+            return array
+    except (UnicodeEncodeError, pa.ArrowInvalid):
+        pass
+    cleaned = [value if value is None or _is_clean(value, is_id) else _clean(value, is_id) for value in values]
+    return pa.array(cleaned, pa.string())
 
 
 def _readable(record: Malformed) -> Malformed:
