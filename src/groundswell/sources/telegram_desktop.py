@@ -15,8 +15,8 @@ from groundswell.sources.telegram_messages import KINDS, Chat
 NETWORK = "telegram"
 SMALL = 2**20
 LOOKED_AT = 10
-SCALAR = r'(?:"(?:[^"\\]|\\.)*+"|-?\d++|null|true|false)'
-LIST = r'\{\s*((?:"\w+"\s*:\s*' + SCALAR + r'\s*,\s*){0,8}+)"messages"\s*:\s*\['
+SCALAR = r'(?:"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+|null|true|false)'
+LIST = r'\{\s*((?:"\w+"\s*:\s*' + SCALAR + r'\s*,\s*){0,8})"messages"\s*:\s*\['
 HEADER = re.compile(LIST)
 NEXT = re.compile(LIST + r'|\{\s*"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"\w+"')
 LONGEST_HEADER = 8_192
