@@ -53,8 +53,9 @@ class Derived:
         self._connection.execute("SET TimeZone = 'UTC'")
         held = list(records)
         for kind, table in KINDS.items():
-            rows = to_arrow([record for record in held if type(record) is kind], table, "test")
-            self._make(table.name, pa.Table.from_batches([rows]))
+            chosen = [record for record in held if type(record) is kind]
+            rows = [to_arrow(chosen, table, "test")] if chosen else []
+            self._make(table.name, pa.Table.from_batches(rows, table.schema))
         accounts = tuple(f"{NETWORK}:{name}" for name in own_accounts)
         for step in pipeline.ordered(graph.STEPS):
             self._run(step, Scope())

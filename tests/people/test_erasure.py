@@ -1,5 +1,6 @@
 """Erasing somebody: not one byte of them stays in any file of the workspace, and nothing brings them back."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from groundswell import pipeline
 from groundswell.errors import InputError, NotFoundError
 from groundswell.records import Malformed, Record
+from groundswell.state.store import State
 from groundswell.tables import TABLES
 from groundswell.workspace import Workspace
 from tests.worlds import (
@@ -76,11 +78,31 @@ def found(workspace: Workspace) -> dict[str, list[str]]:
     return {name: traces for name, traces in files.items() if traces}
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    workspace = workspace_of(tmp_path, [], scored=False, own_accounts=OWN)
+def filled(root: Path) -> Workspace:
+    workspace = workspace_of(root, [], scored=False, own_accounts=OWN, threads=1)
     workspace.ingest(EVERYTHING, name=f"exports of {ZED}/{ZED}-2024.zip")
     workspace.score()
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = filled(tmp_path_factory.mktemp("template")).root
+    State(root / "state.db").forget_pages()
+    return root
+
+
+@pytest.fixture
+def workspace(template: Path, tmp_path: Path) -> Workspace:
+    """A workspace of the test's own in which the person is."""
+    return Workspace.open(shutil.copytree(template, tmp_path / "workspace"))
+
+
+@pytest.fixture(scope="module")
+def erased(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace from which the person was erased: look at it, never write to it."""
+    workspace = Workspace.open(shutil.copytree(template, tmp_path_factory.mktemp("erased") / "workspace"))
+    workspace.erase(ZED)
     return workspace
 
 
@@ -118,19 +140,17 @@ def test_new_activities_of_theirs_are_not_let_in(workspace: Workspace) -> None:
     assert found(workspace) == {}
 
 
-def test_what_others_said_stays_without_the_name(workspace: Workspace) -> None:
-    workspace.erase(ZED)
-    told = {row["object"]: row for row in workspace.reader.rows("SELECT * FROM objects")}
+def test_what_others_said_stays_without_the_name(erased: Workspace) -> None:
+    told = {row["object"]: row for row in erased.reader.rows("SELECT * FROM objects")}
     assert told["town:r"]["text"] == "Thanks [erased]! Said [erased] or [erased]?"
     assert told["town:r"]["in_reply_to"] is None
     assert (told["town:m"]["text"], told["town:m"]["tags"]) == ("Ask [erased]", ["birds"])
     assert told["town:p"]["text"] == "p by ana"
 
 
-def test_others_have_the_scores_they_would_have_without_the_person(tmp_path: Path, workspace: Workspace) -> None:
-    workspace.erase(ZED)
+def test_others_have_the_scores_they_would_have_without_the_person(tmp_path: Path, erased: Workspace) -> None:
     never = [*OTHERS, reply("ben", "nothing", 1, name="r"), post("cy", "m", 2), share("cy", "p", 2)]
-    assert scores(workspace) == scores(workspace_of(tmp_path / "never", never, own_accounts=OWN))
+    assert scores(erased) == scores(workspace_of(tmp_path / "never", never, own_accounts=OWN))
 
 
 def test_every_day_that_is_kept_is_scored_again_without_them(tmp_path: Path) -> None:
@@ -221,11 +241,10 @@ def test_a_reader_that_was_open_sees_them_no_more(workspace: Workspace) -> None:
     assert other.reader.one("SELECT 1 AS n FROM actors WHERE actor = ?", [id_of(ZED)]) is None
 
 
-def test_the_log_and_the_quarantine_tell_no_name(workspace: Workspace) -> None:
-    workspace.erase(ZED)
-    added = next(run for run in workspace.state.runs() if run.kind == "add")
+def test_the_log_and_the_quarantine_tell_no_name(erased: Workspace) -> None:
+    added = next(run for run in erased.state.runs() if run.kind == "add")
     assert added.input == "exports of [erased]/[erased]-2024.zip"
-    assert [(bad.member, bad.position) for bad in workspace.state.quarantined()] == [
+    assert [(bad.member, bad.position) for bad in erased.state.quarantined()] == [
         ("[erased]/outbox.json", "[erased] line 2")
     ]
 
@@ -278,9 +297,8 @@ def test_another_of_the_same_handle_elsewhere_stays(tmp_path: Path) -> None:
     assert left == [{"actor": f"city:{ZED}", "drew": True}]
 
 
-def test_what_is_remembered_is_one_way(workspace: Workspace) -> None:
-    workspace.erase(ZED)
-    with sqlite3.connect(workspace.state.path) as database:
+def test_what_is_remembered_is_one_way(erased: Workspace) -> None:
+    with sqlite3.connect(erased.state.path) as database:
         remembered = [row[0] for row in database.execute("SELECT digest FROM erasures")]
     assert remembered
     assert all(len(digest) == 64 for digest in remembered)

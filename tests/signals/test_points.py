@@ -93,7 +93,7 @@ def test_a_window_ends_with_the_day_and_leaves_out_what_is_as_old_as_it_is_long(
     assert [row["reactions_count"] for row in rows] == [1]
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(WORLD, OWN)
 def test_every_score_is_the_sum_of_its_points(records: list[Activity], own: tuple[str, ...]) -> None:
     derived = Derived(records, own_accounts=own)
@@ -112,7 +112,7 @@ def test_every_score_is_the_sum_of_its_points(records: list[Activity], own: tupl
     assert pairs[0]["rest"] in (0, None)
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(WORLD, NAMES)
 def test_one_more_reaction_from_a_trusted_stranger_lowers_no_receiver(records: list[Activity], whom: str) -> None:
     # All are seeds, so that trust stands still; the stranger was never endorsed, so that nothing is given back.
@@ -123,7 +123,7 @@ def test_one_more_reaction_from_a_trusted_stranger_lowers_no_receiver(records: l
     assert after["score"] >= before["score"]
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(WORLD, NAMES, POSTS)
 def test_answering_others_lowers_no_one_who_answers(records: list[Activity], who: str, to: str) -> None:
     before = Derived(records, own_accounts=PEOPLE, as_of=on(800)).one("influence", actor=f"town:{who}")
@@ -133,7 +133,7 @@ def test_answering_others_lowers_no_one_who_answers(records: list[Activity], who
 
 
 @pytest.mark.parametrize("name", WORLDS)
-@pytest.mark.parametrize("day", [0, 400, 30_000])
+@pytest.mark.parametrize("day", [0, 30_000])
 def test_no_number_of_any_world_is_missing_or_endless(name: str, day: int) -> None:
     records: list[Record] = [record for record in WORLDS[name]() if not str(record).startswith("Malformed")]
     derived = Derived(records, as_of=on(day))
