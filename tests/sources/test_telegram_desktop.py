@@ -9,7 +9,7 @@ import pytest
 
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources import telegram_desktop
-from groundswell.sources.telegram_desktop import messages
+from groundswell.sources.telegram_desktop import Mended, messages
 from groundswell.sources.telegram_messages import KINDS, Chat, peer_id
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 from tests.examples.telegram_desktop import ANA, BEN, CHANNEL, START, channel, group, message
@@ -138,6 +138,19 @@ def test_a_name_is_told_once_and_again_when_it_changes() -> None:
     names = [("Ana", ANA), ("Ana", ANA), ("Ana B", ANA), (None, ANA)]
     found = [record for n, sender in enumerate(names, 1) for record in chat.records_of(message(n, sender, "x"))]
     assert [record.name for record in found if isinstance(record, Profile)] == ["Ana", "Ana B"]
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 10**6])
+def test_control_characters_as_telegram_writes_them_are_read(size: int) -> None:
+    data = rb"""{"name": "a\\x0B", "id": 1, "messages": [{"text": "b\x1Fc\\x41\\\x01"}]}"""
+    mended = Mended(io.BytesIO(data.replace(b", ", b",\n")))
+    text = b"".join(iter(lambda: mended.read(size), b""))
+    assert json.loads(text)["messages"] == [{"text": "b\x1fc\\x41\\\x01"}]
+
+
+def test_people_of_any_number_are_mentioned() -> None:
+    text = [{"type": "mention_name", "text": "Ana", "user_id": 7_123_456_789}]
+    assert one(message(2, TOWN, text)).mentions == ("telegram:user7123456789",)
 
 
 def test_a_poll_is_a_question() -> None:

@@ -1,9 +1,10 @@
 """Reads Telegram Desktop's JSON export (`result.json`), of one chat or of a whole account."""
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from groundswell.records import Malformed, Record
 from groundswell.sources.arrays import Window
@@ -19,6 +20,8 @@ SCALAR = r'(?:"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+|null|true|false)'
 LIST = r'\{\s*((?:"\w+"\s*:\s*' + SCALAR + r'\s*,\s*){0,8})"messages"\s*:\s*\['
 HEADER = re.compile(LIST)
 NEXT = re.compile(LIST + r'|\{\s*"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"\w+"')
+ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
+LONGEST_LINE = 2**20
 LONGEST_HEADER = 8_192
 TYPE = re.compile(rb'"type"\s*:\s*"(' + b"|".join(kind.encode() for kind in KINDS) + rb')"')
 
@@ -83,9 +86,30 @@ def _members(bundle: Bundle) -> list[str]:
     return [name for name in bundle.names if PurePosixPath(name).name.startswith("result") and ".json" in name]
 
 
+class Mended(io.RawIOBase):
+    """The export with what Telegram writes for control characters, `\\x0B`, as JSON has it, `\\u000B`, line by line."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._left = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Whole lines, about `size` bytes of them; none at the end."""
+        data, end = self._left, 0
+        while not end and (chunk := self._stream.read(size)):
+            data += chunk
+            end = data.rfind(b"\n") + 1 or (len(data) if len(data) > LONGEST_LINE else 0)
+        data, self._left = (data[:end], data[end:]) if end else (data, b"")
+        return ESCAPE.sub(_as_json, data) if b"\\x" in data else data
+
+
+def _as_json(escape: re.Match[bytes]) -> bytes:
+    return b"\\u00" + escape.group(1) if escape.group(1) else escape.group()
+
+
 def messages(stream: BinaryIO, member: str, network: str) -> Placed:
     """Every message with its place and its chat."""
-    window = Window(stream)
+    window = Window(cast(BinaryIO, Mended(stream)))
     data = window.read(SMALL)
     if window.ended and (document := _document(data)) is not None:
         for header in chats_in(document):

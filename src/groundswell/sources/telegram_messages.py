@@ -107,8 +107,9 @@ class Chat:
 
     def _mentions(self, span: Value) -> Iterator[str]:
         """Accounts by id; by user name where that is all there is."""
-        if span["type"] == "mention_name" and (known := self.actor(span.get("user_id"))):
-            yield known
+        number = span.get("user_id")
+        if span["type"] == "mention_name" and isinstance(number, int | str) and number:
+            yield f"{self.network}:{number if str(number).startswith('user') else f'user{number}'}"
         elif span["type"] == "mention" and len(span["text"]) > 1:
             yield f"{self.network}:{span['text'].lower()}"
 
