@@ -9,9 +9,13 @@ class Activity(msgspec.Struct, gc=False, kw_only=True):
     """One thing an actor did. Ids read `network:native-id`; times are microseconds since 1970-01-01 UTC.
 
     A Create has its new object in `object`; a reply is a Create with `in_reply_to`. For Announce, Like, Quote, View and
-    Accept, `object` is the object reacted to and `object_author` its author where the export says so. Undo names the
-    undone activity in `object`, Delete the deleted object, Follow the followed actor. An Undo or Delete reaches every
-    version up to its own `updated`.
+    Accept, `object` is the object reacted to and `object_author` its author where the export says so; of a reply,
+    `object_author` is the author of what it answers. Undo names the undone activity in `object`, Delete the deleted
+    object, Follow the followed actor.
+
+    An Undo or Delete reaches every version up to its own `updated`, of what its actor did. An account that is gone
+    deletes itself, and with it all it did. What a network took away is deleted by `the_network`; only a source that
+    reads what the network itself hands out may say so.
     """
 
     id: str
@@ -36,6 +40,11 @@ class Activity(msgspec.Struct, gc=False, kw_only=True):
     place: str | None = None
     visibility: Visibility = Visibility.PUBLIC
     consent: Consent = Consent.UNKNOWN
+
+
+def the_network(network: str) -> str:
+    """The network itself as an actor: an id with nothing behind its colon. It does nothing but Delete."""
+    return f"{network}:"
 
 
 class Profile(msgspec.Struct, gc=False, kw_only=True):

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ActivityType(StrEnum):
-    """What an actor did. `Quote` is ours; the rest is ActivityStreams 2.0."""
+    """What an actor did. `Quote` is ours; the rest is ActivityStreams 2.0. A Delete may be the network's."""
 
     CREATE = "Create"
     ANNOUNCE = "Announce"

@@ -141,6 +141,32 @@ def test_only_the_same_actor_can_take_something_out(tmp_path: Path) -> None:
     assert found == [["town:p", "town:mal-deletes-p", "town:mal-undoes-p"]] * 6
 
 
+def test_the_network_itself_can_take_out_what_anybody_posted(tmp_path: Path) -> None:
+    found = in_every_order(tmp_path, post("ana", "p"), EDITED, delete("", "p", 3))
+    assert found == [["town:-deletes-p"]] * 6
+
+
+def test_a_network_takes_out_nothing_of_another_one(lake: Lake) -> None:
+    elsewhere = msgspec.structs.replace(delete("", "p", 3), network="hamlet", actor="hamlet:")
+    add(lake, [post("ana", "p"), elsewhere])
+    assert "town:p" in ids(lake)
+
+
+def test_a_deletion_by_the_network_leaves_what_was_edited_later(lake: Lake) -> None:
+    add(lake, [delete("", "p", 1), EDITED])
+    assert "town:p" in ids(lake)
+
+
+def test_an_account_that_deletes_itself_takes_all_it_did_with_it(tmp_path: Path) -> None:
+    found = in_every_order(tmp_path, post("ana", "p"), like("ana", "q"), delete("ana", "ana", 3), post("ben", "q"))
+    assert found == [["town:q", "town:ana-deletes-ana"]] * 24
+
+
+def test_a_network_that_deletes_a_post_spares_the_account_of_the_same_number(lake: Lake) -> None:
+    add(lake, [post("7", "p"), delete("", "7", 3)])
+    assert "town:p" in ids(lake)
+
+
 def test_what_came_after_a_deletion_stays(tmp_path: Path) -> None:
     again = post("ana", "p", 5, text="back again")
     found = in_every_order(tmp_path, post("ana", "p"), delete("ana", "p", 1), again)
@@ -222,7 +248,7 @@ def seen(who: str, day: int, followers: int | None) -> Profile:
 
 RECORDS = st.one_of(
     st.builds(said, POSTS, DAYS, st.integers(0, 3), st.none() | POSTS, st.sampled_from(["x", "y"])),
-    st.builds(deleted, POSTS, DAYS, NAMES),
+    st.builds(deleted, POSTS | NAMES, DAYS, NAMES | st.just("")),
     st.builds(like, NAMES, POSTS, DAYS),
     st.builds(passed_on, NAMES, POSTS, DAYS, st.none() | NAMES),
     st.builds(mention, NAMES, NAMES, DAYS),

@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-EXPECTED = {"Create": 14, "Profile": 7, "ReactionCount": 6, "Delete": 1, "Malformed": 1}
+EXPECTED = {"Create": 13, "Profile": 7, "ReactionCount": 6, "Delete": 3}
 
 
 def item(number: int, kind: str, by: str = "", **more: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-EXPECTED = {"Create": 7, "Quote": 1, "Profile": 4, "ReactionCount": 6, "Malformed": 1}
+EXPECTED = {"Create": 6, "Quote": 1, "Delete": 2, "Profile": 4, "ReactionCount": 5, "Malformed": 1}
 
 NOON = 1_714_564_800  # 2024-05-01 12:00 UTC
 

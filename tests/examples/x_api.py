@@ -8,10 +8,10 @@ EXPECTED = {
     "Create": 7,
     "Announce": 2,
     "Quote": 1,
-    "Delete": 2,
+    "Delete": 4,
     "Profile": 7,
     "ReactionCount": 6,
-    "Malformed": 3,
+    "Malformed": 2,
 }
 
 ANA, BEN, CLEO, DORA = "1001", "1002", "1494167419413094401", "1003"

@@ -43,6 +43,10 @@ def test_an_undated_deletion_makes_nobody_old() -> None:
     assert actors(post("ana", "p"), undated)["ana"]["first_seen"] == datetime(2024, 3, 1, 12, tzinfo=UTC)
 
 
+def test_a_network_that_deletes_something_is_nobody() -> None:
+    assert list(actors(post("ana", "p"), delete("", "q"))) == ["ana"]
+
+
 def test_an_object_of_two_activities_has_the_newest_text() -> None:
     versions = [post("ana", "one", object="p", text="old"), post("ana", "two", object="p", text="new", updated=at(1))]
     row = Derived(versions, scored=False).one("objects")

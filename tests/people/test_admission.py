@@ -64,6 +64,7 @@ def test_a_record_set_aside_stays_aside() -> None:
         ({"object": "a" * 3_000}, "an id is longer than 2048 characters"),
         ({"actor": ""}, "there is no id or nobody who acts"),
         ({"id": ""}, "there is no id or nobody who acts"),
+        ({"actor": "town:"}, "nobody acts but the network"),
     ],
 )
 def test_an_activity_that_cannot_be_is_set_aside(wrong: dict[str, Any], reason: str) -> None:

@@ -144,12 +144,14 @@ def test_private_messages_are_direct_with_everything_about_them(tmp_path: Path) 
     assert {record.visibility for record in found if isinstance(record, Activity)} == {Visibility.DIRECT}
 
 
-def test_a_deleted_post_is_taken_out_for_its_author(tmp_path: Path) -> None:
-    found = read(tmp_path, post(7, 2, "ana", "<p>gone</p>", deleted_at="2024-03-09T00:00:00Z"))
+@pytest.mark.parametrize("author", ["ana", None])
+def test_a_deleted_post_is_taken_out_by_the_forum_itself(tmp_path: Path, author: str | None) -> None:
+    gone = {**post(7, 2, "ana", "<p>gone</p>", deleted_at="2024-03-09T00:00:00Z"), "username": author}
+    found = read(tmp_path, gone)
     (deleted,) = of(found, ActivityType.DELETE)
     assert of(found, ActivityType.CREATE) == []
     assert (deleted.object, deleted.actor, deleted.published) == (
-        "talk.example.org:t/7/2", "talk.example.org:ana", 1_709_942_400_000_000
+        "talk.example.org:t/7/2", "talk.example.org:", 1_709_942_400_000_000
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from groundswell.records import Activity, Malformed, Profile, ReactionCount, Rec
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.hackernews import HACKERNEWS
-from groundswell.vocabulary import ActivityType, Visibility
+from groundswell.sources.moments import UNDATED
+from groundswell.vocabulary import ActivityType
 from tests.examples.hackernews import branch, hit, item
 
 
@@ -88,18 +89,19 @@ def test_a_broken_branch_costs_neither_its_neighbours_nor_what_is_below_it(tmp_p
     assert aside(found) == [("line 1, children 1", "no author")]
 
 
-def test_killed_posts_are_not_public(tmp_path: Path) -> None:
-    (one,) = created(tmp_path, item(5, "comment", "ben", parent=4, text="spam", dead=True))
-    assert one.visibility is Visibility.MEMBERS
-
-
-def test_a_deleted_item_takes_out_what_was_read_of_it(tmp_path: Path) -> None:
-    (gone,) = of(read(tmp_path, item(6, "comment", "ana", deleted=True)), ActivityType.DELETE)
-    assert (gone.object, gone.actor) == ("hackernews:items/6", "hackernews:ana")
+@pytest.mark.parametrize("gone", [
+    item(6, "comment", "ana", text="spam", dead=True),
+    item(6, "comment", "ana", deleted=True),
+    item(6, "comment", deleted=True),
+])  # fmt: skip
+def test_a_killed_or_deleted_item_is_taken_out_by_hacker_news_itself(tmp_path: Path, gone: Any) -> None:
+    (found,) = read(tmp_path, gone)
+    assert isinstance(found, Activity)
+    assert (found.type, found.object, found.actor) == ("Delete", "hackernews:items/6", "hackernews:")
+    assert found.updated == UNDATED
 
 
 @pytest.mark.parametrize(("value", "reason"), [
-    (item(3, "comment", parent=1, deleted=True), "deleted, and it does not say whose it was"),
     (item(3, "comment", parent=1), "no author"),
     (item(3, "comment", "a/b"), "a name that Hacker News does not give"),
     (42, "not an object"),

@@ -9,6 +9,7 @@ import pytest
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.moments import UNDATED
 from groundswell.sources.reddit import REDDIT
 from groundswell.vocabulary import ActorType, Visibility
 from tests.examples.reddit import NOON, comment, submission, things
@@ -32,15 +33,38 @@ def test_a_post_is_its_title_and_text_in_its_community(tmp_path: Path) -> None:
     assert post.url == "https://www.reddit.com/r/Boats/comments/a1/x/"
 
 
-def test_what_a_deleted_account_wrote_is_left_out_and_the_answers_to_it_stay(tmp_path: Path) -> None:
+def test_what_a_deleted_account_wrote_is_taken_out_and_the_answers_to_it_stay(tmp_path: Path) -> None:
     found = activities(tmp_path, *things("x"))
     assert "reddit:t1_a5" not in found
+    assert found["reddit:t1_a5#delete"].actor == "reddit:"
     assert found["reddit:t1_a6"].in_reply_to == "reddit:t1_a5"
     assert not [record for record in found.values() if "deleted" in record.actor]
 
 
-def test_removed_words_are_not_kept(tmp_path: Path) -> None:
-    assert activities(tmp_path, *things("x"))["reddit:t1_a7"].text is None
+@pytest.mark.parametrize("gone", [
+    {"body": "[removed]"},
+    {"body": "[deleted]"},
+    {"author": "[deleted]"},
+    {"author": None},
+    {"body": "[ Removed by Reddit ]"},
+    {"removed_by_category": "moderator"},
+])  # fmt: skip
+def test_what_is_gone_is_a_deletion_by_reddit_itself(tmp_path: Path, gone: dict[str, Any]) -> None:
+    (found,) = read(tmp_path, comment(4, "ben", "t3_a1", "Sea!") | {"retrieved_on": None} | gone)
+    assert isinstance(found, Activity)
+    assert (found.type, found.actor, found.object) == ("Delete", "reddit:", "reddit:t1_a4")
+    assert found.updated == UNDATED
+
+
+def test_a_deletion_reaches_what_was_written_before_the_archive_looked(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, comment(4, "ben", "t3_a1", "[removed]", retrieved_on=NOON + 900))
+    assert isinstance(found, Activity)
+    assert found.updated == (NOON + 900) * 1_000_000
+
+
+def test_a_link_without_words_is_not_gone(tmp_path: Path) -> None:
+    link = submission(2, "ana", "Map", selftext="", url="https://sea.example/map")
+    assert activities(tmp_path, link)["reddit:t3_a2"].type == "Create"
 
 
 def test_a_crosspost_quotes_the_post_it_passes_on(tmp_path: Path) -> None:
@@ -71,7 +95,6 @@ def test_numbers_are_kept_as_numbers_and_none_below_one(tmp_path: Path) -> None:
         ("reddit:t3_a1", "comment"): 3,
         ("reddit:t3_a3", "score"): 1,
         ("reddit:t1_a4", "score"): 1,
-        ("reddit:t1_a7", "score"): 1,
         ("reddit:t1_a8", "score"): 1,
     }
     assert {count.observed for count in found} == {(NOON + 86_400) * 1_000_000}

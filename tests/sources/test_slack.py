@@ -10,6 +10,7 @@ import pytest
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.moments import UNDATED
 from groundswell.sources.slack import SLACK
 from groundswell.sources.slack_text import read_words
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
@@ -62,6 +63,14 @@ def test_a_deletion_is_by_the_author_of_what_was_deleted(tmp_path: Path) -> None
     gone = said(500, subtype="message_deleted", deleted_ts="100.000000", previous_message=said(100, user="U7"))
     deleted = only(read(tmp_path, gone), ActivityType.DELETE)
     assert (deleted.actor, deleted.object) == ("slack:U7", "slack:general/100.000000")
+
+
+@pytest.mark.parametrize("user", ["USLACKBOT", None, ""])
+def test_a_message_of_nobody_known_is_taken_out_by_slack_itself(tmp_path: Path, user: str | None) -> None:
+    gone = said(100, "Gone.", subtype="tombstone", hidden=True) | {"user": user}
+    deleted = only(read(tmp_path, gone), ActivityType.DELETE)
+    assert (deleted.actor, deleted.object) == ("slack:", "slack:general/100.000000")
+    assert deleted.updated == UNDATED
 
 
 def test_reactions_name_people_and_count_the_rest(tmp_path: Path) -> None:

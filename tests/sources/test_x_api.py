@@ -9,6 +9,7 @@ import pytest
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.moments import UNDATED
 from groundswell.sources.x_api import X_API
 from groundswell.sources.x_posts import given_at
 from groundswell.vocabulary import ActorType, Visibility
@@ -140,14 +141,42 @@ def test_what_is_set_aside_says_why(tmp_path: Path) -> None:
         {"data": [{"id": post_id(0), "text": "x"}]},
         {"title": "Unauthorized", "status": 401},
         {"data": [{"start": "a", "end": "b", "tweet_count": 3}]},
-        {"id": "1482680858", "action": "delete", "created_at": "2013-06-04T16:25:04+00:00", "reason": "protected"},
+        {"id": "1482", "action": "delete", "created_at": "2007-06-04T16:25:04+00:00", "reason": "protected"},
     )
     assert [reason.partition(":")[0] for reason in reasons(found)] == [
         "a post without its author",
         "the API answered with an error",
         "neither a post nor an account",
-        "says that an account is gone",
+        "says that something is gone, but its id may be a post's or an account's",
     ]
+
+
+def complied(number: str, created: str, redacted: str | None = None, action: str = "delete") -> dict[str, Any]:
+    """A line of what a compliance job answers."""
+    told = {"redacted_at": redacted} if redacted else {}
+    return {"id": number, "action": action, "created_at": created, "reason": "deleted", **told}
+
+
+def test_a_compliance_job_takes_out_a_post_of_whoever_it_was(tmp_path: Path) -> None:
+    told = complied(post_id(0), "2022-10-03T17:57:01.000Z", "2022-10-04T00:00:00.000Z")
+    gone = activities(read(tmp_path, told))[f"x:{post_id(0)}#delete"]
+    assert (gone.actor, gone.object, gone.updated) == ("x:", f"x:{post_id(0)}", None)
+    assert gone.published == 1_664_841_600_000_000
+
+
+@pytest.mark.parametrize("told", [
+    complied(BEN, "2013-06-04T16:25:04+00:00"),
+    {"data": {"user_suspend": {"user": {"id": BEN}, "event_at": "2022-10-04T00:00:00.000Z"}}},
+    {"user_delete": {"id": int(BEN), "timestamp_ms": "1664841600000"}},
+])  # fmt: skip
+def test_an_account_that_is_gone_takes_all_it_did_with_it(tmp_path: Path, told: dict[str, Any]) -> None:
+    (gone,) = activities(read(tmp_path, told)).values()
+    assert (gone.type, gone.actor, gone.object) == ("Delete", f"x:{BEN}", f"x:{BEN}")
+    assert gone.updated == UNDATED or gone.published == 1_664_841_600_000_000
+
+
+def test_a_compliance_job_that_asks_for_less_than_deleting_takes_nothing_out(tmp_path: Path) -> None:
+    assert read(tmp_path, complied(post_id(0), "2022-10-03T17:57:01.000Z", action="scrub_geo")) == []
 
 
 def test_silent_notices_of_a_stream_are_no_posts_and_no_faults(tmp_path: Path) -> None:

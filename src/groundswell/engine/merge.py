@@ -30,9 +30,9 @@ def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> M
     """Merge staged records and commit them in one step. Call while holding the lake for writing.
 
     The result depends on the records, not on their order or on how they were split into inputs: of several versions of
-    one id the one with the newest `updated` stays (then the greater digest), and an Undo or Delete by the same actor
-    takes out every version that is not newer than its own `updated`. What was derived from an activity, its id followed
-    by `#`, goes with it.
+    one id the one with the newest `updated` stays (then the greater digest), and an Undo or Delete by the same actor,
+    or by the network itself, takes out every version that is not newer than its own `updated`. What was derived from an
+    activity, its id followed by `#`, goes with it; with an account that deletes itself goes everything it did.
     """
     draft = lake.manifest()
     with naming_damage(lake, draft), connect(lake, memory_mb=memory_mb, threads=threads) as connection:
@@ -82,10 +82,15 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, lake: Lake, month: str, held
 
 
 MORTAL = f"""
-    SELECT id, actor, updated, {MONTH} AS month,
-           unnest([id, split_part(id, '#', 1), CASE WHEN type = 'Create' THEN object END]) AS name
+    SELECT id, actor, network || ':' AS host, updated, {MONTH} AS month,
+           unnest([id, split_part(id, '#', 1), CASE WHEN type = 'Create' THEN object END, actor]) AS name
     FROM {{rows}} WHERE type NOT IN ('Undo', 'Delete')"""
-"""Every activity that can be taken out, once for each name it can be called by."""
+"""Every activity that can be taken out, once for each name it can be called by: its actor's is the last of them."""
+
+REACHED = """a.name = t.target AND a.updated <= t.until
+        AND (t.actor = a.actor OR (t.actor = a.host AND a.name <> a.actor))"""
+"""Whether a tombstone takes out what goes by this name. Only an account itself takes out all that it did: some networks
+number posts and accounts alike."""
 
 PLAN = (
     # The best version of each staged id.
@@ -103,14 +108,14 @@ PLAN = (
         GROUP BY ALL""",
     f"""CREATE TEMP TABLE dead AS
         SELECT DISTINCT a.id FROM ({MORTAL.format(rows="fresh")}) a
-        JOIN tombstones t ON a.name = t.target AND a.actor = t.actor AND a.updated <= t.until""",
+        JOIN tombstones t ON {REACHED}""",
     """CREATE TEMP TABLE added AS
         SELECT f.id, k.id IS NOT NULL AS known FROM fresh f LEFT JOIN known k ON f.id = k.id
         WHERE f.id NOT IN (SELECT id FROM dead)
           AND (k.id IS NULL OR (f.updated, f.digest) > (k.updated, k.digest))""",
     f"""CREATE TEMP TABLE killed AS
         SELECT DISTINCT a.id, a.month FROM ({MORTAL.format(rows="held")}) a
-        JOIN tombstones t ON a.name = t.target AND a.actor = t.actor AND a.updated <= t.until""",
+        JOIN tombstones t ON {REACHED}""",
     """CREATE TEMP TABLE removed AS
         SELECT id, month FROM known WHERE id IN (SELECT id FROM added)
         UNION SELECT id, month FROM killed""",

@@ -37,10 +37,11 @@ def actors(tables: Tables) -> ir.Table:
 def _seen(activities: ir.Table) -> ir.Table:
     """Accounts that acted, and those named as the author of what others reacted to.
 
-    An Undo or Delete says nothing of when an account was there: its time may be unknown.
+    An Undo or Delete says nothing of when an account was there: its time may be unknown. A network
+    that deletes something is nobody.
     """
     undated = activities.type.isin([ActivityType.UNDO, ActivityType.DELETE])
-    acted = activities.select(
+    acted = activities.filter(activities.actor != activities.network + ":").select(
         acting=activities.actor,
         network=activities.network,
         at=ibis.ifelse(undated, ibis.null(activities.published.type()), activities.published),

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from groundswell.people.erased import Erased
-from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
-from groundswell.vocabulary import Visibility
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record, the_network
+from groundswell.vocabulary import ActivityType, Visibility
 
 LATEST = 4_102_444_800_000_000
 """2100-01-01, in microseconds since 1970."""
@@ -67,6 +67,8 @@ def _activity(activity: Activity) -> str | None:
         return "the time of the edit is not between 1970 and 2100"
     if not activity.id or not activity.actor:
         return "there is no id or nobody who acts"
+    if activity.actor == the_network(activity.network) and activity.type != ActivityType.DELETE:
+        return "nobody acts but the network"
     if max(len(activity.id), len(activity.actor), len(activity.object or "")) > LONGEST_ID:
         return f"an id is longer than {LONGEST_ID} characters"
     return None

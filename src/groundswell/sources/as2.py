@@ -17,13 +17,11 @@ from groundswell.sources.as2_values import (
     time_in_address,
     url_of,
 )
-from groundswell.sources.moments import LATEST
+from groundswell.sources.moments import UNDATED
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
 DEEPEST = 6
 EARLIEST = 1
-UNDATED = LATEST - 1
-"""How far an Undo or Delete reaches when nobody says when it happened: it takes out every version."""
 COLLECTIONS = {"Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage"}
 OBJECTS = {"Note", "Article", "Page", "Question", "Video", "Audio", "Image", "Event", "Document", "ChatMessage"}
 ACTORS = {

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.records import Activity, Profile, ReactionCount, Record, the_network
 from groundswell.sources.arrays import inside
 from groundswell.sources.discourse_counts import taken
 from groundswell.sources.discourse_format import (
@@ -168,11 +168,13 @@ class Forum:
     def _post(self, thread: Thread, entry: Any) -> list[Record]:
         post = msgspec.convert(entry, Post)
         topic = post.topic_id or thread.number
-        if not post.username or not topic:
-            raise ValueError("no author" if topic else "no topic")
-        place = Place(self._id(topic, post.post_number), topic, self._actor(post.username), from_iso(post.created_at))
+        if not topic:
+            raise ValueError("no topic")
         if post.deleted_at or post.user_deleted:
-            return [self._deletion(post, place, thread.visibility)]
+            return [self._deletion(post, self._id(topic, post.post_number), thread.visibility)]
+        if not post.username:
+            raise ValueError("no author")
+        place = Place(self._id(topic, post.post_number), topic, self._actor(post.username), from_iso(post.created_at))
         return self._said(post, thread, place) if post.post_type in HEARD else []
 
     def _said(self, post: Post, thread: Thread, place: Place) -> list[Record]:
@@ -251,14 +253,15 @@ class Forum:
                     visibility=created.visibility,
                 )
 
-    def _deletion(self, post: Post, place: Place, visibility: Visibility) -> Activity:
+    def _deletion(self, post: Post, native: str, visibility: Visibility) -> Activity:
+        """The forum says that a post is gone: its author, a moderator or the software took it away."""
         return Activity(
-            id=f"{place.id}/delete",
+            id=f"{native}/delete",
             network=self._network,
             type=ActivityType.DELETE,
-            actor=place.actor,
+            actor=the_network(self._network),
             published=from_iso(post.deleted_at or post.updated_at or post.created_at),
-            object=place.id,
+            object=native,
             visibility=visibility,
         )
 

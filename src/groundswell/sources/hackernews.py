@@ -7,15 +7,15 @@ from typing import Any, BinaryIO, cast
 
 import msgspec
 
-from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record, the_network
 from groundswell.sources.arrays import UNREADABLE, each
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import CHUNK, Bundle
 from groundswell.sources.documents import documents
 from groundswell.sources.hackernews_items import Item, User, is_user, item_of
 from groundswell.sources.html import plain_text
-from groundswell.sources.moments import from_seconds
-from groundswell.vocabulary import ActivityType, Visibility
+from groundswell.sources.moments import UNDATED, from_seconds
+from groundswell.vocabulary import ActivityType
 
 HOME = "https://news.ycombinator.com"
 ENDING = re.compile(r"\.(json|jsonl|ndjson)(\.(gz|zst|bz2|xz))?$", re.IGNORECASE)
@@ -51,16 +51,13 @@ class HackerNews:
             "stories, comments, jobs, polls and their options, from either API or from dumps of the first",
             "points as counts",
             "accounts with their day of creation",
+            "deleted and killed (`dead`) items, as deletions: what was read of them earlier is taken out",
         ),
         leaves=(
-            (
-                "deleted items",
-                "most do not say whose they were; set aside. One that does takes out what was read of it",
-            ),
             ("who voted", "nobody is told"),
             ("karma", "it is not a count of anything one post got"),
         ),
-        visibility="Items are public; killed (`dead`) ones are shown only to those who ask, and refused.",
+        visibility="Items are public; killed (`dead`) ones are shown only to those who ask, and not kept.",
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
@@ -138,14 +135,14 @@ class Site:
         )
 
     def _records(self, item: Item) -> Iterator[Record]:
+        native = f"{self._network}:items/{item.number}"
+        if item.deleted or item.dead:
+            yield self._deletion(item, native)
+            return
         if item.by is None:
-            raise ValueError("deleted, and it does not say whose it was" if item.deleted else "no author")
+            raise ValueError("no author")
         name = named(item.by)
         self._authors.add(name)
-        native = f"{self._network}:items/{item.number}"
-        if item.deleted:
-            yield self._deletion(item, native, self._actor(name))
-            return
         yield self._created(item, native, self._actor(name))
         if item.points > 0 and item.points < 2**63:
             yield ReactionCount(object=native, network=self._network, kind="point", count=item.points, observed=item.at)
@@ -166,17 +163,17 @@ class Site:
             url=f"{HOME}/item?id={item.number}",
             text=f"{item.title}\n\n{text}".strip(),
             links=tuple(dict.fromkeys(link for link in links if link and link.startswith(("http://", "https://")))),
-            # Killed posts are shown only to those who ask for them.
-            visibility=Visibility.MEMBERS if item.dead else Visibility.PUBLIC,
         )
 
-    def _deletion(self, item: Item, native: str, actor: str) -> Activity:
+    def _deletion(self, item: Item, native: str) -> Activity:
+        """An item that Hacker News no longer shows; most do not say whose they were, and none since when."""
         return Activity(
             id=f"{native}/delete",
             network=self._network,
             type=ActivityType.DELETE,
-            actor=actor,
+            actor=the_network(self._network),
             published=item.at,
+            updated=UNDATED,
             object=native,
         )
 

@@ -6,6 +6,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = 0
 LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 
+UNDATED = LATEST - 1
+"""The `updated` of a Delete that does not say when it was: it reaches every version."""
+
 
 def from_iso(text: object) -> int:
     """Microseconds of an ISO 8601 time; one without an offset is UTC. Raises ValueError for anything else."""

@@ -1,8 +1,8 @@
 """Reddit's submissions and comments as JSON lines, as public archives keep them (RS_ and RC_ files, plain or .zst).
 
-Read are posts, comments with what they answer, crossposts, edits, and public numbers. What a deleted account wrote is
-left out, since nobody stands behind it any more; what others answered to it is kept. Words that were removed are not
-kept, that there was a post is. Communities that are private count as seen by members only.
+Read are posts, comments with what they answer, crossposts, edits, and public numbers. What is gone, `[deleted]` by its
+author or with the account or `[removed]` by the community or Reddit, takes out what was read of it earlier; what others
+answered to it is kept. Communities that are private count as seen by members only.
 """
 
 import html
@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.records import Activity, Profile, ReactionCount, Record, the_network
 from groundswell.sources.arrays import each
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
-from groundswell.sources.moments import from_seconds
+from groundswell.sources.moments import UNDATED, from_seconds
 from groundswell.sources.typed_lines import typed_lines
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
@@ -28,7 +28,8 @@ MARKS = (
     (b'"subreddit"', b'"created_utc"', b'"link_id"', b'"body"'),
     (b'"subreddit"', b'"created_utc"', b'"title"', b'"num_comments"'),
 )
-GONE = {"[deleted]", "[removed]", ""}
+GONE = {"[deleted]", "[removed]", "[ Removed by Reddit ]", "[ Removed by moderator ]"}
+UNSIGNED = {"[deleted]", "[removed]", ""}
 ROBOTS = {"automoderator"}
 NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
 THING = re.compile(r"t[13]_[0-9a-z]{1,13}")
@@ -64,6 +65,8 @@ class Thing(msgspec.Struct):
     crosspost_parent: str | None = None
     crosspost_parent_list: Any = None
     retrieved_on: int | float | None = None
+    retrieved_utc: int | float | None = None
+    removed_by_category: str | None = None
 
 
 class Reddit:
@@ -82,12 +85,9 @@ class Reddit:
             "crossposts, as quotes of what they pass on",
             "mentions (`u/name`) and links",
             "scores, and counts of comments and crossposts",
+            "what is `[deleted]` or `[removed]`, as a deletion; what others answered to it is kept",
         ),
-        leaves=(
-            ("what `[deleted]` accounts wrote", "nobody stands behind it any more; what others answered is kept"),
-            ("words that were removed", "that there was a post is kept"),
-            ("who voted", "nobody is told"),
-        ),
+        leaves=(("who voted", "nobody is told"),),
         visibility=(
             "Public communities are public; private ones count as seen by members, and are refused unless the "
             "workspace is declared private."
@@ -123,16 +123,32 @@ class Reading:
         self._known: set[str] = set()
 
     def records(self, thing: Thing) -> Iterator[Record]:
-        """What a submission or comment says. Raises ValueError when it is none."""
-        if thing.author is None or thing.author in GONE:
+        """What a submission or comment says, or that it is gone. Raises ValueError when it is none."""
+        if thing.author is None or gone(thing):
+            yield self._deletion(thing)
             return
         said = list(self._said(thing, thing.author))
         yield from self._profile(thing.author)
         yield from said
 
+    def _key(self, thing: Thing) -> str:
+        return self._id(("t1_" if thing.title is None else "t3_") + checked(NUMBER, thing.id, "id"))
+
+    def _deletion(self, thing: Thing) -> Activity:
+        """Reddit does not say when something went: by the time the archive looked, where it says when that was."""
+        key, looked = self._key(thing), thing.retrieved_on or thing.retrieved_utc
+        return Activity(
+            id=f"{key}#delete",
+            network=self._network,
+            type=ActivityType.DELETE,
+            actor=the_network(self._network),
+            published=from_seconds(thing.created_utc),
+            updated=from_seconds(looked) if looked else UNDATED,
+            object=key,
+        )
+
     def _said(self, thing: Thing, author: str) -> Iterator[Record]:
-        comment = thing.title is None
-        key = self._id(("t1_" if comment else "t3_") + checked(NUMBER, thing.id, "id"))
+        comment, key = thing.title is None, self._key(thing)
         published = from_seconds(thing.created_utc)
         written = words(thing)
         made = Activity(
@@ -172,13 +188,14 @@ class Reading:
             published=made.published,
             updated=made.updated,
             object=self._thing(thing.crosspost_parent),
-            object_author=self._account(author) if isinstance(author, str) and author not in GONE else None,
+            object_author=self._account(author) if isinstance(author, str) and author not in UNSIGNED else None,
             context=made.context,
             visibility=made.visibility,
         )
 
     def _counts(self, key: str, thing: Thing) -> Iterator[Record]:
-        observed = from_seconds(thing.retrieved_on) if thing.retrieved_on else 0
+        looked = thing.retrieved_on or thing.retrieved_utc
+        observed = from_seconds(looked) if looked else 0
         for name, kind in COUNTS.items():
             count = getattr(thing, name) or 0
             if 0 < count < MAX_COUNT:
@@ -220,10 +237,16 @@ def checked(pattern: re.Pattern[str], text: str | None, what: str) -> str:
     return text
 
 
+def gone(thing: Thing) -> bool:
+    """Whether the author, the community or Reddit took it away."""
+    words = (thing.body or thing.selftext or "").strip()
+    return thing.author in UNSIGNED or bool(thing.removed_by_category) or words in GONE
+
+
 def words(thing: Thing) -> str | None:
-    """Title and text, or the comment; what was removed is not there."""
+    """Title and text, or the comment."""
     parts = [thing.title, thing.selftext, thing.body]
-    return html.unescape("\n\n".join(part for part in parts if part and part not in GONE)) or None
+    return html.unescape("\n\n".join(part for part in parts if part)) or None
 
 
 def links(thing: Thing, written: str | None) -> tuple[str, ...]:

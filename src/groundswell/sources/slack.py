@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record, the_network
 from groundswell.sources.arrays import each, inside, json_array
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
-from groundswell.sources.moments import from_seconds
+from groundswell.sources.moments import UNDATED, from_seconds
 from groundswell.sources.slack_format import DELETED, SPOKEN, Attachment, Channel, Edit, Message, Reaction, User
 from groundswell.sources.slack_text import Words, labels, read_words
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
@@ -199,18 +199,20 @@ class Workspace:
     def _deletion(self, room: Room, message: Message) -> Iterator[Record]:
         before = message.previous_message
         author = before.get("user") if isinstance(before, dict) else message.user
-        if isinstance(author, str):
-            target = self._id(f"{room.id}/{moment(message.deleted_ts or message.ts)}")
-            yield Activity(
-                id=f"{target}/delete",
-                network=self._network,
-                type=ActivityType.DELETE,
-                actor=self._id(identifier(author)),
-                published=from_seconds(message.ts),
-                object=target,
-                context=room.context,
-                visibility=room.visibility,
-            )
+        by = identifier(author) if isinstance(author, str) and author not in ("", SLACKBOT) else None
+        target = self._id(f"{room.id}/{moment(message.deleted_ts or message.ts)}")
+        yield Activity(
+            id=f"{target}/delete",
+            network=self._network,
+            type=ActivityType.DELETE,
+            actor=self._id(by) if by else the_network(self._network),
+            published=from_seconds(message.ts),
+            # Slack never brings a message back, and of a tombstone it says only when the message was written.
+            updated=UNDATED,
+            object=target,
+            context=room.context,
+            visibility=room.visibility,
+        )
 
     def _said(self, room: Room, message: Message) -> Iterator[Record]:
         published = from_seconds(moment(message.ts))

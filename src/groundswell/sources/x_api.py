@@ -1,9 +1,9 @@
 """Answers of X's API, kept as JSON: version 2 as pages, lines or flattened lines, version 1.1 as status objects.
 
 Kept by programs that ask the API, one answer or one post a line, or as whole documents. Posts, retweets, replies,
-quotes, edits (versions of one post), accounts and public counts are read; so are notices that a post is gone, where
-they say whose it was. Posts of protected accounts count as seen by followers only. Answers that hold an error, posts
-whose author was not asked for, lists, and counts of posts are set aside.
+quotes, edits (versions of one post), accounts and public counts are read; so are notices that a post or an account is
+gone. Posts of protected accounts count as seen by followers only. Answers that hold an error, posts whose author was
+not asked for, lists, and counts of posts are set aside.
 """
 
 import io
@@ -19,7 +19,7 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.json_shape import BLANK, is_array, is_object
 from groundswell.sources.lines import lines, parse
-from groundswell.sources.x_posts import Once, given_at, moment, number
+from groundswell.sources.x_posts import FIRST_TIMED, Once, closed, deleted, given_at, moment, number
 
 ENDINGS = {".json", ".jsonl", ".ndjson", ".txt"}
 PACKED = {".gz", ".zst", ".bz2", ".xz"}
@@ -27,6 +27,9 @@ LOOKED_AT = 5
 HEAD = 65_536
 MAX_DOCUMENT = 256 * 2**20
 CONTROL = {"limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning", "friends", "meta"}
+SECOND = 1_000_000
+FIRST_TIMED_AT = 1_288_834_974_000_000
+"""When ids began to hold a time, on 2010-11-04."""
 MARKS = tuple(
     tuple(rb'"' + name.encode() + rb'"\s*:' for name in names)
     for names in (
@@ -59,7 +62,7 @@ class XApi:
             "posts, replies, retweets, quotes and edits",
             "public counts: likes, reposts, replies, quotes, views",
             "accounts",
-            "notices that a post is gone, where they say whose it was",
+            "notices that a post or an account is gone, or no longer for everybody: what was read of it is taken out",
         ),
         leaves=(
             ("posts whose author was not asked for", "set aside: ask with `expansions=author_id`"),
@@ -143,15 +146,23 @@ def read_document(document: Any) -> Iterable[Record]:
     raise ValueError("neither a post nor an account")
 
 
-def compliance(document: dict[str, Any]) -> Iterable[Record]:
-    """What a compliance job says of one id. It names no author, so nothing of theirs can be taken out by it."""
+def compliance(document: dict[str, Any]) -> Iterator[Record]:
+    """What a compliance job says of one id, which is a post's or an account's: the answer does not say which.
+
+    A post's id holds the time at which it was written, and so do those of newer accounts. Before there were such ids,
+    posts and accounts had the same numbers. Raises ValueError for one of these.
+    """
+    if document["action"] != "delete":
+        return
     identifier = number(document.get("id"))
-    try:
-        of_post = given_at(identifier) == moment(str(document.get("created_at"))) // 1_000_000 * 1_000_000
-    except ValueError:
-        of_post = False
-    what = "a post is gone, but not whose it was" if of_post else "an account is gone: use `groundswell erase`"
-    raise ValueError(f"says that {what} ({document.get('reason')})")
+    created = moment(str(document.get("created_at")))
+    at = moment(str(document["redacted_at"])) if document.get("redacted_at") else None
+    timed = int(identifier) >= FIRST_TIMED
+    if not timed and created < FIRST_TIMED_AT:
+        raise ValueError("says that something is gone, but its id may be a post's or an account's")
+    if timed and abs(given_at(identifier) - created) < SECOND:
+        yield deleted(identifier, None, at)
+    yield closed(identifier, at or created, dated=at is not None)
 
 
 Document = dict[str, Any]
@@ -166,6 +177,7 @@ SHAPES: tuple[tuple[Callable[[Document], bool], Callable[[Document], Iterable[Re
     (lambda document: "user" in document or "id_str" in document, x_v1.records),
     (lambda document: "text" in document, lambda document: x_v2.flattened(document).records()),
     (lambda document: "action" in document, compliance),
+    (lambda document: any(kind in document for kind in x_v2.CLOSED), x_v2.event),
     (lambda document: "username" in document, lambda document: x_v2.Page([], users=[document]).records()),
 )
 """What a document looks like, and how such a one is read; the first that fits."""

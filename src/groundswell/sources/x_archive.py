@@ -174,7 +174,7 @@ class Reading:
         status = inner(entry, "tweet")
         post = msgspec.convert(status, Status).number()
         at = status.get("deleted_at")
-        yield deleted(post, self.owner.id, moment(at) if isinstance(at, str) and at else given_at(post))
+        yield deleted(post, self.owner.id, moment(at) if isinstance(at, str) and at else None)
 
     def _did(self, kind: ActivityType, what: str, about: str, at: int) -> Activity:
         return Activity(

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from groundswell.records import Activity, Profile, ReactionCount, Record
-from groundswell.sources.moments import checked, from_iso
+from groundswell.records import Activity, Profile, ReactionCount, Record, the_network
+from groundswell.sources.moments import UNDATED, checked, from_iso
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
 NETWORK = "x"
@@ -156,15 +156,29 @@ class Once:
                 yield record
 
 
-def deleted(post: str, author: str, at: int) -> Activity:
-    """The author's post is gone, since this time at the latest."""
+def deleted(post: str, author: str | None, at: int | None) -> Activity:
+    """A post is gone, since this time at the latest; X itself says so where it does not say whose it was."""
     return Activity(
         id=f"{named(post)}#delete",
         network=NETWORK,
         type=ActivityType.DELETE,
-        actor=named(author),
-        published=at,
+        actor=named(author) if author else the_network(NETWORK),
+        published=at or given_at(post),
+        updated=None if at else UNDATED,
         object=named(post),
+    )
+
+
+def closed(account: str, at: int, *, dated: bool = True) -> Activity:
+    """An account is gone, or no longer for everybody, and with it all it did until then; for good where undated."""
+    return Activity(
+        id=f"{named(account)}#closed",
+        network=NETWORK,
+        type=ActivityType.DELETE,
+        actor=named(account),
+        published=at,
+        updated=None if dated else UNDATED,
+        object=named(account),
     )
 
 

@@ -200,4 +200,4 @@ def deletion(told: dict[str, Any]) -> Iterator[Record]:
     post = number(status.get("id_str") or status.get("id"))
     author = number(status.get("user_id_str") or status.get("user_id"), "account")
     at = told.get("timestamp_ms")
-    yield deleted(post, author, checked(int(number(at, "time")) * 1_000) if at else given_at(post))
+    yield deleted(post, author, checked(int(number(at, "time")) * 1_000) if at else None)

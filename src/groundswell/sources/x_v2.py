@@ -8,11 +8,12 @@ import msgspec
 
 from groundswell.records import Record
 from groundswell.sources.arrays import inside
-from groundswell.sources.moments import from_iso
+from groundswell.sources.moments import checked, from_iso
 from groundswell.sources.x_posts import (
     Other,
     Post,
     Url,
+    closed,
     counts,
     deleted,
     given_at,
@@ -26,7 +27,20 @@ from groundswell.sources.x_posts import (
 )
 
 GONE = ("delete", "drop", "tweet_delete", "tweet_drop")
-SILENT = ("undrop", "tweet_undrop", "withheld", "tweet_withheld", "tweet_edit", "scrub_geo")
+CLOSED = ("user_delete", "user_suspend", "user_protect")
+SILENT = (
+    "undrop",
+    "tweet_undrop",
+    "withheld",
+    "tweet_withheld",
+    "tweet_edit",
+    "scrub_geo",
+    "user_undelete",
+    "user_unsuspend",
+    "user_unprotect",
+    "user_withheld",
+    "user_profile_modification",
+)
 
 Id = str | int
 
@@ -207,15 +221,28 @@ class Page:
 
 
 def event(entry: dict[str, Any]) -> Iterator[Record]:
-    """What a compliance stream tells: that somebody's post is gone."""
+    """What a compliance stream tells: that a post, or an account with all its posts, is gone."""
+    for kind in CLOSED:
+        if isinstance(told := entry.get(kind), dict):
+            yield _closed(told)
+            return
     for kind in GONE:
         if isinstance(told := entry.get(kind), dict) and isinstance(tweet := told.get("tweet"), dict):
             post = number(tweet.get("id"))
-            at = from_iso(told["event_at"]) if told.get("event_at") else given_at(post)
-            yield deleted(post, number(tweet.get("author_id"), "account"), at)
+            at = from_iso(told["event_at"]) if told.get("event_at") else None
+            yield deleted(post, maybe_number(tweet.get("author_id")), at)
             return
     if not any(kind in entry for kind in SILENT):
         raise ValueError("neither a post nor an account")
+
+
+def _closed(told: dict[str, Any]) -> Record:
+    """Version 2 wraps the account and writes a date, version 1.1 gives a number and milliseconds."""
+    user = told.get("user")
+    account = number((user if isinstance(user, dict) else told).get("id"), "account")
+    if told.get("event_at"):
+        return closed(account, from_iso(told["event_at"]))
+    return closed(account, checked(int(number(told.get("timestamp_ms"), "time")) * 1_000))
 
 
 def is_page(document: dict[str, Any]) -> bool:
