@@ -1,9 +1,14 @@
 """Staged records into the lake: every id once, newest version kept, what was undone or deleted taken out."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundswell.engine.duck import batches, connect, naming_damage
 from groundswell.engine.lake import File, Lake, Manifest
@@ -65,20 +70,34 @@ def _merge_activities(
     for statement in PLAN:
         connection.execute(statement)
     months = [month for (month,) in connection.execute(AFFECTED).fetchall()]
+    rewritten = _rewritten(connection, lake, _held(lake, draft, ACTIVITIES, months))
     for month in months:
-        held = select_files(_held(lake, draft, ACTIVITIES, [month]), ACTIVITIES)
-        draft.put("activities", month, _rewrite(connection, lake, month, held))
+        draft.put("activities", month, rewritten.get(month, []))
     counts = connection.execute(COUNTS).fetchall()[0]
     return Merged(*counts)
 
 
-def _rewrite(connection: duckdb.DuckDBPyConnection, lake: Lake, month: str, held: str) -> list[File]:
+def _rewritten(connection: duckdb.DuckDBPyConnection, lake: Lake, held: list[str]) -> dict[str, list[File]]:
+    """The months that are affected, written anew: sorted all at once, and cut where a month ends."""
     names = ", ".join(ACTIVITIES.columns)
     query = f"""
-        SELECT {names} FROM ({held}) WHERE id NOT IN (SELECT id FROM removed)
-        UNION ALL SELECT {names} FROM fresh WHERE month = '{month}' AND id IN (SELECT id FROM added)
+        SELECT {names} FROM ({select_files(held, ACTIVITIES)}) WHERE id NOT IN (SELECT id FROM removed)
+        UNION ALL SELECT {names} FROM fresh WHERE id IN (SELECT id FROM added)
         ORDER BY published, id"""
-    return lake.write(ACTIVITIES, month, batches(connection, query, ACTIVITIES))
+    pieces = _by_month(batches(connection, query, ACTIVITIES))
+    return {
+        month: lake.write(ACTIVITIES, month, (rows for _, rows in group))
+        for month, group in groupby(pieces, key=itemgetter(0))
+    }
+
+
+def _by_month(sorted_batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, pa.RecordBatch]]:
+    for batch in sorted_batches:
+        runs = pc.run_end_encode(pc.strftime(batch.column("published"), "%Y-%m"))
+        start = 0
+        for end, month in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
+            yield month, batch.slice(start, end - start)
+            start = end
 
 
 MORTAL = f"""
@@ -93,10 +112,17 @@ REACHED = """a.name = t.target AND a.updated <= t.until
 number posts and accounts alike."""
 
 PLAN = (
-    # The best version of each staged id.
-    f"""CREATE TEMP TABLE fresh AS
-        SELECT *, {MONTH} AS month, {DIGEST} AS digest FROM staged
+    # Ids of which there are several versions. Only among these are digests worth working out.
+    """CREATE TEMP TABLE contested AS
+        SELECT id FROM staged GROUP BY id HAVING count(*) > 1
+        UNION SELECT id FROM held WHERE id IN (SELECT id FROM staged)""",
+    f"""CREATE TEMP TABLE best AS
+        SELECT *, {MONTH} AS month, {DIGEST} AS digest FROM staged WHERE id IN (SELECT id FROM contested)
         QUALIFY row_number() OVER (PARTITION BY id ORDER BY updated DESC, digest DESC, source_run) = 1""",
+    # The best version of each staged id.
+    f"""CREATE TEMP VIEW fresh AS
+        SELECT *, {MONTH} AS month, NULL AS digest FROM staged WHERE id NOT IN (SELECT id FROM contested)
+        UNION ALL SELECT * FROM best""",
     # What the lake holds under the same ids.
     f"""CREATE TEMP TABLE known AS
         SELECT id, updated, {MONTH} AS month, {DIGEST} AS digest FROM held WHERE id IN (SELECT id FROM fresh)""",
@@ -139,20 +165,28 @@ def _merge_newest(
     staged = _staged(stages, table)
     if not staged:
         return
-    both = select_files([*_held(lake, draft, table), *staged], table)
-    by = ", ".join(table.key)
-    newest = [
-        f"arg_max({name}, row(observed, {name}::VARCHAR)) AS {name}"
-        for name in table.columns
-        if name not in (*table.key, "observed", "source_run")
-    ]
-    query = f"""
-        SELECT {", ".join(table.columns)} FROM (
-            SELECT {by}, {", ".join(newest)}, max(observed) AS observed, min(source_run) AS source_run
-            FROM ({both}) GROUP BY {by}) ORDER BY {by}"""
-    fresh = lake.write(table, "all", batches(connection, query, table))
+    seen = select_files([*_held(lake, draft, table), *staged], table)
+    fresh = lake.write(table, "all", batches(connection, _newest(seen, table), table))
     if [file.digest for file in fresh] == [file.digest for file in draft.files(table.name)]:
         for file in fresh:
             Path(lake.path(file)).unlink()
     else:
         draft.put(table.name, "all", fresh)
+
+
+def _newest(seen: str, table: Table) -> str:
+    """SQL for the newest observation of each key; only of keys observed several times is there anything to choose."""
+    by = ", ".join(table.key)
+    chosen = [
+        f"arg_max({name}, row(observed, {name}::VARCHAR)) AS {name}"
+        for name in table.columns
+        if name not in (*table.key, "observed", "source_run")
+    ]
+    return f"""
+        WITH seen AS ({seen}),
+             twice AS MATERIALIZED (SELECT {by} FROM seen GROUP BY {by} HAVING count(*) > 1)
+        SELECT {", ".join(table.columns)} FROM (
+            SELECT {by}, {", ".join(chosen)}, max(observed) AS observed, min(source_run) AS source_run
+            FROM seen WHERE ({by}) IN (SELECT {by} FROM twice) GROUP BY {by}
+            UNION ALL BY NAME SELECT * FROM seen WHERE ({by}) NOT IN (SELECT {by} FROM twice))
+        ORDER BY {by}"""
