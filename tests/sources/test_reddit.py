@@ -47,6 +47,8 @@ def test_what_a_deleted_account_wrote_is_taken_out_and_the_answers_to_it_stay(tm
     {"author": "[deleted]"},
     {"author": None},
     {"body": "[ Removed by Reddit ]"},
+    {"body": "[ Removed by reddit in response to a copyright notice. ]"},
+    {"_meta": {"was_deleted_later": True, "removal_type": "deleted"}},
     {"removed_by_category": "moderator"},
 ])  # fmt: skip
 def test_what_is_gone_is_a_deletion_by_reddit_itself(tmp_path: Path, gone: dict[str, Any]) -> None:
@@ -60,6 +62,14 @@ def test_a_deletion_reaches_what_was_written_before_the_archive_looked(tmp_path:
     (found,) = read(tmp_path, comment(4, "ben", "t3_a1", "[removed]", retrieved_on=NOON + 900))
     assert isinstance(found, Activity)
     assert found.updated == (NOON + 900) * 1_000_000
+
+
+def test_an_archive_that_looked_twice_says_what_had_gone_and_what_had_come_back(tmp_path: Path) -> None:
+    gone = comment(4, "ben", "t3_a1", "Sea!", _meta={"was_deleted_later": True, "retrieved_2nd_on": NOON + 900})
+    back = {"was_initially_deleted": True, "removal_type": "moderator", "retrieved_2nd_on": NOON + 900}
+    found = activities(tmp_path, gone, submission(1, "ana", "Tide", removed_by_category="moderator", _meta=back))
+    assert found["reddit:t1_a4#delete"].updated == (NOON + 900) * 1_000_000
+    assert found["reddit:t3_a1"].type == "Create"
 
 
 def test_a_link_without_words_is_not_gone(tmp_path: Path) -> None:

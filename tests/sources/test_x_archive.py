@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from groundswell.errors import InputError
-from groundswell.records import Activity, Malformed, Record
+from groundswell.records import Activity, Malformed, Profile, Record
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.x_archive import X_ARCHIVE
 from groundswell.vocabulary import Visibility
 from tests.examples.x_api import BEN, CLEO, post_id, status
-from tests.examples.x_archive import ANA, LONG, write
+from tests.examples.x_archive import ANA, LONG, posted, write
 
 FIRST_AT = 1_664_819_821_000_000  # 2022-10-03 17:57:01 UTC
 MADE_AT = 1_667_260_800_000_000  # 2022-11-01 UTC
@@ -116,6 +116,37 @@ def test_without_its_owner_an_archive_is_refused(tmp_path: Path) -> None:
     (path / "data" / "manifest.js").unlink()
     with pytest.raises(InputError, match="whose archive"):
         read(path)
+
+
+def test_a_list_of_posts_alone_tells_its_owner_by_the_posts_that_answer_another(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    own = {"in_reply_to_status_id_str": post_id(0), "in_reply_to_user_id_str": ANA, "in_reply_to_screen_name": "ana"}
+    other = {"in_reply_to_status_id_str": "5", "in_reply_to_user_id_str": BEN, "in_reply_to_screen_name": "ben"}
+    script(tmp_path, "tweets", [posted(0, "one"), posted(1, "@ben two", **other), posted(2, "three", **own)])
+    assert {activity.actor for activity in activities(tmp_path).values()} == {f"x:{ANA}"}
+
+
+def test_the_oldest_archives_name_their_owner_in_a_script_of_their_own(tmp_path: Path) -> None:
+    months = tmp_path / "data" / "js" / "tweets"
+    months.mkdir(parents=True)
+    details = {"screen_name": "ana", "full_name": "Ana", "id": ANA, "created_at": "Sat Dec 02 09:15:15 +0000 2006"}
+    (months.parent / "user_details.js").write_text(f"var user_details =  {json.dumps(details)}")
+    entry = {"id_str": "20", "id": 20, "text": "tide", "created_at": "2007-03-21 20:50:14 +0000"}
+    (months / "2007_03.js").write_text(f"Grailbird.data.tweets_2007_03 = \n {json.dumps([entry])}")
+    found = read(tmp_path)
+    assert [(r.name, r.handle) for r in found if isinstance(r, Profile)] == [("Ana", "ana")]
+    assert [(r.id, r.actor) for r in found if isinstance(r, Activity)] == [("x:20", f"x:{ANA}")]
+
+
+def test_posts_that_carry_their_account_tell_the_owner(tmp_path: Path) -> None:
+    months = tmp_path / "tweets"
+    months.mkdir()
+    protected = {"id_str": ANA, "screen_name": "ana", "name": "Ana", "protected": True}
+    (months / "2022_10.js").write_text(
+        f"Grailbird.data.tweets_2022_10 = {json.dumps([status(0, protected, text='x')])}"
+    )
+    (only,) = activities(tmp_path).values()
+    assert (only.actor, only.visibility) == (f"x:{ANA}", Visibility.FOLLOWERS)
 
 
 def test_older_archives_hold_bare_posts_or_months(tmp_path: Path) -> None:

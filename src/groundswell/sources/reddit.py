@@ -28,7 +28,7 @@ MARKS = (
     (b'"subreddit"', b'"created_utc"', b'"link_id"', b'"body"'),
     (b'"subreddit"', b'"created_utc"', b'"title"', b'"num_comments"'),
 )
-GONE = {"[deleted]", "[removed]", "[ Removed by Reddit ]", "[ Removed by moderator ]"}
+GONE = re.compile(r"\[(?:deleted|removed| ?removed by [^\]\n]{1,100})\]", re.IGNORECASE)
 UNSIGNED = {"[deleted]", "[removed]", ""}
 ROBOTS = {"automoderator"}
 NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
@@ -42,12 +42,20 @@ MAX_COUNT = 2**63
 MAX_REMEMBERED = 500_000
 
 
+class Seen(msgspec.Struct):
+    """What an archive that looks twice says of the second time: whether a thing had gone, or had come back."""
+
+    retrieved_2nd_on: int | float | None = None
+    was_deleted_later: bool = False
+    was_initially_deleted: bool = False
+
+
 class Thing(msgspec.Struct):
     """A submission, which has a title, or a comment, which has a body."""
 
     id: str
-    author: str | None
     created_utc: int | float | str
+    author: str | None = None
     subreddit: str | None = None
     subreddit_type: str | None = None
     title: str | None = None
@@ -67,6 +75,14 @@ class Thing(msgspec.Struct):
     retrieved_on: int | float | None = None
     retrieved_utc: int | float | None = None
     removed_by_category: str | None = None
+    seen: Seen | None = msgspec.field(name="_meta", default=None)
+
+    @property
+    def looked(self) -> int:
+        """When the archive last looked, in microseconds UTC; 0 where it does not say."""
+        again = self.seen.retrieved_2nd_on if self.seen else None
+        at = again or self.retrieved_on or self.retrieved_utc
+        return from_seconds(at) if at else 0
 
 
 class Reddit:
@@ -136,14 +152,14 @@ class Reading:
 
     def _deletion(self, thing: Thing) -> Activity:
         """Reddit does not say when something went: by the time the archive looked, where it says when that was."""
-        key, looked = self._key(thing), thing.retrieved_on or thing.retrieved_utc
+        key = self._key(thing)
         return Activity(
             id=f"{key}#delete",
             network=self._network,
             type=ActivityType.DELETE,
             actor=the_network(self._network),
             published=from_seconds(thing.created_utc),
-            updated=from_seconds(looked) if looked else UNDATED,
+            updated=thing.looked or UNDATED,
             object=key,
         )
 
@@ -194,8 +210,7 @@ class Reading:
         )
 
     def _counts(self, key: str, thing: Thing) -> Iterator[Record]:
-        looked = thing.retrieved_on or thing.retrieved_utc
-        observed = from_seconds(looked) if looked else 0
+        observed = thing.looked
         for name, kind in COUNTS.items():
             count = getattr(thing, name) or 0
             if 0 < count < MAX_COUNT:
@@ -239,8 +254,11 @@ def checked(pattern: re.Pattern[str], text: str | None, what: str) -> str:
 
 def gone(thing: Thing) -> bool:
     """Whether the author, the community or Reddit took it away."""
-    words = (thing.body or thing.selftext or "").strip()
-    return thing.author in UNSIGNED or bool(thing.removed_by_category) or words in GONE
+    seen = thing.seen or Seen()
+    if thing.author in UNSIGNED or seen.was_deleted_later:
+        return True
+    removed = bool(thing.removed_by_category) and not seen.was_initially_deleted
+    return removed or GONE.fullmatch((thing.body or thing.selftext or "").strip()) is not None
 
 
 def words(thing: Thing) -> str | None:

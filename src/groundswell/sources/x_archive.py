@@ -13,6 +13,7 @@ followers only.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -44,7 +45,7 @@ LOOKED_AT = 5
 PART = r"(?:-part\d+)?\.js"
 NOTES = re.compile(rf"note-tweet{PART}")
 LISTS = {
-    "tweet": re.compile(rf"tweets?{PART}"),
+    "tweet": re.compile(rf"(?:community-)?tweets?{PART}"),
     "like": re.compile(rf"like{PART}"),
     "follower": re.compile(rf"follower{PART}"),
     "following": re.compile(rf"following{PART}"),
@@ -96,7 +97,7 @@ class XArchive:
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         """Raises InputError when nothing in the archive says whose it is."""
-        owner = owner_of(bundle)
+        owner = owner_of(bundle, partial(statuses, bundle))
         reading = Reading(owner, Notes())
         yield owner.profile
         for name in bundle.names:
@@ -117,6 +118,14 @@ def kind_of(name: str) -> str | None:
     path = PurePosixPath(name)
     kind = next((kind for kind, pattern in LISTS.items() if pattern.fullmatch(path.name)), None)
     return None if kind == "month" and path.parent.name != "tweets" else kind
+
+
+def statuses(bundle: Bundle) -> Iterator[Any]:
+    """The posts as they stand there."""
+    for name, stream in bundle.walk(lambda name: kind_of(name) in ("tweet", "month")):
+        for found in entries(stream, name, "tweet"):
+            if not isinstance(found, Malformed):
+                yield found[1].get("tweet", found[1]) if isinstance(found[1], dict) else None
 
 
 def entries(stream: BinaryIO, member: str, key: str) -> Placed:
@@ -150,7 +159,7 @@ class Reading:
         status = entry.get("tweet", entry) if isinstance(entry, dict) else entry
         read = msgspec.convert(status, Status)
         post = as_post(status, read, self.owner.id)
-        post.protected = self.owner.protected
+        post.protected = post.protected or self.owner.protected
         post.retweeted = other_in(status.get("retweeted_status")) or retweeted(post, read)
         post.quoted = post.quoted or quoted(read.said().urls)
         self.notes.complete(post)

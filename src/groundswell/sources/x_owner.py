@@ -1,6 +1,8 @@
 """Whose X archive it is: the account, whether it is protected, and when the archive was made."""
 
 import re
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +15,7 @@ from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import parse
 from groundswell.sources.x_posts import moment, number, profile
 
-WRAPPER = re.compile(rb"\s*(?:window\.(?:YTD\.[\w.]+|__THAR_CONFIG)|Grailbird\.data\.\w+)\s*=\s*")
+WRAPPER = re.compile(rb"\s*(?:window\.(?:YTD\.[\w.]+|__THAR_CONFIG)|Grailbird\.data\.\w+|var \w+)\s*=\s*")
 MAX_SMALL = 64 * 2**20
 
 
@@ -40,12 +42,17 @@ def unwrapped(head: bytes) -> bytes:
     return head[wrapper.end() :] if wrapper else head
 
 
-def owner_of(bundle: Bundle) -> Owner:
-    """Raises InputError when neither account.js nor manifest.js names the account."""
+def owner_of(bundle: Bundle, posts: Callable[[], Iterable[Any]]) -> Owner:
+    """Whose archive it is, as account.js, manifest.js or, of old, user_details.js says; else as the posts tell.
+
+    Raises InputError when nothing does.
+    """
     manifest = _object(_small(bundle, "manifest.js"))
     info, made = _object(manifest.get("userInfo")), _object(manifest.get("archiveInfo"))
     told = {"accountId": info.get("accountId"), "username": info.get("userName")}
     told |= _object(_last(_small(bundle, "account.js")).get("account"))
+    if not told["accountId"]:
+        told = _of_old(_object(_small(bundle, "user_details.js")) or _teller(posts()))
     protection = _object(_last(_small(bundle, "protected-history.js")).get("protectedHistory"))
     try:
         account = msgspec.convert(told, Account)
@@ -60,6 +67,28 @@ def owner_of(bundle: Bundle) -> Owner:
             todo="Add the whole archive as X gave it.",
         ) from error
     return Owner(identifier, protection.get("action") == "Protect", _made(made.get("generationDate")), seen)
+
+
+def _of_old(account: dict[str, Any]) -> dict[str, Any]:
+    """An account as archives of before 2018 and posts describe it, in today's words."""
+    words = {"accountId": "id", "username": "screen_name", "accountDisplayName": "full_name", "createdAt": "created_at"}
+    return {now: account.get(then) for now, then in words.items()}
+
+
+def _teller(posts: Iterable[Any]) -> dict[str, Any]:
+    """Who wrote these posts: the account they carry, or else the one that is answered when one answers another."""
+    own: set[str] = set()
+    answers: list[tuple[str, str, str]] = []
+    for post in map(_object, posts):
+        if identifier := (user := _object(post.get("user"))).get("id_str"):
+            return {**user, "id": identifier, "full_name": user.get("name")}
+        own.add(str(post.get("id_str")))
+        answered = (post.get(f"in_reply_to_{what}") for what in ("status_id_str", "user_id_str", "screen_name"))
+        if all(found := [text for text in answered if isinstance(text, str)]) and len(found) == 3:
+            answers.append((found[0], found[1], found[2]))
+    among = Counter((account, name) for to, account, name in answers if to in own)
+    account, name = max(among, key=lambda found: (among[found], found), default=(None, None))
+    return {"id": account, "screen_name": name}
 
 
 def _made(text: Any) -> int | None:
