@@ -213,7 +213,7 @@ class Workspace:
         """
         started = time.monotonic()
         with self.lake.writing(), self._run("erase", None, None) as counts:
-            account = erasure.find_account(self.reader, person)
+            account = erasure.account_called(self.reader, person)
             self._refuse_own(account)
             gone = erasure.traces(self.reader, account)
             self.state.remember_erasure(gone.digests(self._erased()))

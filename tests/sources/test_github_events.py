@@ -34,6 +34,13 @@ def test_a_comment_answers_its_issue_and_knows_whose_that_is(tmp_path: Path) -> 
     assert (found.in_reply_to, found.object_author, found.actor) == ("github:sea/boats#12", "github:ana", "github:ben")
 
 
+def test_a_comment_on_a_discussion_answers_it(tmp_path: Path) -> None:
+    talk = item(300, "ana", "Where to?", number=20, title="Ideas")
+    told = event(9, "DiscussionComment", "ben", action="created", discussion=talk, comment=item(301, "ben", "North"))
+    found = activities(tmp_path, told)["github:sea/boats#20/comment/301"]
+    assert (found.in_reply_to, found.object_author, found.text) == ("github:sea/boats#20", "github:ana", "North")
+
+
 def test_a_comment_on_code_answers_the_earlier_one(tmp_path: Path) -> None:
     found = activities(tmp_path, *events("x"))
     first, second = (found[f"github:sea/boats#13/review-comment/{n}"] for n in (202, 203))

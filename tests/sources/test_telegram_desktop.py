@@ -87,8 +87,14 @@ def test_a_forward_is_an_announce_of_its_source() -> None:
     source = Profile(actor="telegram:channel2002", network="telegram", name="Hill news", actor_type=ActorType.GROUP)
     assert source in found
     announced = one(message(2, TOWN, "x", forwarded_from="Hill news", forwarded_from_id="channel2002"))
-    assert (announced.type, announced.object) == (ActivityType.ANNOUNCE, None)
+    assert (announced.type, announced.object) == (ActivityType.ANNOUNCE, "telegram:channel2001/2/original")
     assert announced.object_author == "telegram:channel2002"
+
+
+def test_a_post_that_a_channel_repeats_in_its_group_is_its_own() -> None:
+    repeated = message(2, TOWN, "x", forwarded_from="Town news", forwarded_from_id=CHANNEL)
+    made = one(repeated, type="public_supergroup", id=77)
+    assert (made.type, made.object, made.object_author) == (ActivityType.CREATE, "telegram:channel77/2", None)
 
 
 def test_a_forward_of_someone_known_by_name_alone_keeps_the_name() -> None:

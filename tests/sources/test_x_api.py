@@ -189,7 +189,7 @@ def test_one_document_may_fill_the_file_and_be_cut(tmp_path: Path, indent: int |
     (tmp_path / "page.json").write_text(text[: text.index("by nobody")], encoding="utf-8")
     found = list(X_API.read(Bundle(tmp_path / "page.json"), Options()))
     assert f"x:{post_id(3)}#quote" in activities(found) or f"x:{post_id(4)}" in activities(found)
-    assert reasons(found) == ["not JSON"]
+    assert [reason.partition(",")[0] for reason in reasons(found)] == ["not JSON"]
 
 
 @pytest.mark.parametrize("indent", [None, 2])

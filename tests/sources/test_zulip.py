@@ -49,6 +49,11 @@ def test_the_channel_says_who_can_see(tmp_path: Path, public: bool, private: boo
     assert [created.visibility for created in of(found, ActivityType.CREATE)] == [seen]
 
 
+def test_people_who_never_came_themselves_have_names_too(tmp_path: Path) -> None:
+    found = read(tmp_path, zerver_userprofile_mirrordummy=[{"id": 77, "full_name": "Old Ben"}])
+    assert "Old Ben" in {record.name for record in found if isinstance(record, Profile)}
+
+
 def test_a_direct_message_is_direct(tmp_path: Path) -> None:
     (created,) = of(read(tmp_path, message(1, 6, 23, "psst", html("psst"))), ActivityType.CREATE)
     assert (created.visibility, created.root) == (Visibility.DIRECT, None)

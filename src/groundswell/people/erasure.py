@@ -32,7 +32,7 @@ class Traces:
         return erased.digests((*self.accounts, *self.objects), self.phrases)
 
 
-def find_account(reader: Reader, person: str) -> str:
+def account_called(reader: Reader, person: str) -> str:
     """The account that a person is called by: its id, its handle or its name.
 
     Raises NotFoundError when nobody is called that, InputError when several are.

@@ -6,9 +6,9 @@ from typing import Any, BinaryIO, cast
 from groundswell.records import Malformed
 from groundswell.sources.arrays import Placed, json_array
 from groundswell.sources.bundle import CHUNK
+from groundswell.sources.json_shape import BLANK, is_array
 from groundswell.sources.lines import lines, parse
 
-BLANK = b"\xef\xbb\xbf \t\r\n"
 MAX_DOCUMENT = 64 * 2**20
 
 
@@ -22,7 +22,7 @@ def documents(stream: BinaryIO, member: str, *, key: str, required: tuple[str, .
     buffered = io.BufferedReader(cast(io.RawIOBase, stream), CHUNK)
     head = buffered.peek(CHUNK)
     whole = cast(BinaryIO, buffered)
-    if head.lstrip(BLANK).startswith(b"["):
+    if is_array(head):
         return json_array(whole, member, required=required)
     return _lines(whole, member, key, required) if _in_lines(head) else _document(whole, member, key, required)
 

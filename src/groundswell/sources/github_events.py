@@ -96,6 +96,7 @@ class Reading:
             "IssuesEvent": self._issue,
             "PullRequestEvent": self._pull_request,
             "DiscussionEvent": self._discussion,
+            "DiscussionCommentEvent": self._comment,
             "IssueCommentEvent": self._comment,
             "PullRequestReviewEvent": self._review,
             "PullRequestReviewCommentEvent": self._review_comment,
@@ -135,9 +136,10 @@ class Reading:
     def _comment(self, event: Event) -> Iterator[Record]:
         payload = event.payload
         if payload.action == "created":
-            root = self._numbered(event, payload.issue)
+            about = payload.issue or payload.discussion
+            root = self._numbered(event, about)
             key = f"{root}/comment/{number(payload.comment)}"
-            yield from self._made(event, payload.comment, key, to=root, whose=author(payload.issue), root=root)
+            yield from self._made(event, payload.comment, key, to=root, whose=author(about), root=root)
 
     def _review(self, event: Event) -> Iterator[Record]:
         payload = event.payload

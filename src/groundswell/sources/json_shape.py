@@ -7,9 +7,3 @@ def is_array(head: bytes) -> bool:
     """Whether the file is one array. A first line that is a whole list, with more below it, is a line like the rest."""
     first, _, rest = head.lstrip(BLANK).partition(b"\n")
     return first.startswith(b"[") and not (first.rstrip().endswith(b"]") and bool(rest.strip()))
-
-
-def is_object(head: bytes) -> bool:
-    """Whether the file is one object over many lines, as programs write it for people."""
-    first, ended, _ = head.lstrip(BLANK).partition(b"\n")
-    return bool(ended) and first.strip() == b"{"

@@ -72,7 +72,9 @@ class Chat:
             raise ValueError("no id")
         if actor is None:
             raise ValueError("no sender")
-        forwarded = "forwarded_from" in message or "forwarded_from_id" in message
+        source = self._source(message)
+        # A group that belongs to a channel repeats the channel's posts in the channel's name: they are its own.
+        forwarded = ("forwarded_from" in message or "forwarded_from_id" in message) and source != actor
         spans = spans_of(message)
         edited = time_of(message, "edited")
         published = time_of(message, "date")
@@ -85,9 +87,10 @@ class Chat:
             actor=actor,
             published=published,
             updated=edited if edited and edited > published else None,
-            object=None if forwarded else address,
+            # Which message it was is not exported.
+            object=(f"{address}/original" if source else None) if forwarded else address,
             object_type="Question" if "poll" in message else "Note",
-            object_author=self._source(message) if forwarded else None,
+            object_author=source if forwarded else None,
             in_reply_to=self.object(message.get("reply_to_message_id"), message.get("reply_to_peer_id")),
             context=self.name,
             text=text_of(message, spans),

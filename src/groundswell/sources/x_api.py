@@ -6,26 +6,23 @@ gone. Posts of protected accounts count as seen by followers only. Answers that 
 not asked for, lists, and counts of posts are set aside.
 """
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from groundswell.records import Malformed, Record
+from groundswell.records import Record
 from groundswell.sources import x_v1, x_v2
-from groundswell.sources.arrays import Placed, each, inside, json_array
+from groundswell.sources.arrays import each, inside
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
-from groundswell.sources.json_shape import BLANK, is_array, is_object
-from groundswell.sources.lines import lines, parse
+from groundswell.sources.documents import documents
+from groundswell.sources.json_shape import BLANK
 from groundswell.sources.x_posts import FIRST_TIMED, Once, closed, deleted, given_at, moment, number
 
 ENDINGS = {".json", ".jsonl", ".ndjson", ".txt"}
 PACKED = {".gz", ".zst", ".bz2", ".xz"}
 LOOKED_AT = 5
-HEAD = 65_536
-MAX_DOCUMENT = 256 * 2**20
 CONTROL = {"limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning", "friends", "meta"}
 SECOND = 1_000_000
 FIRST_TIMED_AT = 1_288_834_974_000_000
@@ -87,7 +84,7 @@ class XApi:
         once = Once()
         wanted = set(_members(bundle))
         for member, stream in bundle.walk(wanted.__contains__):
-            yield from once(each(documents(stream, member), member, read_document))
+            yield from once(each(documents(stream, member, key="data", required=("id",)), member, read_document))
 
 
 def _members(bundle: Bundle) -> list[str]:
@@ -101,39 +98,10 @@ def _ending(name: str) -> str:
     return PurePosixPath(path.stem).suffix if path.suffix in PACKED else path.suffix
 
 
-def documents(stream: BinaryIO, member: str) -> Placed:
-    """Every answer or post in a member, be it one a line, an array of them, or one document over many lines."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
-    head = buffered.peek(HEAD)
-    if is_array(head):
-        yield from json_array(cast(BinaryIO, buffered), member, required=("id",))
-    elif is_object(head):
-        yield from _document(buffered.read(MAX_DOCUMENT), "document", member)
-    else:
-        for line in lines(cast(BinaryIO, buffered), member):
-            if isinstance(line, Malformed):
-                yield line
-            else:
-                yield from _document(line[1], f"line {line[0]}", member)
-
-
-def _document(data: bytes, place: str, member: str) -> Placed:
-    """One document; from a page that is cut or broken, the posts that are whole."""
-    try:
-        value = parse(data)
-        entries = value if isinstance(value, list) else [value]
-        yield from ((place, entry) for entry in entries)
-        return
-    except ValueError:
-        yield Malformed(member=member, position=place, reason="not JSON")
-    if b'"data"' in data:
-        for found in json_array(io.BytesIO(data), member, key="data", required=("id", "text")):
-            if not isinstance(found, Malformed):
-                yield f"{place}, {found[0]}", found[1]
-
-
 def read_document(document: Any) -> Iterable[Record]:
-    """The records in one answer or post. Raises ValueError for what is neither."""
+    """The records in one answer or post, or in each of a list of them. Raises ValueError for what is neither."""
+    if isinstance(document, list):
+        return inside(document, "entry", read_document)
     if not isinstance(document, dict):
         raise ValueError("not an object")
     for fits, read in SHAPES:

@@ -138,6 +138,7 @@ class Realm:
             ("zerver_stream", self._stream),
             ("zerver_recipient", self._recipient),
             ("zerver_userprofile", self._user),
+            ("zerver_userprofile_mirrordummy", self._user),
             ("zerver_userprofile_crossrealm", self._user),
             ("zerver_reaction", self._reaction),
         ]

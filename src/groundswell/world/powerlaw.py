@@ -24,8 +24,8 @@ _CAME_THROUGH = 0.4
 
 POST, LIKE, ANNOUNCE, REPLY, QUOTE = range(5)
 _SHARES = np.cumsum([0.62, 0.2, 0.14, 0.04])
-_TYPES = pa.array(["Create", "Like", "Announce", "Create", "Quote"])
-_TEXTS = pa.array([f"{a} {b}" for a in AGREE for b in (*ASIDES, *CLOSERS)])
+_TYPES = ["Create", "Like", "Announce", "Create", "Quote"]
+_TEXTS = [f"{a} {b}" for a in AGREE for b in (*ASIDES, *CLOSERS)]
 
 
 def activities(size: int, seed: int = 7) -> Iterator[pa.RecordBatch]:
@@ -118,7 +118,7 @@ def _batch(rows: _Rows, rng: Generator) -> pa.RecordBatch:
     columns = {
         "id": ids,
         "network": pa.repeat(NETWORK, count),
-        "type": _TYPES.take(pa.array(kind)),
+        "type": pa.array(_TYPES).take(pa.array(kind)),
         "actor": _named(f"{NETWORK}:u", rows.actor),
         "published": at,
         "updated": at,
@@ -128,7 +128,7 @@ def _batch(rows: _Rows, rng: Generator) -> pa.RecordBatch:
         "in_reply_to": answered,
         "root": answered,
         "via": ids.take(pa.array(rows.via, mask=rows.via < 0)),
-        "text": _TEXTS.take(pa.array(text, mask=~made)),
+        "text": pa.array(_TEXTS).take(pa.array(text, mask=~made)),
         "visibility": pa.repeat("public", count),
         "consent": pa.repeat("unknown", count),
         "source_run": pa.repeat("power law", count),
