@@ -108,7 +108,8 @@ class Workspace:
         self.version = version_of(chosen.score_version)
         self.lake = Lake(root / "lake")
         self.state = State(root / "state.db")
-        self.reader = Reader(self.lake, {"points": points_view(self.version)}, version=self.version.name)
+        self._readers: dict[str, Reader] = {}
+        self.reader = self.reader_of(self.version.name)
 
     @classmethod
     def init(cls, root: Path, **chosen: object) -> "Workspace":
@@ -204,7 +205,14 @@ class Workspace:
     @property
     def facts(self) -> Facts:
         """What reports read from."""
-        return Facts(reader=self.reader, state=self.state)
+        return Facts(reader=self.reader, state=self.state, others=self.reader_of)
+
+    def reader_of(self, version: str) -> Reader:
+        """The lake as a score version sees it. Raises SettingsError for one that there is not."""
+        if version not in self._readers:
+            views = {"points": points_view(version_of(version))}
+            self._readers[version] = Reader(self.lake, views, version=version)
+        return self._readers[version]
 
     def erase(self, person: str, *, progress: Progress = quiet) -> ErasedPerson:
         """Erase a person for good: rows, mentions, caches, scores, and whatever is added again later.

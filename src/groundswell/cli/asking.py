@@ -1,12 +1,13 @@
 """Commands that ask: one for each report, and one for any report by its name."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from groundswell.cli.layout import line
-from groundswell.cli.options import AsJson, Cursor, Limit, Person, Where, opened
+from groundswell.cli.options import AsJson, Cursor, Limit, Person, ScoreVersion, Where, opened
 from groundswell.cli.render import render
 from groundswell.cli.terminal import console, print_json
 from groundswell.errors import InputError
@@ -22,7 +23,7 @@ Named = Annotated[list[str], typer.Argument(help="Filters as name=value, such as
 
 def register(app: typer.Typer) -> None:
     app.command()(top)
-    for command in (show, explain, compare, network, report):
+    for command in (show, explain, change, compare, network, report):
         app.command(no_args_is_help=True)(command)
     app.command("object", no_args_is_help=True)(object_)
     app.command()(data)
@@ -35,6 +36,7 @@ def top(
         int | None, typer.Option(help="Order by points of the last 7, 28, 90 or 365 days.", show_default=False)
     ] = None,
     search: Annotated[str | None, typer.Option(help="Only names and handles with this.", show_default=False)] = None,
+    version: ScoreVersion = None,
     limit: Limit = 20,
     cursor: Cursor = None,
     as_json: AsJson = False,
@@ -50,16 +52,51 @@ def top(
 
         groundswell top --search ana --json
     """
-    filters = {"network": network, "window_days": window, "search": search, "limit": limit, "cursor": cursor}
-    answer(opened(where), "leaderboard", as_json, **filters)
+    filters = {"network": network, "window_days": window, "search": search, "version": version}
+    answer(opened(where), "leaderboard", as_json, limit=limit, cursor=cursor, **filters)
 
 
-def show(person: Person, limit: Limit = 10, as_json: AsJson = False, where: Where = None) -> None:
+def show(
+    person: Person, version: ScoreVersion = None, limit: Limit = 10, as_json: AsJson = False, where: Where = None
+) -> None:
     """One person: score, history, what earned most, who reacts, and what was not counted.
 
     Example: groundswell show @ana
     """
-    answer(opened(where), "person", as_json, person=person, limit=min(limit, 100))
+    answer(opened(where), "person", as_json, person=person, version=version, limit=min(limit, 100))
+
+
+def change(
+    *,
+    person: Person,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day before; by default a week.", show_default=False)
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Later day; by default newest.", show_default=False),
+    ] = None,
+    version: ScoreVersion = None,
+    from_version: Annotated[
+        str | None, typer.Option(help="Score version of the day before, if another.", show_default=False)
+    ] = None,
+    limit: Limit = 10,
+    as_json: AsJson = False,
+    where: Where = None,
+) -> None:
+    """Why a score changed between two days or two score versions: reasons that sum to the change.
+
+    Examples:
+
+        groundswell change @ana
+
+        groundswell change @ana --since 2024-03-01
+
+        groundswell change @ana --from-version first
+    """
+    days = {"since": since.date() if since else None, "until": until.date() if until else None}
+    filters = {"version": version, "from_version": from_version, "limit": min(limit, 100)}
+    answer(opened(where), "change", as_json, person=person, **days, **filters)
 
 
 def explain(
@@ -75,6 +112,7 @@ def explain(
         str | None,
         typer.Option(help="Only those not wholly counted: capped, friends or limited.", show_default=False),
     ] = None,
+    version: ScoreVersion = None,
     limit: Limit = 50,
     every: Annotated[bool, typer.Option("--all", help="Every reaction, not one page.")] = False,
     cursor: Cursor = None,
@@ -93,6 +131,7 @@ def explain(
     """
     workspace = opened(where)
     filters = {"kind": kind, "reactor": reactor, "object": object_, "window_days": days, "left_out": left_out}
+    filters |= {"version": version}
     size = LARGEST_PAGE if every else limit
     found: Evidence = workspace.report("evidence", person=person, limit=size, cursor=cursor, **filters)
     if every:
@@ -101,7 +140,7 @@ def explain(
         print_json(found)
         return
     render(find_report("evidence"), found)
-    for left in workspace.report("person", person=found.person.actor, limit=1).not_counted:
+    for left in workspace.report("person", person=found.person.actor, version=version, limit=1).not_counted:
         told = f"Not counted, {left.reason}: {left.announces:.2f} announces of {left.reactions_count:,} reactions."
         console().print(line(f"{told} {left.words}", "dim"))
 

@@ -42,3 +42,8 @@ def folder(where: Path | None) -> Path:
 def opened(where: Path | None) -> Workspace:
     """The workspace that is meant. Raises NotFoundError and SettingsError."""
     return Workspace.open(folder(where))
+
+
+ScoreVersion = Annotated[
+    str | None, typer.Option("--version", help="Score version; by default that of the settings.", show_default=False)
+]

@@ -16,6 +16,7 @@ SHOWN: dict[str, Callable[[Any], Iterator[RenderableType]]] = {
     "leaderboard": render_people.leaderboard,
     "person": render_people.person,
     "evidence": render_people.evidence,
+    "change": render_people.change_of,
     "compare": render_people.comparison,
     "network": render_people.network,
     "object": render_objects.object_,

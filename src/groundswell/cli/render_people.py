@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from groundswell.cli.layout import bars, called, change, line, points, score, table
+from groundswell.reports.change import Change
 from groundswell.reports.compare import Comparison
 from groundswell.reports.evidence import Evidence
 from groundswell.reports.leaderboard import Distribution, Leader, Leaderboard
@@ -119,6 +120,21 @@ def evidence(found: Evidence) -> Rendered:
     yield line(f"{count(found.page.total, 'reaction')}, {found.points:.2f} points{of}.", "bold")
     if found.page.next:
         yield line(f"{len(found.rows)} shown. All: --all. The next: --cursor {found.page.next}", "dim")
+
+
+def change_of(found: Change) -> Rendered:
+    if found.since is None:
+        yield line(found.todo)
+        return
+    versions = " to ".join(dict.fromkeys(map(str, (found.from_version, found.version))))
+    told = f"{found.score_then:.2f} on {found.since} to {found.score_now:.2f} on {found.until}, version {versions}"
+    yield line(f"Why the score of {found.person.name} changed: {told}", "bold")
+    rows = [[one.points, one.announces, one.reactions_count, one.words] for one in found.lines]
+    yield table("", ["#Points", "#Announces", "#Reactions", "Why"], [*rows, [found.change, None, None, "The change"]])
+    if found.people:
+        moved = [[called(p.name, p.handle), p.points, p.new_count, p.trust_then, p.trust_now] for p in found.people]
+        columns = ["Name", "#Points", "#New reactions", "#Trust then", "#Trust now"]
+        yield table("Whose reactions moved it most", columns, moved)
 
 
 def comparison(found: Comparison) -> Rendered:

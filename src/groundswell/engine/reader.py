@@ -28,7 +28,7 @@ class Reader:
     def __init__(self, lake: Lake, views: Mapping[str, str] | None = None, *, version: str = "") -> None:
         self._lake = lake
         self._views = dict(views or {})
-        self._version = version
+        self.version = version
         self._lock = threading.Lock()
         self._manifest = Manifest(generation=-1)
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -89,12 +89,12 @@ class Reader:
 
     def _newest(self, manifest: Manifest) -> list[str]:
         """The score day that is shown: the one whose pairs were built, even if there were none, by the last scoring."""
-        return sorted(p for p in manifest.partitions("pairs") if p.endswith(f".{self._version}"))[-1:]
+        return sorted(p for p in manifest.partitions("pairs") if p.endswith(f".{self.version}"))[-1:]
 
     def _select(self, manifest: Manifest, table: Table, partitions: list[str] | None) -> str:
         """SQL over the partitions named, or over all that belong to the version shown."""
         if partitions is None and table.partition == "score":
-            partitions = [p for p in manifest.tables.get(table.name, {}) if p.endswith(f".{self._version}")]
+            partitions = [p for p in manifest.tables.get(table.name, {}) if p.endswith(f".{self.version}")]
         return select_files([str(self._lake.path(file)) for file in manifest.files(table.name, partitions)], table)
 
 

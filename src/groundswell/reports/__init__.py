@@ -5,6 +5,7 @@ from typing import Any
 
 from groundswell.errors import NotFoundError
 from groundswell.reports.base import Report
+from groundswell.reports.change import CHANGE
 from groundswell.reports.compare import COMPARE
 from groundswell.reports.data import DATA
 from groundswell.reports.evaluation import EVALUATION
@@ -19,6 +20,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     LEADERBOARD,
     PERSON,
     EVIDENCE,
+    CHANGE,
     OBJECT,
     COMPARE,
     NETWORK,

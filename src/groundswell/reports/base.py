@@ -1,13 +1,13 @@
 """What a report is: a function from facts and filters to a dataclass that every face renders."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Generic, TypeVar, dataclass_transform
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, with_config
 
 from groundswell.engine.reader import Reader
-from groundswell.errors import InputError
+from groundswell.errors import InputError, NotFoundError
 from groundswell.state.store import State
 
 T = TypeVar("T")
@@ -27,12 +27,11 @@ class Filters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, str_strip_whitespace=True)
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Everything a report may look at."""
+class Versioned(Filters):
+    """Filters of a report that any kept score version can answer."""
 
-    reader: Reader
-    state: State
+    version: str | None = Field(None, max_length=64)
+    """Score version; by default the one that is shown everywhere."""
 
 
 @shown
@@ -43,6 +42,37 @@ class Opens:
     """Name of the report to open."""
     filters: dict[str, str]
     """Its filters, ready for a query string."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a report may look at.
+
+    `others` gives the reader of another score version; `other` when it was asked for by name.
+    """
+
+    reader: Reader
+    state: State
+    others: Callable[[str], Reader] | None = None
+    other: bool = False
+
+    def of(self, version: str | None) -> "Facts":
+        """The same facts as a score version sees them; None for the one that is shown.
+
+        Raises NotFoundError when no score of that version is kept.
+        """
+        if version in {None, self.reader.version}:
+            return self
+        kept = {name.partition(".")[2] for name in self.reader.manifest.tables.get("influence", {})}
+        if version not in kept or self.others is None:
+            todo = f"Choose one of: {', '.join(sorted(kept))}." if kept else "Run `groundswell score`."
+            raise NotFoundError(f"No score of the version {version} is kept", where="version", todo=todo)
+        return replace(self, reader=self.others(str(version)), other=True)
+
+    def opens(self, report: str, **filters: str) -> Opens:
+        """Where a figure's evidence is, in the score version that was asked for."""
+        version = {"version": self.reader.version} if self.other else {}
+        return Opens(report=report, filters=filters | version)
 
 
 @shown

@@ -11,10 +11,10 @@ from pydantic import Field
 from groundswell.errors import InputError
 from groundswell.reports import days
 from groundswell.reports.accounts import find_account, marks, named
-from groundswell.reports.base import Account, Facts, Filters, Opens, Report, shown
+from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 
 
-class CompareFilters(Filters):
+class CompareFilters(Versioned):
     who: list[str] = Field(min_length=2, max_length=10)
     """Two to ten people (id, handle or name) or groups written `name=person,person,...`."""
 
@@ -171,6 +171,7 @@ class Found:
 
 
 def run(facts: Facts, filters: CompareFilters) -> Comparison:
+    facts = facts.of(filters.version)
     asked = _asked(facts, filters.who)
     actors = sorted({actor for side in asked for actor in side.actors})
     as_of, version = days.newest(facts)
@@ -179,7 +180,7 @@ def run(facts: Facts, filters: CompareFilters) -> Comparison:
     return Comparison(
         as_of=as_of,
         version=version,
-        sides=[_side(side, found, moved.get((n, n), NOBODY)["shared_count"]) for n, side in enumerate(asked)],
+        sides=[_side(facts, side, found, moved.get((n, n), NOBODY)["shared_count"]) for n, side in enumerate(asked)],
         overlaps=_overlaps(facts, [side.label for side in asked], moved),
         reactors_count=everybody,
     )
@@ -221,12 +222,12 @@ def _by_actor(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _side(side: Asked, found: Found, reactors: int) -> Side:
+def _side(facts: Facts, side: Asked, found: Found, reactors: int) -> Side:
     scores = [found.scores.get(actor, UNSCORED) for actor in side.actors]
     return Side(
         label=side.label,
         group=side.group,
-        members=[_member(account, found.scores.get(account.actor)) for account in side.accounts],
+        members=[_member(facts, account, found.scores.get(account.actor)) for account in side.accounts],
         score=fmean(score["score"] for score in scores),
         score_low=min(score["score_low"] for score in scores),
         score_high=max(score["score_high"] for score in scores),
@@ -240,12 +241,12 @@ def _side(side: Asked, found: Found, reactors: int) -> Side:
     )
 
 
-def _member(account: Account, score: dict[str, Any] | None) -> Member:
+def _member(facts: Facts, account: Account, score: dict[str, Any] | None) -> Member:
     return Member(
         **asdict(account),
         score=score["score"] if score else None,
         provisional=score["provisional"] if score else True,
-        opens=Opens(report="person", filters={"person": account.actor}),
+        opens=facts.opens("person", person=account.actor),
     )
 
 

@@ -18,6 +18,11 @@ def kept(facts: Facts, version: str | None) -> list[date]:
     return sorted({date.fromisoformat(day) for day, _, of in split if version in {None, of}})
 
 
+def versions(facts: Facts) -> list[str]:
+    """Score versions that are kept, by name."""
+    return sorted({name.partition(".")[2] for name in facts.reader.manifest.tables.get("influence", {})})
+
+
 def before(days: list[date], as_of: date, distance: int) -> date | None:
     """The kept day that lies `distance` days before, or up to six days more; None when there is none."""
     wanted = as_of - timedelta(days=distance)

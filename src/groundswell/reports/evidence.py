@@ -7,11 +7,11 @@ from pydantic import Field
 
 from groundswell.reports import days, paging, words
 from groundswell.reports.accounts import find_account, marks, named
-from groundswell.reports.base import Account, Facts, Filters, Page, Report, shown
+from groundswell.reports.base import Account, Facts, Page, Report, Versioned, shown
 from groundswell.vocabulary import ReactionKind
 
 
-class EvidenceFilters(Filters):
+class EvidenceFilters(Versioned):
     person: str = Field(min_length=1, max_length=500)
     """Account id, handle, or a name only one account has."""
     kind: ReactionKind | None = None
@@ -22,6 +22,10 @@ class EvidenceFilters(Filters):
     """Only reactions to this object."""
     window_days: int | None = Field(None, ge=1, le=36_500)
     """Only reactions of the last days up to the day of the score."""
+    after: date | None = None
+    """Only reactions after the end of this day, UTC."""
+    until: date | None = None
+    """Only reactions up to the end of this day, UTC."""
     left_out: Literal["capped", "friends", "limited"] | None = None
     """Only reactions of which some weight was not counted for this reason."""
     limit: int = Field(50, ge=1, le=500)
@@ -108,6 +112,7 @@ PLAIN = ("reaction", "activity", "kind", "published", "object", "path")
 
 
 def run(facts: Facts, filters: EvidenceFilters) -> Evidence:
+    facts = facts.of(filters.version)
     person = find_account(facts, filters.person)
     as_of, version = days.newest(facts)
     rows = _chosen(facts, filters, person.actor, as_of)
@@ -136,6 +141,10 @@ def _chosen(facts: Facts, filters: EvidenceFilters, actor: str, as_of: date | No
         conditions["object = ?"] = [filters.object]
     if filters.window_days and as_of:
         conditions["published >= ? AND published < ?"] = [*days.window(as_of, filters.window_days)]
+    if filters.after:
+        conditions["published >= ?"] = [days.window(filters.after, 0)[1]]
+    if filters.until:
+        conditions["published < ?"] = [days.window(filters.until, 0)[1]]
     if filters.left_out:
         conditions[LEFT_SOMETHING_OUT[filters.left_out]] = []
     points, reaction = paging.decode(filters.cursor, float, str) if filters.cursor else (None, None)

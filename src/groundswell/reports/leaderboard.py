@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from groundswell.reports import days, paging, reasons
 from groundswell.reports.accounts import marks, named
-from groundswell.reports.base import Account, Facts, Filters, Opens, Page, Report, shown
+from groundswell.reports.base import Account, Facts, Opens, Page, Report, Versioned, shown
 
 
 def whole(value: object) -> object:
@@ -16,7 +16,7 @@ def whole(value: object) -> object:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
-class LeaderboardFilters(Filters):
+class LeaderboardFilters(Versioned):
     network: str | None = Field(None, max_length=200)
     """Only accounts of this network."""
     window_days: Annotated[Literal[7, 28, 90, 365] | None, BeforeValidator(whole)] = None
@@ -97,6 +97,8 @@ class Leaderboard:
     """Day the scores are for; null before the first `score`."""
     version: str | None
     """Score version."""
+    versions: list[str]
+    """Score versions that are kept: the choices of the filter."""
     networks: list[str]
     """Networks there are scores for: the choices of the filter."""
     network: str | None
@@ -147,12 +149,14 @@ REASON_DAYS = 28
 
 
 def run(facts: Facts, filters: LeaderboardFilters) -> Leaderboard:
+    facts = facts.of(filters.version)
     as_of, version = days.newest(facts)
     rows = _page(facts, filters)
     networks = facts.reader.rows("SELECT DISTINCT network FROM influence_now ORDER BY network")
     return Leaderboard(
         as_of=as_of,
         version=version,
+        versions=days.versions(facts),
         networks=[row["network"] for row in networks],
         network=filters.network,
         window_days=filters.window_days,
@@ -197,7 +201,7 @@ def _leaders(
             **{name: row[name] for name in COUNTED},
             **asdict(names[row["actor"]]) | scores[row["actor"]] | changes[row["actor"]],
             reason=reasons.sentence(recent.get(row["actor"]), names, in_days, row["reactions_count"]),
-            opens=Opens(report="evidence", filters={"person": row["actor"]} | asked),
+            opens=facts.opens("evidence", person=row["actor"], **asked),
         )
         for row in rows
     ]

@@ -7,10 +7,10 @@ from pydantic import Field
 
 from groundswell.reports import days
 from groundswell.reports.accounts import find_account, marks, named
-from groundswell.reports.base import Account, Facts, Filters, Opens, Report, shown
+from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 
 
-class NetworkFilters(Filters):
+class NetworkFilters(Versioned):
     person: str = Field(min_length=1, max_length=500)
     """Account id, handle, or a name only one account has."""
     limit: int = Field(60, ge=1, le=500)
@@ -87,6 +87,7 @@ NANO = 1e9
 
 
 def run(facts: Facts, filters: NetworkFilters) -> NetworkReport:
+    facts = facts.of(filters.version)
     person = find_account(facts, filters.person)
     around = facts.reader.rows(AROUND, {"person": person.actor, "limit": filters.limit})
     actors = [person.actor, *(row["actor"] for row in around)]
@@ -96,7 +97,7 @@ def run(facts: Facts, filters: NetworkFilters) -> NetworkReport:
         as_of=as_of,
         person=person,
         vertices=_vertices(facts, actors, {row["actor"]: _place(row) for row in around}),
-        edges=[_edge(row) for row in edges],
+        edges=[_edge(facts, row) for row in edges],
         left_out=around[0]["total"] - len(around) if around else 0,
         edges_left_out=edges[0]["total"] - len(edges) if edges else 0,
     )
@@ -123,14 +124,14 @@ def _vertices(facts: Facts, actors: list[str], places: dict[str, str]) -> list[V
     ]
 
 
-def _edge(row: dict[str, Any]) -> Edge:
+def _edge(facts: Facts, row: dict[str, Any]) -> Edge:
     return Edge(
         reactor=row["reactor"],
         credited=row["credited"],
         reactions_count=row["reactions_count"],
         announces=row["counted_nano"] / NANO,
         not_counted=(row["raw_nano"] - row["counted_nano"]) / NANO,
-        opens=Opens(report="evidence", filters={"person": row["credited"], "reactor": row["reactor"]}),
+        opens=facts.opens("evidence", person=row["credited"], reactor=row["reactor"]),
     )
 
 

@@ -7,11 +7,11 @@ from pydantic import Field
 
 from groundswell.reports import days, words
 from groundswell.reports.accounts import find_row, marks
-from groundswell.reports.base import Account, Facts, Filters, Opens, Report, shown
+from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 from groundswell.tables import ACTORS
 
 
-class PersonFilters(Filters):
+class PersonFilters(Versioned):
     person: str = Field(min_length=1, max_length=500)
     """Account id, handle, or a name only one account has."""
     limit: int = Field(10, ge=1, le=100)
@@ -254,6 +254,7 @@ NANO = 1e9
 
 
 def run(facts: Facts, filters: PersonFilters) -> PersonReport:
+    facts = facts.of(filters.version)
     row = find_row(facts, filters.person)
     actor = row["actor"]
     as_of, version = days.newest(facts)
@@ -271,12 +272,8 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
         reacts_to=_reacts_to(facts, actor, filters.limit),
         not_counted=_not_counted(facts, score) if score else [],
         notes=_notes(facts, actor, score),
-        opens=_evidence(actor),
+        opens=facts.opens("evidence", person=actor),
     )
-
-
-def _evidence(person: str, **filters: str) -> Opens:
-    return Opens(report="evidence", filters={"person": person, **filters})
 
 
 def _standing(score: dict[str, Any]) -> Standing:
@@ -299,20 +296,19 @@ def _earned(facts: Facts, actor: str, limit: int) -> tuple[list[Component], list
     for row in rows:
         part, key, own = row.pop("part"), row.pop("key"), row.pop("own")
         if part == "kind":
-            components.append(Component(kind=key, **row, opens=_evidence(actor, kind=key)))
+            components.append(Component(kind=key, **row, opens=facts.opens("evidence", person=actor, kind=key)))
         else:
-            objects.append(_top_object(actor, key, own, row, said.get(key, {})))
+            opens = facts.opens("evidence", person=actor, object=key)
+            objects.append(_top_object(row | {"object": key, "own": own}, said.get(key, {}), opens))
     return components, objects
 
 
-def _top_object(actor: str, object_: str, own: bool, row: dict[str, Any], said: dict[str, Any]) -> TopObject:
+def _top_object(row: dict[str, Any], said: dict[str, Any], opens: Opens) -> TopObject:
     return TopObject(
-        object=object_,
         text=words.shorten(said.get("text")),
         url=said.get("url"),
         published=said.get("published"),
-        own=own,
-        opens=_evidence(actor, object=object_),
+        opens=opens,
         **row,
     )
 
@@ -323,7 +319,7 @@ def _reactors(facts: Facts, score: dict[str, Any], limit: int) -> list[Reactor]:
         Reactor(
             points=row.pop("counted_nano") * of_mass,
             not_counted=row.pop("left_out_nano") / NANO,
-            opens=_evidence(score["actor"], reactor=row["actor"]),
+            opens=facts.opens("evidence", person=score["actor"], reactor=row["actor"]),
             **row,
         )
         for row in facts.reader.rows(REACTORS, [score["actor"], limit])
@@ -332,7 +328,7 @@ def _reactors(facts: Facts, score: dict[str, Any], limit: int) -> list[Reactor]:
 
 def _reacts_to(facts: Facts, actor: str, limit: int) -> list[ReactsTo]:
     rows = facts.reader.rows(REACTS_TO, [actor, limit])
-    return [ReactsTo(**row, opens=_evidence(row["actor"], reactor=actor)) for row in rows]
+    return [ReactsTo(**row, opens=facts.opens("evidence", person=row["actor"], reactor=actor)) for row in rows]
 
 
 def _not_counted(facts: Facts, score: dict[str, Any]) -> list[NotCounted]:
@@ -347,7 +343,7 @@ def _not_counted(facts: Facts, score: dict[str, Any]) -> list[NotCounted]:
             words=words.LEFT_OUT[reason],
             announces=amount / NANO,
             reactions_count=reactions[reason],
-            opens=_evidence(score["actor"], left_out=reason),
+            opens=facts.opens("evidence", person=score["actor"], left_out=reason),
         )
         for reason, amount in amounts.items()
         if amount > 0

@@ -30,6 +30,19 @@ LEFT_OUT = {
 }
 """Why weight is left out of a score, by reason."""
 
+CHANGED = {
+    "version": "A new score version weighs the same reactions anew.",
+    "new": "New reactions.",
+    "decay": "Older reactions fade with time.",
+    "trust": "The people who reacted are trusted more, or less, than before.",
+    "capped": "The cap on one person's reactions leaves more, or less, of them.",
+    "friends": "More, or less, was given back: friendship, not influence.",
+    "limited": "The limit on reactions of untrusted accounts leaves more, or less, of them.",
+    "removed": "Reactions that were counted then have been taken back, deleted or corrected since.",
+    "late": "Reactions of before that day came in only after it was scored.",
+}
+"""Why a score is not what it was, by reason."""
+
 CONSENTS = {
     "given": "This person agreed to being measured.",
     "refused": "This person refused to be measured.",
