@@ -7,4 +7,4 @@ from groundswell.engine.compiled import queries
 from groundswell.signals.versions import FIRST
 
 LOADED = [import_module(name) for name in ("groundswell.workspace", "pandas", "pyarrow.acero", "pyarrow.dataset")]
-SQL = [queries(step) for step in (*graph.STEPS, *signals.steps(FIRST))]
+SQL = [queries(step) for step in (*graph.STEPS, *signals.ONCE, *signals.steps(FIRST))]

@@ -46,7 +46,7 @@ def rescore(lake: Lake, settings: Settings, note: Note) -> Done:
 
 def once() -> Plan:
     """The steps that do not depend on a score day."""
-    return [(step, Scope()) for step in ordered(graph.STEPS)]
+    return [(step, Scope()) for step in ordered((*graph.STEPS, *signals.ONCE))]
 
 
 def daily(settings: Settings, version: str, days: list[date], shown: date) -> Plan:

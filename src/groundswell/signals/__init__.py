@@ -1,11 +1,15 @@
 """Signals: measured qualities of people, each a few steps over the graph's tables."""
 
 from groundswell.engine.steps import Step
-from groundswell.signals.influence import pairs, points, score
-from groundswell.signals.trust import spread
+from groundswell.signals.influence import pairs, points, score, without
+from groundswell.signals.trust import coordination, spread
 from groundswell.signals.versions import ScoreVersion
+
+ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP)
+"""The steps that depend on no score day."""
 
 
 def steps(version: ScoreVersion) -> tuple[Step, ...]:
     """The steps of one score version, in the order of their tables."""
-    return (spread.step(version), score.step(version), pairs.step(version), points.windows(version))
+    of = (spread.step, score.step, pairs.step, points.windows, without.step)
+    return tuple(make(version) for make in of)

@@ -72,13 +72,14 @@ def _scored(people: ir.Table, version: ScoreVersion) -> ir.Table:
     mass = people.counted_nano / float(NANO)
     spread = (people.square_nano / float(NANO)).sqrt() * Z80
     return people.mutate(
-        score=_scale(mass, version),
-        score_low=_scale(ibis.greatest(mass - spread, 0.0), version),
-        score_high=_scale(mass + spread, version),
+        score=scale(mass, version),
+        score_low=scale(ibis.greatest(mass - spread, 0.0), version),
+        score_high=scale(mass + spread, version),
     )
 
 
-def _scale(mass: ir.FloatingValue, version: ScoreVersion) -> ir.FloatingValue:
+def scale(mass: ir.FloatingValue, version: ScoreVersion) -> ir.FloatingValue:
+    """The score of a counted mass in announces, 0 to 100."""
     return ibis.least(100.0, (mass / version.mass_unit + 1.0).ln() * version.scale)
 
 
