@@ -60,7 +60,16 @@ def commands() -> str:
     top = get_command(app)
     assert isinstance(top, TyperGroup)
     about = "Every command takes `--help`, and ends with the exit code of [the error](errors.md), or 0."
-    return page("Commands", about, *(command(name, each) for name, each in top.commands.items()))
+    return page("Commands", about, *(command(name, each) for name, each in every_command(top)))
+
+
+def every_command(group: TyperGroup, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Each command by its whole name; those of a group one by one."""
+    for name, each in group.commands.items():
+        if isinstance(each, TyperGroup):
+            yield from every_command(each, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", each
 
 
 def command(name: str, described: Any) -> str:

@@ -1,6 +1,6 @@
 """The derived tables of a few records, worked out in memory by the same steps that a workspace runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,8 @@ from groundswell.engine.steps import Scope, Step
 from groundswell.records import Activity, Record
 from groundswell.signals.influence.points import view as points_view
 from groundswell.signals.versions import ScoreVersion
-from groundswell.tables import ACTIVITIES
-from tests.worlds import NETWORK, on
+from groundswell.tables import ACTIVITIES, PERSONS
+from tests.worlds import NETWORK, id_of, on
 
 Row = dict[str, Any]
 HAND = ScoreVersion(
@@ -48,6 +48,7 @@ class Derived:
         own_accounts: Iterable[str] = (),
         version: ScoreVersion = HAND,
         scored: bool = True,
+        persons: Mapping[str, str] | None = None,
     ) -> None:
         self._connection = duckdb.connect(config={"threads": 1})
         self._connection.execute("SET TimeZone = 'UTC'")
@@ -56,6 +57,8 @@ class Derived:
             chosen = [record for record in held if type(record) is kind]
             rows = [to_arrow(chosen, table, "test")] if chosen else []
             self._make(table.name, pa.Table.from_batches(rows, table.schema))
+        joined = [{"actor": id_of(actor), "person": id_of(person)} for actor, person in (persons or {}).items()]
+        self._make(PERSONS.name, pa.Table.from_pylist(joined, PERSONS.schema))
         accounts = tuple(f"{NETWORK}:{name}" for name in own_accounts)
         for step, scope in pipeline.once():
             self._run(step, scope)

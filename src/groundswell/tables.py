@@ -108,6 +108,18 @@ REACTION_COUNTS = Table(
     },
 )
 
+PERSONS = Table(
+    name="persons",
+    meaning="Accounts that were joined on proof, with the one that stands for the person; all others stand alone.",
+    writer="people.identity",
+    key=("actor",),
+    order=("actor",),
+    columns={
+        "actor": Column(TEXT, "Account."),
+        "person": Column(TEXT, "Account that stands for the person: the one named first when they were joined."),
+    },
+)
+
 ACTORS = Table(
     name="actors",
     meaning="One row for each account seen acting, reacted to, or described by a profile.",
@@ -116,6 +128,7 @@ ACTORS = Table(
     order=("actor",),
     columns={
         "actor": Column(TEXT, "Account."),
+        "person": Column(TEXT, "Account that stands for the person: itself, unless it was joined to another."),
         "network": Column(TEXT, "Its network."),
         "handle": Column(TEXT, "Name used to address it, without `@`; null when unknown."),
         "name": Column(TEXT, "Display name; the handle or the id where the network gives none."),
@@ -139,7 +152,7 @@ OBJECTS = Table(
     columns={
         "object": Column(TEXT, "Object."),
         "network": Column(TEXT, "Its network."),
-        "author": Column(TEXT, "Account that created it."),
+        "author": Column(TEXT, "Person that created it, by the account that stands for them."),
         "published": Column(TIME, "When it was created, UTC."),
         "object_type": Column(TEXT, "ActivityStreams type: Note, Article, Question, ..."),
         "in_reply_to": Column(TEXT, "Object it replies to."),
@@ -161,7 +174,7 @@ ANNOUNCES = Table(
     order=("announce",),
     columns={
         "announce": Column(TEXT, "Activity."),
-        "announcer": Column(TEXT, "Account that passed the object on."),
+        "announcer": Column(TEXT, "Person that passed the object on, by the account that stands for them."),
         "announced": Column(TEXT, "Object passed on."),
         "via": Column(TEXT, "Announce through which it came; null when it came straight or nobody knows."),
         "published": Column(TIME, "When, UTC."),
@@ -180,8 +193,8 @@ REACTIONS = Table(
         "activity": Column(TEXT, "Activity it was derived from."),
         "kind": Column(TEXT, "announce, reply, quote, like, mention, open or accept."),
         "network": Column(TEXT, "Network."),
-        "reactor": Column(TEXT, "Account that reacted."),
-        "author": Column(TEXT, "Account whose object drew the reaction."),
+        "reactor": Column(TEXT, "Person that reacted, by the account that stands for them; so everywhere below."),
+        "author": Column(TEXT, "Person whose object drew the reaction, likewise."),
         "object": Column(TEXT, "Object reacted to; the mentioning object for a mention."),
         "via": Column(TEXT, "Account whose reshare brought the reactor; null when it came straight or nobody knows."),
         "published": Column(TIME, "When, UTC."),
@@ -449,6 +462,7 @@ ATTACKS = Table(
 
 RAW = (ACTIVITIES, PROFILES, REACTION_COUNTS)
 DERIVED = (
+    PERSONS,
     ACTORS,
     OBJECTS,
     ANNOUNCES,

@@ -20,6 +20,8 @@ from groundswell.errors import BusyError, InputError, LakeError, NotFoundError
 from groundswell.people import erasure
 from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
+from groundswell.people.identity import Decision, Identities, Proof, scored_accounts
+from groundswell.people.identity import put as put_persons
 from groundswell.records import Record
 from groundswell.reports import find_report
 from groundswell.reports.base import Facts
@@ -90,6 +92,15 @@ class ErasedPerson:
 
 
 @dataclass(frozen=True)
+class JoinedPerson:
+    """What a decision about accounts left: the account asked for, who stands for the person, and all its accounts."""
+
+    account: str
+    person: str
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing that `doctor` looked at."""
 
@@ -108,6 +119,7 @@ class Workspace:
         self.version = version_of(chosen.score_version)
         self.lake = Lake(root / "lake")
         self.state = State(root / "state.db")
+        self.identities = Identities(self.state)
         self._readers: dict[str, Reader] = {}
         self.reader = self.reader_of(self.version.name)
 
@@ -163,6 +175,7 @@ class Workspace:
         day = as_of or self._newest_day()
         with self.lake.writing(), self._run("score", None, None) as counts:
             self._finish_erasure(progress)
+            self._put_persons()
             done = pipeline.score(self.lake, self.settings, day, lambda step: progress(step, 0))
             actors = (self.reader.one("SELECT count(*) AS n FROM influence_now") or {"n": 0})["n"]
             counts.update(actors=actors, steps_run=len(done.ran), steps_skipped=len(done.skipped))
@@ -214,22 +227,71 @@ class Workspace:
             self._readers[version] = Reader(self.lake, views, version=version)
         return self._readers[version]
 
-    def erase(self, person: str, *, progress: Progress = quiet) -> ErasedPerson:
-        """Erase a person for good: rows, mentions, caches, scores, and whatever is added again later.
+    def erase(self, person: str, *, account_only: bool = False, progress: Progress = quiet) -> ErasedPerson:
+        """Erase a person for good: rows, mentions, caches, scores, joins, and whatever is added again later.
 
+        Every account that was joined to the one named goes with it, unless `account_only` is said.
         Raises NotFoundError when nobody is called that, InputError when several people are.
         """
         started = time.monotonic()
         with self.lake.writing(), self._run("erase", None, None) as counts:
             account = erasure.account_called(self.reader, person)
-            self._refuse_own(account)
-            gone = erasure.traces(self.reader, account)
+            accounts = (account,) if account_only else self._accounts_of(account)
+            for one in accounts:
+                self._refuse_own(one)
+            gone = erasure.traces(self.reader, accounts)
             self.state.remember_erasure(gone.digests(self._erased()))
+            self.identities.forget(accounts)
             self.state.redact(partial(self._erased().redact, anywhere=True))
             progress("taking out rows", 0)
             rows = self._rewrite_without(gone, lambda step: progress(step, 0))
-            counts.update(rows=rows, accounts=1)
-        return ErasedPerson(account, (account,), rows, round(time.monotonic() - started, 3))
+            counts.update(rows=rows, accounts=len(accounts))
+        return ErasedPerson(account, accounts, rows, round(time.monotonic() - started, 3))
+
+    def join(self, one: str, other: str, *, proof: str = Proof.OPERATOR, note: str = "", who: str = "") -> JoinedPerson:
+        """Join two accounts as one person, from the next `score` on; the one named first stands for the person.
+
+        Raises NotFoundError when an account is not here.
+        """
+        return self._decide(Decision.JOIN, self._called(one), [self._called(other)], proof=proof, note=note, who=who)
+
+    def split(self, account: str, other: str | None = None, *, note: str = "", who: str = "") -> JoinedPerson:
+        """Take an account from the accounts it was joined to, or from one of them, from the next `score` on.
+
+        Raises NotFoundError when it was joined to none.
+        """
+        account = self._called(account)
+        joins = self.identities.joins_of(account, self._called(other) if other else None)
+        if not joins:
+            told = f"{account} is joined to {'no other account' if other is None else f'no account {other}'}"
+            raise NotFoundError(told, todo="`groundswell people list` shows who is joined.")
+        return self._decide(Decision.SPLIT, account, joins, note=note, who=who)
+
+    def refuse(self, one: str, other: str, *, note: str = "", who: str = "") -> JoinedPerson:
+        """Remember that two accounts are not one person: it is suggested no more."""
+        return self._decide(Decision.REFUSE, self._called(one), [self._called(other)], note=note, who=who)
+
+    def _called(self, account: str) -> str:
+        """An account by id, handle or name; one that was joined may be gone from the lake."""
+        known = account in self.identities.persons()
+        return account if known else erasure.account_called(self.reader, account)
+
+    def _decide(self, decision: Decision, one: str, others: list[str], **said: str) -> JoinedPerson:
+        with self.lake.writing(), self._run("people", None, None) as counts:
+            for other in others:
+                self.identities.add(decision, one, other, **said)
+            counts.update({decision.value: len(others)})
+        return JoinedPerson(one, self.identities.persons().get(one, one), self.identities.accounts_of(one))
+
+    def _accounts_of(self, account: str) -> tuple[str, ...]:
+        """The person's accounts by the decisions, and by the last scoring: an erasure may have been killed between."""
+        return tuple(sorted({*self.identities.accounts_of(account), *scored_accounts(self.reader, account)}))
+
+    def _put_persons(self) -> None:
+        """Bring who is whom into the draft that is scored."""
+        draft = self.lake.draft()
+        put_persons(self.lake, draft, self.identities.persons())
+        self.lake.save(draft)
 
     def _refuse_own(self, account: str) -> None:
         if account in self.settings.own_accounts:
@@ -244,6 +306,7 @@ class Workspace:
         self.lake.clear_staging()
         draft = self.lake.manifest()
         rows = erasure.erase(self.lake, draft, gone, self._erased(), **limits)
+        put_persons(self.lake, draft, self.identities.persons())
         draft.purge = True
         self.lake.save(draft)
         pipeline.rescore(self.lake, self.settings, note)

@@ -32,20 +32,28 @@ def doctor(as_json: AsJson = False, where: Where = None) -> None:
 
 def erase(
     person: Person,
+    account_only: Annotated[
+        bool, typer.Option("--account-only", help="Only this account, not those joined to it.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
     where: Where = None,
 ) -> None:
-    """Erase a person for good: every row, mention and score. Adding an export again does not bring them back.
+    """Erase a person with all their accounts for good: every row, mention and score.
+
+    Adding an export again does not bring them back.
 
     Example: groundswell erase fediverse:https://town.example/users/ana
     """
     workspace = opened(where)
     found = find_account(workspace.facts, person)
+    asked = person if account_only else found.actor
+    also = [] if account_only else workspace.report("person", person=found.actor, limit=1).also
+    accounts = ", ".join(safe(account) for account in (asked, *(other.actor for other in also)))
     if not yes:
-        typer.confirm(f"Erase {safe(found.name)} ({safe(found.actor)}) for good?", abort=True, err=True)
+        typer.confirm(f"Erase {safe(found.name)} ({accounts}) for good?", abort=True, err=True)
     with progress() as note:
-        erased = workspace.erase(found.actor, progress=note)
+        erased = workspace.erase(asked, account_only=account_only, progress=note)
     if as_json:
         print_json(erased)
     else:

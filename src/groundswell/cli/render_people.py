@@ -53,6 +53,8 @@ def person(found: PersonReport) -> Rendered:
     profile = found.profile
     yield line(f"{profile.name} (@{profile.handle})" if profile.handle else profile.name, "bold")
     yield line(f"{profile.actor_type} on {profile.network}: {profile.actor}", "dim")
+    for account in found.also:
+        yield line(f"Also on {account.network}: {account.actor}", "dim")
     if found.standing:
         yield from _standing(found.standing)
     for note in found.notes:

@@ -6,19 +6,20 @@ from ibis import _
 
 from groundswell.engine.steps import Step, Tables
 from groundswell.graph.consent import refusals
+from groundswell.graph.persons import persons_of
 from groundswell.tables import ACTORS
 from groundswell.vocabulary import ActivityType, ActorType
 
 
 def actors(tables: Tables) -> ir.Table:
     """One row for each account that acted, was reacted to by name, or has a profile, and never refused."""
-    said_no = refusals(tables["activities"])
+    said_no = refusals(tables)
     seen = _seen(tables["activities"]).anti_join(said_no, _.acting == said_no.refused)
     profiles = tables["profiles"].anti_join(said_no, _.actor == said_no.refused)
     joined = seen.outer_join(profiles, seen.acting == profiles.actor)
     actor = ibis.coalesce(joined.acting, joined.actor)
     named = ibis.coalesce(joined.name, joined.handle)
-    return joined.select(
+    accounts = joined.select(
         actor=actor,
         network=ibis.coalesce(joined.on_network, joined.network),
         handle=joined.handle,
@@ -32,6 +33,7 @@ def actors(tables: Tables) -> ir.Table:
         objects_count=ibis.coalesce(joined.objects_count, 0),
         activities_count=ibis.coalesce(joined.activities_count, 0),
     )
+    return persons_of(accounts, tables["persons"])
 
 
 def _seen(activities: ir.Table) -> ir.Table:
@@ -65,4 +67,4 @@ def _seen(activities: ir.Table) -> ir.Table:
     )
 
 
-STEP = Step(writes=ACTORS, reads=("activities", "profiles"), per="all", expression=actors)
+STEP = Step(writes=ACTORS, reads=("activities", "profiles", "persons"), per="all", expression=actors)

@@ -2,15 +2,20 @@
 
 import ibis.expr.types as ir
 
+from groundswell.engine.steps import Tables
 from groundswell.vocabulary import Consent
 
 
-def refusals(activities: ir.Table) -> ir.Table:
-    """The accounts, as `refused`, that said no at least once."""
-    return activities.filter(activities.consent == Consent.REFUSED).select(refused="actor").distinct()
+def refusals(tables: Tables) -> ir.Table:
+    """The accounts, as `refused`, that said no at least once, and every other account of the same person."""
+    activities, persons = tables["activities"], tables["persons"]
+    said_no = activities.filter(activities.consent == Consent.REFUSED).select(refused="actor")
+    theirs = persons.semi_join(said_no, persons.actor == said_no.refused).select(refuser="person")
+    others = persons.semi_join(theirs, persons.person == theirs.refuser).select(refused="actor")
+    return said_no.union(others).distinct()
 
 
-def agreed(activities: ir.Table) -> ir.Table:
+def agreed(tables: Tables) -> ir.Table:
     """The activities of everybody who never said no."""
-    said_no = refusals(activities)
+    activities, said_no = tables["activities"], refusals(tables)
     return activities.anti_join(said_no, activities.actor == said_no.refused)

@@ -6,6 +6,7 @@ from ibis import _
 
 from groundswell.engine.steps import Step, Tables
 from groundswell.graph.consent import agreed
+from groundswell.graph.persons import by_person
 from groundswell.tables import ANNOUNCES, OBJECTS
 from groundswell.vocabulary import ActivityType
 
@@ -26,11 +27,11 @@ COPIED = (
 
 def objects(tables: Tables) -> ir.Table:
     """The newest version of every object that was created."""
-    made = agreed(tables["activities"]).filter(_.type == ActivityType.CREATE)
+    made = agreed(tables).filter(_.type == ActivityType.CREATE)
     made = made.mutate(object=ibis.coalesce(made.object, made.id))
     versions = ibis.window(group_by=made.object, order_by=[made.updated.desc(), made.id])
     newest = made.mutate(nth=ibis.row_number().over(versions))
-    newest = newest.filter(newest.nth == 0)
+    newest = by_person(newest.filter(newest.nth == 0), "actor", tables["actors"])
     return newest.select(
         *COPIED,
         author=newest.actor,
@@ -40,9 +41,11 @@ def objects(tables: Tables) -> ir.Table:
 
 def announces(tables: Tables) -> ir.Table:
     """Who passed what on."""
-    shared = agreed(tables["activities"]).filter(_.type == ActivityType.ANNOUNCE)
+    shared = agreed(tables).filter(_.type == ActivityType.ANNOUNCE)
+    shared = by_person(shared, "actor", tables["actors"])
     return shared.select(announce="id", announcer="actor", announced="object", via="via", published="published")
 
 
-OBJECTS_STEP = Step(writes=OBJECTS, reads=("activities",), per="all", expression=objects)
-ANNOUNCES_STEP = Step(writes=ANNOUNCES, reads=("activities",), per="all", expression=announces)
+READS = ("activities", "persons", "actors")
+OBJECTS_STEP = Step(writes=OBJECTS, reads=READS, per="all", expression=objects)
+ANNOUNCES_STEP = Step(writes=ANNOUNCES, reads=READS, per="all", expression=announces)

@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables
+from groundswell.graph.persons import by_person
 from groundswell.tables import REACTIONS
 from groundswell.vocabulary import ActivityType, ReactionKind
 
@@ -23,24 +24,26 @@ KEPT = ("id", "network", "actor", "published", "visibility", "object_author", "v
 def reactions(tables: Tables) -> ir.Table:
     """Announces, replies, quotes, likes, mentions, opened links and accepted answers.
 
-    The author is the account that created the object, or whom the export names when the object itself is not there.
+    The author is the person that created the object, or whom the export names when the object itself is not there.
     Reactions to oneself, and to objects of nobody known, are left out. So are mentions of people who never acted here:
-    being talked about gives nobody a score.
+    being talked about gives nobody a score. What one account of a person does about another is a self-reaction.
     """
-    activities, actors = tables["activities"], tables["actors"]
+    actors = tables["actors"]
+    activities = by_person(tables["activities"], "object_author", actors)
     authors = tables["objects"].select(found="object", found_author="author")
-    present = actors.filter(actors.activities_count > 0).select(present="actor")
+    present = actors.filter(actors.activities_count > 0).select(present="actor", one="person")
     direct = [_acts_on(activities, authors, type_, kind) for type_, kind in KIND_OF.items()]
     found = ibis.union(*direct, _replies(activities, authors), _mentions(activities, authors, present))
-    others = _agreed(found.filter(found.reactor != found.author), actors)
+    between = _agreed(found, actors)
+    others = between.filter(between.reactor != between.author)
     return _once(_with_reshared(others, tables["announces"], authors))
 
 
 def _agreed(found: ir.Table, actors: ir.Table) -> ir.Table:
-    """Reactions between people who are in `actors`: whoever refused to be measured is not."""
-    givers, takers = actors.select(giver="actor"), actors.select(taker="actor")
-    given = found.semi_join(givers, found.reactor == givers.giver)
-    return given.semi_join(takers, given.author == takers.taker)
+    """Reactions between the persons of accounts that are in `actors`: whoever refused to be measured is not."""
+    givers, takers = actors.select(giver="actor", giving="person"), actors.select(taker="actor", taking="person")
+    both = found.inner_join(givers, [("reactor", "giver")]).inner_join(takers, [("author", "taker")])
+    return both.select(**{name: both[name] for name in found.columns} | {"reactor": both.giving, "author": both.taking})
 
 
 def _acts_on(activities: ir.Table, authors: ir.Table, type_: str, kind: str) -> ir.Table:
@@ -75,7 +78,8 @@ def _mentions(activities: ir.Table, authors: ir.Table, present: ir.Table) -> ir.
     """A mention of somebody other than the person replied to, whom the reply already credits."""
     acts = activities.filter(activities.type == ActivityType.CREATE, activities.mentions.length() > 0)
     spread = acts.select(*KEPT, "object", "in_reply_to", mentioned=acts.mentions.unnest()).distinct()
-    spread = spread.semi_join(present, spread.mentioned == present.present)
+    known = spread.inner_join(present, spread.mentioned == present.present)
+    spread = known.select(*[name for name in spread.columns if name != "mentioned"], mentioned=known.one).distinct()
     joined = spread.left_join(authors, spread.in_reply_to == authors.found)
     answered = ibis.coalesce(joined.found_author, joined.object_author, ibis.literal(""))
     others = joined.filter(joined.mentioned != answered)

@@ -38,7 +38,7 @@ def account_called(reader: Reader, person: str) -> str:
     Raises NotFoundError when nobody is called that, InputError when several are.
     """
     found = reader.rows(CALLED, {"person": person})
-    exact = [row["actor"] for row in found if row["actor"] == person] or [row["actor"] for row in found]
+    exact = [row["actor"] for row in found if row["actor"] == person] or sorted({row["person"] for row in found})
     if not exact:
         raise NotFoundError(f"Nobody here is called {person}", todo="Give an account id, a handle or a full name.")
     if len(exact) > 1:
@@ -47,15 +47,27 @@ def account_called(reader: Reader, person: str) -> str:
 
 
 CALLED = """
-    SELECT actor FROM (SELECT actor, handle, name FROM actors UNION SELECT actor, handle, name FROM profiles)
-    WHERE actor = $person OR lower(handle) = lower(ltrim($person, '@')) OR lower(name) = lower($person)
-    UNION SELECT $person FROM activities
-    WHERE actor = $person OR object_author = $person OR list_contains(mentions, $person)
-    ORDER BY actor LIMIT 11"""
+    WITH called AS (
+        SELECT actor FROM (SELECT actor, handle, name FROM actors UNION SELECT actor, handle, name FROM profiles)
+        WHERE actor = $person OR lower(handle) = lower(ltrim($person, '@')) OR lower(name) = lower($person)
+        UNION SELECT $person FROM activities
+        WHERE actor = $person OR object_author = $person OR list_contains(mentions, $person)
+        ORDER BY actor LIMIT 11
+    )
+    SELECT actor, coalesce(person, actor) AS person FROM called LEFT JOIN persons USING (actor) ORDER BY actor"""
 
 
-def traces(reader: Reader, account: str) -> Traces:
-    """What is known of an account in the committed lake."""
+def traces(reader: Reader, accounts: Iterable[str]) -> Traces:
+    """What is known of a person's accounts in the committed lake."""
+    each = [_traces(reader, account) for account in accounts]
+    return Traces(
+        tuple(dict.fromkeys(account for one in each for account in one.accounts)),
+        tuple(sorted({object_ for one in each for object_ in one.objects})),
+        tuple(sorted({phrase for one in each for phrase in one.phrases})),
+    )
+
+
+def _traces(reader: Reader, account: str) -> Traces:
     known = reader.rows("SELECT handle, name, url FROM profiles WHERE actor = ?", [account])
     made = reader.rows(
         """SELECT id FROM activities WHERE actor = $who

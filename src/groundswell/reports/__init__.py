@@ -11,6 +11,7 @@ from groundswell.reports.data import DATA
 from groundswell.reports.evaluation import EVALUATION
 from groundswell.reports.evidence import EVIDENCE
 from groundswell.reports.gaming import GAMING
+from groundswell.reports.identities import IDENTITIES
 from groundswell.reports.leaderboard import LEADERBOARD
 from groundswell.reports.network import NETWORK
 from groundswell.reports.object import OBJECT
@@ -24,6 +25,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     OBJECT,
     COMPARE,
     NETWORK,
+    IDENTITIES,
     DATA,
     EVALUATION,
     GAMING,

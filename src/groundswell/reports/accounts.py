@@ -20,13 +20,13 @@ LISTED = 10
 
 
 def find_row(facts: Facts, person: str) -> dict[str, Any]:
-    """The row of `actors` for an account id, a handle, or a name only one account has.
+    """The row of `actors` of the person behind an account id, a handle, or a name only one person has.
 
     Raises NotFoundError when nobody is meant, InputError listing the accounts when several are.
     """
     exact = facts.reader.one(EXACT, [person.strip()])
     if exact:
-        return exact
+        return _person_of(facts, exact)
     asked = {"name": person.strip().removeprefix("@")}
     rows = facts.reader.rows(CALLED, asked)
     best = [row for row in rows if row["by_handle"] == rows[0]["by_handle"]]
@@ -34,10 +34,29 @@ def find_row(facts: Facts, person: str) -> dict[str, Any]:
         alike = facts.reader.rows(ALIKE, asked)
         todo = f"Did you mean {_listed(alike)}?" if alike else "Use an account id, a handle or a whole name."
         raise NotFoundError(f"Nobody here is called {person}", todo=todo)
-    if len(best) > 1:
+    if len({_stands(row) for row in best}) > 1:
         more = " and others" if len(best) > LISTED else ""
         raise InputError(f"{person} could be {_listed(best[:LISTED])}{more}", todo="Say which by its account id.")
-    return best[0]
+    return _person_of(facts, best[0])
+
+
+def _stands(row: dict[str, Any]) -> str:
+    """The account that stands for the person of this one."""
+    return row["person"] or str(row["actor"])
+
+
+def _person_of(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
+    return row if _stands(row) == row["actor"] else facts.reader.one(EXACT, [row["person"]]) or row
+
+
+def others(facts: Facts, people: Iterable[str]) -> dict[str, list[Account]]:
+    """The further accounts of each of these people, in order; nothing for those who have none."""
+    asked = sorted(set(people))
+    found: dict[str, list[Account]] = {person: [] for person in asked}
+    sql = f"SELECT * FROM actors WHERE person IN ({marks(asked)}) AND actor <> person ORDER BY actor"
+    for row in facts.reader.rows(sql, asked) if asked else ():
+        found[row["person"]].append(account_of(row))
+    return found
 
 
 def find_account(facts: Facts, person: str) -> Account:

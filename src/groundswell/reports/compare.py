@@ -10,7 +10,7 @@ from pydantic import Field
 
 from groundswell.errors import InputError
 from groundswell.reports import days
-from groundswell.reports.accounts import find_account, marks, named
+from groundswell.reports.accounts import find_account, marks, named, others
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 
 
@@ -27,6 +27,8 @@ class Member(Account):
     """Influence score, 0 to 100; null when not scored."""
     provisional: bool
     """Whether its evidence is too little to lean on."""
+    also: list[Account]
+    """Other accounts of the same person."""
     opens: Opens
     """The person."""
 
@@ -246,6 +248,7 @@ def _member(facts: Facts, account: Account, score: dict[str, Any] | None) -> Mem
         **asdict(account),
         score=score["score"] if score else None,
         provisional=score["provisional"] if score else True,
+        also=others(facts, [account.actor])[account.actor],
         opens=facts.opens("person", person=account.actor),
     )
 

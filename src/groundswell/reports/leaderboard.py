@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from groundswell.reports import days, paging, reasons
-from groundswell.reports.accounts import marks, named
+from groundswell.reports.accounts import marks, named, others
 from groundswell.reports.base import Account, Facts, Opens, Page, Report, Versioned, shown
 
 
@@ -59,6 +59,8 @@ class Leader(Account):
     """Distinct accounts that reacted, in the window when there is one."""
     reason: str
     """Why, in one line."""
+    also: list[Account]
+    """Other accounts of the same person."""
     opens: Opens
     """The reactions behind the points."""
 
@@ -115,16 +117,18 @@ class Leaderboard:
 
 SCORED = """
     SELECT actor, score AS points, reactions_count, reactors_count
-    FROM influence_now WHERE $network IS NULL OR network = $network
+    FROM influence_now WHERE $network IS NULL OR network = $network OR actor IN (
+        SELECT person FROM actors WHERE network = $network)
 """
 SCORED_IN_WINDOW = """
     SELECT w.actor, w.points, w.reactions_count, w.reactors_count
     FROM influence_windows_now w JOIN influence_now i ON i.actor = w.actor
-    WHERE w.window_days = $window AND ($network IS NULL OR i.network = $network)
+    WHERE w.window_days = $window AND ($network IS NULL OR i.network = $network OR i.actor IN (
+        SELECT person FROM actors WHERE network = $network))
 """
 SEARCHED = """
     WHERE actor IN (
-        SELECT actor FROM actors
+        SELECT coalesce(person, actor) FROM actors
         WHERE contains(lower(name), lower($search)) OR contains(lower(handle), lower($search))
     )
 """
@@ -142,7 +146,9 @@ SCORES = """
 PAST = "SELECT actor, as_of, score FROM influence WHERE version = ? AND as_of IN (?, ?) AND actor IN ({actors})"
 BARS = """
     SELECT least(floor(score / 5), 19)::BIGINT AS bar, provisional, count(*) AS accounts
-    FROM influence_now WHERE $network IS NULL OR network = $network GROUP BY bar, provisional
+    FROM influence_now WHERE $network IS NULL OR network = $network OR actor IN (
+        SELECT person FROM actors WHERE network = $network)
+    GROUP BY bar, provisional
 """
 COUNTED = ("rank", "points", "reactions_count", "reactors_count")
 REASON_DAYS = 28
@@ -194,6 +200,7 @@ def _leaders(
     changes = _changes(facts, scores, as_of, version)
     in_days = window_days or REASON_DAYS
     recent = reasons.recent(facts, actors, as_of, in_days)
+    also = others(facts, actors)
     names = named(facts, [*actors, *(found.most for found in recent.values())])
     asked = {"window_days": str(window_days)} if window_days else {}
     return [
@@ -201,6 +208,7 @@ def _leaders(
             **{name: row[name] for name in COUNTED},
             **asdict(names[row["actor"]]) | scores[row["actor"]] | changes[row["actor"]],
             reason=reasons.sentence(recent.get(row["actor"]), names, in_days, row["reactions_count"]),
+            also=also[row["actor"]],
             opens=facts.opens("evidence", person=row["actor"], **asked),
         )
         for row in rows

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from groundswell.reports import days, words
-from groundswell.reports.accounts import find_row, marks
+from groundswell.reports.accounts import find_row, marks, others
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 from groundswell.tables import ACTORS
 
@@ -181,6 +181,9 @@ class PersonReport:
     version: str | None
     """Score version."""
     profile: Profile
+    """The account that stands for the person."""
+    also: list[Account]
+    """The person's other accounts, joined to it on proof; what they did and drew is part of every figure."""
     standing: Standing | None
     """The score; null when nothing was scored for this account."""
     history: list[Past]
@@ -243,10 +246,10 @@ LEFT_OUT = """
 """
 SHARED = """
     SELECT 'closed' AS said, count(*) AS activities FROM activities
-    WHERE actor = $actor AND visibility IN ('members', 'followers', 'direct')
+    WHERE actor IN (SELECT unnest($accounts::VARCHAR[])) AND visibility IN ('members', 'followers', 'direct')
     UNION ALL
     SELECT consent, count(*) FROM activities
-    WHERE actor = $actor AND consent IN ('given', 'refused') GROUP BY consent
+    WHERE actor IN (SELECT unnest($accounts::VARCHAR[])) AND consent IN ('given', 'refused') GROUP BY consent
 """
 """Asked so that a row group in which everything is public and nobody said anything need not be read."""
 
@@ -258,12 +261,13 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
     row = find_row(facts, filters.person)
     actor = row["actor"]
     as_of, version = days.newest(facts)
-    score = facts.reader.one(SCORE, [actor])
+    score, also = facts.reader.one(SCORE, [actor]), others(facts, [actor])[actor]
     components, objects = _earned(facts, actor, filters.limit)
     return PersonReport(
         as_of=as_of,
         version=version,
-        profile=Profile(**{name: row[name] for name in ACTORS.columns}),
+        profile=Profile(**{name: row[name] for name in ACTORS.columns if name != "person"}),
+        also=also,
         standing=_standing(score) if score else None,
         history=[Past(**past) for past in facts.reader.rows(HISTORY, [actor, version])],
         components=components,
@@ -271,7 +275,7 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
         reactors=_reactors(facts, score, filters.limit) if score else [],
         reacts_to=_reacts_to(facts, actor, filters.limit),
         not_counted=_not_counted(facts, score) if score else [],
-        notes=_notes(facts, actor, score),
+        notes=_notes(facts, [actor, *(account.actor for account in also)], score),
         opens=facts.opens("evidence", person=actor),
     )
 
@@ -350,9 +354,9 @@ def _not_counted(facts: Facts, score: dict[str, Any]) -> list[NotCounted]:
     ]
 
 
-def _notes(facts: Facts, actor: str, score: dict[str, Any] | None) -> list[str]:
+def _notes(facts: Facts, accounts: list[str], score: dict[str, Any] | None) -> list[str]:
     """Little evidence, consent and visibility, in words."""
-    said = {row["said"]: row["activities"] for row in facts.reader.rows(SHARED, {"actor": actor})}
+    said = {row["said"]: row["activities"] for row in facts.reader.rows(SHARED, {"accounts": accounts})}
     closed = said.pop("closed", 0)
     notes = []
     if score is None:

@@ -1,4 +1,4 @@
-"""What is edited, not derived: runs, quarantine and erasures."""
+"""What is edited, not derived: runs, quarantine, erasures, and who was joined to whom."""
 
 from datetime import datetime
 
@@ -39,6 +39,24 @@ class Quarantined(Base):
     member: Mapped[str] = mapped_column(String(1024))
     position: Mapped[str] = mapped_column(String(256))
     reason: Mapped[str] = mapped_column(String(512), index=True)
+
+
+class Joining(Base):
+    """One decision about two accounts: `join` (one person, by a proof), `split` (no longer), or `refuse` (never were).
+
+    Decisions are only ever added; the newest about two accounts holds.
+    """
+
+    __tablename__ = "joinings"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    decision: Mapped[str] = mapped_column(String(8))
+    one: Mapped[str] = mapped_column(String(2048), index=True)
+    other: Mapped[str] = mapped_column(String(2048), index=True)
+    proof: Mapped[str] = mapped_column(String(32))
+    note: Mapped[str] = mapped_column(String(1024))
+    who: Mapped[str] = mapped_column(String(256))
+    decided_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class Erasure(Base):

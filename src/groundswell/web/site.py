@@ -24,7 +24,7 @@ WORDS = (
     "rounded_to_sum"
 )
 """The words that templates use as filters."""
-OUTSIDE_THE_LAKE = ("data",)
+OUTSIDE_THE_LAKE = ("data", "identities")
 """Reports that also tell of state, which changes without the lake: never remembered."""
 
 

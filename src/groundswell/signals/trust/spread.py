@@ -33,11 +33,11 @@ def step(version: ScoreVersion) -> Step:
     def inputs(tables: Tables) -> dict[str, ir.Table]:
         votes = masses(tables["ties"], version)
         known = tables["actors"]
-        since = ibis.least(known.first_seen, ibis.coalesce(known.created, known.first_seen))
-        seen = known.select("actor", "network", since=since, acted=known.first_seen)
+        seen = _persons(known)
         return {
             "votes": votes.filter(votes.raw_nano > 0).order_by("reactor", "credited"),
             "actors": seen.filter(seen.acted.date() <= score_day()).order_by("actor"),
+            "joined": known.filter(known.actor != known.person).select("actor", "person").order_by("actor"),
         }
 
     def kernel(tables: dict[str, pa.Table], scope: Scope) -> pa.Table:
@@ -54,11 +54,25 @@ def step(version: ScoreVersion) -> Step:
     )
 
 
+def _persons(known: ir.Table) -> ir.Table:
+    """Since when each person was there, on the network of the account that stands for them."""
+    since = ibis.least(known.first_seen, ibis.coalesce(known.created, known.first_seen))
+    accounts = known.mutate(since=since, stands=ibis.coalesce(known.person, known.actor))
+    return accounts.group_by(actor=accounts.stands).agg(
+        network=ibis.coalesce(accounts.network.min(where=accounts.actor == accounts.stands), accounts.network.min()),
+        since=accounts.since.min(),
+        acted=accounts.first_seen.min(),
+    )
+
+
 def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -> pa.Table:
-    """Rows of the trust table, from `votes` (reactor, credited, raw_nano) and `actors` (actor, network, since)."""
+    """Rows of the trust table, from `votes` (reactor, credited, raw_nano) and `actors` (actor, network, since), all of
+    them persons, and `joined` (actor, person)."""
     votes, known = tables["votes"], tables["actors"]
+    person = dict(zip(tables["joined"]["actor"].to_pylist(), tables["joined"]["person"].to_pylist(), strict=True))
+    own = tuple(person.get(account, account) for account in scope.own_accounts)
     names = _all_names(votes, known)
-    seeds = _seeds(known, names, scope.own_accounts)
+    seeds = _seeds(known, names, own)
     weights = votes["raw_nano"].to_numpy().astype(np.float64)
     reactor, credited = _places(votes["reactor"], names), _places(votes["credited"], names)
     raw = spread(reactor, credited, weights, seeds, version.damping)
