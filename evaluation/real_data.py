@@ -10,15 +10,20 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from evaluation.sets import ROOT, SETS, Set, add, require
+from evaluation.sets import LEFT, ROOT, SETS, Set, add, require
 from groundswell.errors import GroundswellError
 from groundswell.workspace import Added, Workspace
 
 PAGE = ROOT / "docs" / "real-data.md"
 FIGURES = Path(__file__).parent / "real_data.json"
+CHECKED = Path(__file__).parent / "checked.toml"
+COMPARED = """The ten activities whose ids have the lowest digests, shown beside what the set itself holds by
+`python -m evaluation.hand_check` with the name of a set, and compared by eye: who, when, what, about what, in which
+words, with which links and mentions, and who could see it."""
 
 
 @dataclass
@@ -106,7 +111,17 @@ process, the reading of the export and the scoring included.
         else f"| {f['name']} | not read: {f['error']} | | | | | | | |"
         for f in all_figures
     ]
-    return head + "\n".join(rows) + "\n\n## What was set aside\n\n" + _aside(all_figures)
+    parts = (
+        head + "\n".join(rows),
+        "## What was set aside",
+        _aside(all_figures),
+        "## Ten records of each, compared by hand",
+        COMPARED,
+        _checked(all_figures),
+        "## Sets that no source reads",
+        "\n".join(["| set | why |", "|---|---|", *(f"| {name} | {why} |" for name, why in LEFT.items())]),
+    )
+    return "\n\n".join(parts) + "\n"
 
 
 def _aside(all_figures: list[dict[str, object]]) -> str:
@@ -116,7 +131,17 @@ def _aside(all_figures: list[dict[str, object]]) -> str:
             held = figures[what]
             if isinstance(held, dict):
                 lines += [f"| {figures['name']} | {what} | {reason} | {n:,} |" for reason, n in sorted(held.items())]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
+
+
+def _checked(all_figures: list[dict[str, object]]) -> str:
+    """What somebody found who compared records with their originals."""
+    held = tomllib.loads(CHECKED.read_text("utf-8"))
+    lines = ["| set | compared | right | what was seen |", "|---|---|---|---|"]
+    for name in (str(figures["name"]) for figures in all_figures):
+        seen = held.get(name, {"compared": 0, "right": 0, "seen": "not compared yet"})
+        lines.append(f"| {name} | {seen['compared']} | {seen['right']} | {seen['seen']} |")
+    return "\n".join(lines)
 
 
 def main() -> None:

@@ -11,6 +11,8 @@ from groundswell.sources.mapping import beside, load, parse, to_toml
 
 RULE = {"type": "Create", "id": "{id}", "actor": "{who}", "published": "at"}
 
+MAPPINGS = Path(__file__).parents[2] / "docs" / "mappings"
+
 
 def whole(**more: Any) -> dict[str, Any]:
     return {"network": "club", "activity": [RULE], **more}
@@ -91,6 +93,6 @@ def test_it_is_written_as_a_person_would_write_it() -> None:
     assert tomllib.loads(text)["activity"][0]["when"] == {"a.b": "1"}
 
 
-@pytest.mark.parametrize("name", ["crowddev", "facebook_pages", "telegram"])
+@pytest.mark.parametrize("name", [path.stem for path in sorted(MAPPINGS.glob("*.toml"))])
 def test_the_mappings_in_the_documentation_are_sound(name: str) -> None:
-    load(Path(__file__).parents[2] / "docs" / "mappings" / f"{name}.toml")
+    load(MAPPINGS / f"{name}.toml")
