@@ -49,6 +49,45 @@ def test_a_comment_on_code_answers_the_earlier_one(tmp_path: Path) -> None:
     assert second.root == "github:sea/boats#13"
 
 
+def old(kind: str, page: str = "https://github.com/sea/boats", **payload: Any) -> dict[str, Any]:
+    """An event as the timeline wrote it before 2015."""
+    where = {"id": 7, "name": "boats", "owner": "sea", "fork": False}
+    at = "2012-03-11T01:00:00-08:00"
+    return {"type": f"{kind}Event", "actor": "ben", "actor_attributes": {"login": "ben"}, "created_at": at, "url": page,
+            "public": True, "repository": where, "payload": payload}  # fmt: skip
+
+
+def test_events_of_before_2015_are_read_from_what_they_tell(tmp_path: Path) -> None:
+    page = "https://github.com/sea/boats/issues/12#issuecomment-99"
+    found = read(
+        tmp_path,
+        old("Watch", action="started"),
+        old("Issues", action="opened", issue=5001, number=12),
+        old("IssueComment", page, comment_id=99, issue_id=5001),
+        old("PullRequest", action="opened", number=13, pull_request={"id": 4, "number": 13, "title": "Mend it"}),
+        old("Follow", target={"id": 1, "login": "ana", "followers": 3}),
+        old("Push", shas=[["a", "b@c", "d", "e"]]),
+    )
+    told = [(r.type.value, r.object) for r in found if isinstance(r, Activity)]
+    assert told == [
+        ("Like", "github:sea/boats"),
+        ("Create", "github:sea/boats#12"),
+        ("Create", "github:sea/boats#12/comment/99"),
+        ("Create", "github:sea/boats#13"),
+        ("Follow", "github:ana"),
+    ]
+    assert {r.published for r in found if isinstance(r, Activity)} == {1_331_456_400_000_000}
+    assert {r.actor for r in found if isinstance(r, Activity)} == {"github:ben"}
+    assert len(found) == 6
+
+
+def test_the_earliest_events_write_their_dates_with_strokes(tmp_path: Path) -> None:
+    (star,) = activities(
+        tmp_path, old("Watch", action="started") | {"created_at": "2011/02/12 00:00:05 -0800"}
+    ).values()
+    assert star.published == 1_297_497_605_000_000
+
+
 def test_a_star_likes_and_a_fork_passes_on_what_is_the_owners(tmp_path: Path) -> None:
     found = [a for a in activities(tmp_path, *events("x")).values() if a.actor == "github:cleo"]
     assert [(a.type.value, a.object, a.object_author) for a in found] == [

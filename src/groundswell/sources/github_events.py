@@ -1,4 +1,4 @@
-"""Public events of GitHub as JSON lines, one hour a file, as the GH Archive keeps them (from 2015 on).
+"""Public events of GitHub as JSON lines, one hour a file, as the GH Archive keeps them.
 
 Read are issues, pull requests, discussions and releases, the comments on them and on commits, reviews, stars (a like of
 the repository, which is its owner's), forks (passing it on), new repositories, and merged pull requests (accepted by
@@ -26,6 +26,7 @@ from groundswell.sources.github_format import (
     owner,
     visibility,
 )
+from groundswell.sources.github_timeline import OldEvent
 from groundswell.sources.moments import from_iso
 from groundswell.sources.typed_lines import typed_lines
 from groundswell.vocabulary import ActivityType, ActorType
@@ -48,7 +49,7 @@ class GithubEvents:
     title = "GitHub events (GH Archive)"
     public_network = True
     guide = Guide(
-        export="`curl -O https://data.gharchive.org/2024-01-01-{0..23}.json.gz`: one file an hour, since 2015.",
+        export="`curl -O https://data.gharchive.org/2024-01-01-{0..23}.json.gz`: one file an hour, since 2011.",
         reads=(
             "issues, pull requests, discussions, reviews, comments and releases",
             "stars as likes, forks as shares",
@@ -58,7 +59,7 @@ class GithubEvents:
         ),
         leaves=(
             ("pushes, branches, wikis, labels and closing", "nobody reacts to them"),
-            ("events of before 2015", "they have another shape"),
+            ("words of events before 2015", "these told only what was done: their texts are not in them"),
             ("who reacted with an emoji", "events hold only counts"),
         ),
         visibility=(
@@ -70,7 +71,7 @@ class GithubEvents:
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:
             head = bundle.head(name)
-            marked = all(mark in head for mark in (b'"actor"', b'"repo"', b'"payload"', b'"created_at"'))
+            marked = all(mark in head for mark in (b'"actor"', b'"repo', b'"payload"', b'"created_at"'))
             if marked and EVENT.search(head) and head.lstrip().startswith(b"{"):
                 return Recognition(0.9, "public events of GitHub")
         return None
@@ -79,7 +80,7 @@ class GithubEvents:
         reading = Reading(options.network or NETWORK)
         wanted = set(_members(bundle))
         for member, stream in bundle.walk(wanted.__contains__):
-            yield from each(typed_lines(stream, member, Event), member, reading.records)
+            yield from each(typed_lines(stream, member, Event, OldEvent), member, reading.records)
 
 
 def _members(bundle: Bundle) -> list[str]:
@@ -105,10 +106,15 @@ class Reading:
             "WatchEvent": self._star,
             "ForkEvent": self._fork,
             "CreateEvent": self._new_repository,
+            "FollowEvent": self._follow,
         }
 
-    def records(self, event: Event) -> Iterator[Record]:
+    def records(self, event: Event | OldEvent) -> Iterator[Record]:
         """What an event says. Raises ValueError when it lacks what it is about."""
+        if isinstance(event, OldEvent):
+            if event.type not in self._readers:
+                return
+            event = event.event()
         read = self._readers.get(event.type)
         found = list(read(event)) if read else []
         if found:
@@ -173,6 +179,14 @@ class Reading:
 
     def _fork(self, event: Event) -> Iterator[Record]:
         yield self._acted(ActivityType.ANNOUNCE, event, event.actor, self._repository(event), owner(event))
+
+    def _follow(self, event: Event) -> Iterator[Record]:
+        """Somebody followed somebody, which events told until 2013."""
+        if event.payload.target:
+            whom = self._account(event.payload.target.login)
+            followed = self._acted(ActivityType.FOLLOW, event, event.actor, whom, None)
+            followed.context = None
+            yield followed
 
     def _new_repository(self, event: Event) -> Iterator[Record]:
         """A repository made in somebody's own name; one of an organization is the organization's."""

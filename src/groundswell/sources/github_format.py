@@ -64,6 +64,7 @@ class Payload(msgspec.Struct):
     discussion: Item | None = None
     ref_type: str | None = None
     description: str | None = None
+    target: User | None = None
 
 
 class Event(msgspec.Struct):

@@ -9,10 +9,13 @@ from groundswell.records import Malformed
 from groundswell.sources.lines import lines, parse
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
+Older = TypeVar("Older", bound=msgspec.Struct)
 
 
-def typed_lines(stream: BinaryIO, member: str, shape: type[Shape]) -> Iterator[tuple[str, Shape] | Malformed]:
-    """Each line's position (`line 12`) and value; a line that is not JSON, or of another shape, as Malformed."""
+def typed_lines(
+    stream: BinaryIO, member: str, shape: type[Shape], older: type[Older] | None = None
+) -> Iterator[tuple[str, Shape | Older] | Malformed]:
+    """Each line's position (`line 12`) and value; a line that is not JSON, or of neither shape, as Malformed."""
     decoder = msgspec.json.Decoder(shape)
     for line in lines(stream, member):
         if isinstance(line, Malformed):
@@ -22,9 +25,17 @@ def typed_lines(stream: BinaryIO, member: str, shape: type[Shape]) -> Iterator[t
         try:
             yield position, _decoded(line[1], decoder)
         except msgspec.ValidationError as error:
-            yield Malformed(member=member, position=position, reason=str(error))
+            old = _of_old(line[1], older) if older else None
+            yield Malformed(member=member, position=position, reason=str(error)) if old is None else (position, old)
         except ValueError:
             yield Malformed(member=member, position=position, reason="not JSON")
+
+
+def _of_old(data: bytes, older: type[Older]) -> Older | None:
+    try:
+        return msgspec.convert(parse(data), older)
+    except ValueError:
+        return None
 
 
 def _decoded(data: bytes, decoder: msgspec.json.Decoder[Shape]) -> Shape:
