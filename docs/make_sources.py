@@ -10,6 +10,7 @@ from groundswell.sources.base import Source
 
 HERE = Path(__file__).parent
 FIGURES = HERE.parent / "perf" / "sources.json"
+FUZZED = HERE.parent / "perf" / "fuzz.json"
 NOTE = "<!-- Written by docs/make_sources.py. Change what it describes, then run `make docs`. -->"
 MIB = 2**20
 LEAST = 60_000
@@ -124,6 +125,10 @@ def sections(found: Figures) -> list[str]:
         "## Memory as inputs grow",
         "Peak memory of reading, in MiB. What does not grow from half a GiB to two will not at ten.",
         table(("source", "0.5 GiB", "1 GiB", "2 GiB"), map(growth_row, sorted(found["growth"].items()))),
+        "## Fuzzing",
+        "How long `python -m perf.fuzz` last fed each source with inputs it thinks of, guided by which lines they "
+        "reach. What it finds is kept in `tests/fuzz/findings`, and tried again by every run of the tests.",
+        table(("source", "seconds", "inputs", "found then", "on"), map(fuzz_row, sorted(fuzzed().items()))),
     ]
 
 
@@ -157,6 +162,16 @@ def against_row(each: Figures) -> tuple[str, ...]:
 def growth_row(grown: tuple[str, list[Figures]]) -> tuple[str, ...]:
     name, steps = grown
     return (name, *(str(step.get("peak_mib", "failed")) for step in steps))
+
+
+def fuzzed() -> Figures:
+    found: Figures = json.loads(FUZZED.read_text("utf-8")) if FUZZED.exists() else {}
+    return found
+
+
+def fuzz_row(one: tuple[str, Figures]) -> tuple[str, ...]:
+    name, told = one
+    return (name, f"{told['seconds']:,}", f"{told['inputs']:,}", "yes" if told["found"] else "nothing", told["on"])
 
 
 PAGES: dict[str, Callable[[], str]] = {"sources": sources, "performance": performance}

@@ -1,14 +1,17 @@
 """Fuzzes sources, guided by which of their lines an input reaches: `python -m perf.fuzz SOURCE... --seconds 600`.
 
 Needs atheris (`uv pip install atheris`; it has wheels for Linux). What it finds is written to the folder given by
-`--findings`; once mended, it is kept as a test by putting it into tests/fuzz/findings as SOURCE--WHAT-WENT-WRONG.
+`--findings`; once mended, it is kept as a test by putting it into tests/fuzz/findings as SOURCE--WHAT-WENT-WRONG. How
+long each was fuzzed is noted in perf/fuzz.json, which docs/performance.md shows.
 """
 
 import argparse
+import json
 import re
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import atheris
@@ -20,6 +23,7 @@ with atheris.instrument_imports(include=["groundswell.sources"], enable_loader_o
     from groundswell.sources import all_sources
 
 ROOT = Path(__file__).parents[1]
+FIGURES = Path(__file__).parent / "fuzz.json"
 WORD = re.compile(rb'"([^"\\\n]{1,40})"|(\b[A-Z][A-Za-z-]{2,24}:)|<(/?[a-z:]{2,20})')
 LONGEST_INPUT = 32_768
 LONGEST_SECONDS = 30
@@ -60,6 +64,13 @@ def fuzz(name: str, seconds: int, findings: Path) -> None:
     atheris.Fuzz()
 
 
+def note(name: str, seconds: int, inputs: int, *, found: bool) -> None:
+    """Keep what the last fuzzing of a source came to."""
+    held = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
+    held[name] = {"seconds": seconds, "inputs": inputs, "found": found, "on": f"{datetime.now(UTC):%Y-%m-%d}"}
+    FIGURES.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="sources; all without any")
@@ -80,6 +91,7 @@ def main() -> int:
             cwd=ROOT,
         )
         runs = re.search(r"stat::number_of_executed_units:\s*(\d+)", done.stderr)
+        note(name, chosen.seconds, int(runs[1]) if runs else 0, found=done.returncode != 0)
         print(
             f"{name}: {runs[1] if runs else '?'} inputs, {'FOUND' if done.returncode else 'nothing found'}", flush=True
         )
