@@ -98,8 +98,8 @@ def page(all_figures: list[dict[str, object]]) -> str:
     head = """# Real data
 
 Written by `python -m evaluation.real_data`, which adds every public set below to a workspace of its own, scores it, and
-adds it again (which must add nothing). Times are of one machine with two cores; peak memory is that of the whole
-process, the reading of the export and the scoring included.
+adds it again (which must add nothing). Times are of one machine with two cores that others worked on as well; peak
+memory is that of the whole process, the reading of the export and the scoring included.
 
 | set | source | activities | reactions | scored (provisional) | add, s | score, s | peak, MiB | new when added again |
 |---|---|---|---|---|---|---|---|---|

@@ -15,6 +15,7 @@ from groundswell.state.store import State
 from groundswell.tables import TABLES
 from groundswell.workspace import Workspace
 from tests.worlds import (
+    delete,
     id_of,
     like,
     mention,
@@ -283,6 +284,12 @@ def test_nobody_unknown_is_erased(workspace: Workspace) -> None:
     with pytest.raises(NotFoundError, match="Nobody here is called zoe"):
         workspace.erase("zoe")
     assert workspace.reader.manifest == before
+
+
+def test_a_network_that_deleted_something_cannot_be_erased(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, [post("ana", "p"), delete("", "q")], scored=False)
+    with pytest.raises(NotFoundError, match="Nobody here is called town:"):
+        workspace.erase("town:")
 
 
 def test_another_of_the_same_handle_elsewhere_stays(tmp_path: Path) -> None:

@@ -97,6 +97,14 @@ def test_a_deleted_post_is_taken_back(tmp_path: Path) -> None:
     assert (gone.type, gone.object, gone.published) == ("Delete", f"x:{post_id(9)}", 1_664_870_400_000_000)
 
 
+def test_a_deleted_edit_takes_the_post_itself_back(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    edit = {"edit_info": {"edit": {"initialTweetId": post_id(9), "editControlInitial": {}}}}
+    gone = posted(10, "never mind", deleted_at="Tue Oct 04 08:00:00 +0000 2022", **edit)
+    script(path, "deleted-tweets", [gone])
+    assert activities(path)[f"x:{post_id(9)}#delete"].object == f"x:{post_id(9)}"
+
+
 def test_a_protected_account_is_seen_by_followers_only(tmp_path: Path) -> None:
     path = write(tmp_path)
     actions = [{"protectedHistory": {"protectedAt": "2020", "action": action}} for action in ("Unprotect", "Protect")]

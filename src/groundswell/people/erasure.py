@@ -51,7 +51,8 @@ CALLED = """
         SELECT actor FROM (SELECT actor, handle, name FROM actors UNION SELECT actor, handle, name FROM profiles)
         WHERE actor = $person OR lower(handle) = lower(ltrim($person, '@')) OR lower(name) = lower($person)
         UNION SELECT $person FROM activities
-        WHERE actor = $person OR object_author = $person OR list_contains(mentions, $person)
+        WHERE NOT ends_with($person, ':')  -- a network, which deletes things, is nobody
+          AND (actor = $person OR object_author = $person OR list_contains(mentions, $person))
         ORDER BY actor LIMIT 11
     )
     SELECT actor, coalesce(person, actor) AS person FROM called LEFT JOIN persons USING (actor) ORDER BY actor"""

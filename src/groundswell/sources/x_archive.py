@@ -181,7 +181,7 @@ class Reading:
 
     def _deleted(self, entry: Any) -> Iterator[Record]:
         status = inner(entry, "tweet")
-        post = msgspec.convert(status, Status).number()
+        post = msgspec.convert(status, Status).first()
         at = status.get("deleted_at")
         yield deleted(post, self.owner.id, moment(at) if isinstance(at, str) and at else None)
 
