@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from groundswell.cli import render_objects, render_people
+from groundswell.cli import render_objects, render_people, render_trust
 from groundswell.cli.layout import line, table
 from groundswell.cli.terminal import console
 from groundswell.reports.base import Report
@@ -21,6 +21,7 @@ SHOWN: dict[str, Callable[[Any], Iterator[RenderableType]]] = {
     "network": render_people.network,
     "object": render_objects.object_,
     "data": render_objects.data,
+    "trust": render_trust.trust,
 }
 SIMPLE = (str, int, float, type(None))
 

@@ -16,6 +16,7 @@ from groundswell.reports.leaderboard import LEADERBOARD
 from groundswell.reports.network import NETWORK
 from groundswell.reports.object import OBJECT
 from groundswell.reports.person import PERSON
+from groundswell.reports.trust import TRUST
 
 BUILT_IN: tuple[Report[Any, Any], ...] = (
     LEADERBOARD,
@@ -26,6 +27,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     COMPARE,
     NETWORK,
     IDENTITIES,
+    TRUST,
     DATA,
     EVALUATION,
     GAMING,
