@@ -127,14 +127,18 @@ SCORES = """
 """
 PARTNERS = "SELECT count(*) AS n FROM coordinated_pairs WHERE a = $actor OR b = $actor"
 FOLLOWERS = """
-    WITH followers AS (
-        SELECT DISTINCT f.actor FROM activities f JOIN actors k ON k.actor = f.actor
-        WHERE f.type = 'Follow' AND f.object = $actor AND f.actor <> $actor
+    WITH people AS (SELECT actor, coalesce(person, actor) AS person FROM actors),
+    mine AS (SELECT actor FROM people WHERE person = $actor),
+    followers AS (
+        SELECT DISTINCT p.person FROM activities f JOIN people p ON p.actor = f.actor
+        WHERE f.type = 'Follow' AND f.object IN (FROM mine) AND f.actor NOT IN (FROM mine)
             AND f.id NOT IN (SELECT object FROM activities WHERE type = 'Undo' AND object IS NOT NULL)
+    ),
+    acting AS (
+        SELECT p.person FROM activities a JOIN people p ON p.actor = a.actor
+        WHERE a.type NOT IN ('Follow', 'Undo', 'Delete')
     )
-    SELECT count(*) AS followers, count(*) FILTER (actor IN (
-        SELECT actor FROM activities WHERE type NOT IN ('Follow', 'Undo', 'Delete')
-    )) AS acting FROM followers
+    SELECT count(*) AS followers, count(*) FILTER (person IN (FROM acting)) AS acting FROM followers
 """
 OBSERVED = "SELECT observed FROM profiles WHERE actor = ?"
 ERROR = (

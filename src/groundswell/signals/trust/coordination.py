@@ -37,15 +37,23 @@ def shares(tables: Tables) -> ir.Table:
     reactions, objects = tables["reactions"], tables["objects"]
     given = reactions.filter(reactions.kind.isin([kind.value for kind in ENDORSEMENTS]))
     acted = given.select(actor=given.reactor, thing=given.object, at=given.published)
-    activities = tables["activities"].filter(tables["activities"].links.length() > 0)
-    known = objects.select(made="object", maker="author")
-    linked = activities.semi_join(known, [activities.object == known.made, activities.actor == known.maker])
-    links = linked.select("actor", thing=ibis.literal("link ") + linked.links.unnest(), at=linked.published)
+    links = _links(tables)
     said = objects.mutate(words=objects.text.lower().strip().re_replace(r"\s+", " "))
     said = said.filter(said.words.length() >= LEAST_LETTERS)
     texts = said.select(actor=said.author, thing=ibis.literal("text ") + said.words.hexdigest("md5"), at=said.published)
     everything = acted.union(links, texts)
     return everything.group_by("actor", "thing").agg(at=everything["at"].min())
+
+
+def _links(tables: Tables) -> ir.Table:
+    """The links in objects that their own authors posted."""
+    activities, accounts = tables["activities"], tables["actors"]
+    posted = activities.filter(activities.links.length() > 0, activities.object.notnull())
+    whose = accounts.select(account="actor", person=ibis.coalesce(accounts.person, accounts.actor))
+    by_person = posted.inner_join(whose, [("actor", "account")])
+    own = tables["objects"].select(made="object", maker="author")
+    linked = by_person.semi_join(own, [("object", "made"), ("person", "maker")])
+    return linked.select(actor=linked.person, thing=ibis.literal("link ") + linked.links.unnest(), at=linked.published)
 
 
 def near(shared: ir.Table) -> ir.Table:
@@ -175,7 +183,7 @@ def extras(tables: Tables) -> ir.Table:
 
 PAIRS_STEP = Step(
     writes=COORDINATED_PAIRS,
-    reads=("activities", "objects", "reactions"),
+    reads=("activities", "actors", "objects", "reactions"),
     per="all",
     expression=found,
     kernel=clustered,
