@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from groundswell.records import Activity, Profile, ReactionCount, Record
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.github_events import GITHUB_EVENTS
@@ -81,11 +81,27 @@ def test_events_of_before_2015_are_read_from_what_they_tell(tmp_path: Path) -> N
     assert len(found) == 6
 
 
+def test_a_line_that_is_wrong_and_then_broken_is_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "hour.json").write_text('{"id": "1", "type": 7, "actor\n' + json.dumps(old("Watch")), encoding="utf-8")
+    bad, *rest = GITHUB_EVENTS.read(Bundle(tmp_path / "hour.json"), Options())
+    assert isinstance(bad, Malformed)
+    assert rest
+
+
 def test_the_earliest_events_write_their_dates_with_strokes(tmp_path: Path) -> None:
     (star,) = activities(
         tmp_path, old("Watch", action="started") | {"created_at": "2011/02/12 00:00:05 -0800"}
     ).values()
     assert star.published == 1_297_497_605_000_000
+
+
+def test_an_answer_of_the_api_is_read_as_well(tmp_path: Path) -> None:
+    (tmp_path / "events.json").write_text(json.dumps([*events("x"), old("Watch"), 7], indent=1), encoding="utf-8")
+    found = list(GITHUB_EVENTS.read(Bundle(tmp_path / "events.json"), Options()))
+    lines = read(tmp_path, *events("x"), old("Watch"))
+    assert GITHUB_EVENTS.recognise(Bundle(tmp_path / "events.json"))
+    assert [r for r in found if isinstance(r, Activity)] == [r for r in lines if isinstance(r, Activity)]
+    assert any(isinstance(record, Malformed) for record in found)
 
 
 def test_a_star_likes_and_a_fork_passes_on_what_is_the_owners(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from groundswell.sources.github_format import (
     visibility,
 )
 from groundswell.sources.github_timeline import OldEvent
+from groundswell.sources.json_shape import BLANK
 from groundswell.sources.moments import from_iso
 from groundswell.sources.typed_lines import typed_lines
 from groundswell.vocabulary import ActivityType, ActorType
@@ -72,7 +73,7 @@ class GithubEvents:
         for name in _members(bundle)[:LOOKED_AT]:
             head = bundle.head(name)
             marked = all(mark in head for mark in (b'"actor"', b'"repo', b'"payload"', b'"created_at"'))
-            if marked and EVENT.search(head) and head.lstrip().startswith(b"{"):
+            if marked and EVENT.search(head) and head.lstrip(BLANK).startswith((b"{", b"[")):
                 return Recognition(0.9, "public events of GitHub")
         return None
 

@@ -16,6 +16,7 @@ from groundswell.records import Activity, Profile, ReactionCount, Record, the_ne
 from groundswell.sources.arrays import each
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.json_shape import BLANK
 from groundswell.sources.moments import UNDATED, from_seconds
 from groundswell.sources.typed_lines import typed_lines
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
@@ -113,7 +114,9 @@ class Reddit:
     def recognise(self, bundle: Bundle) -> Recognition | None:
         for name in _members(bundle)[:LOOKED_AT]:
             head = bundle.head(name)
-            if head.lstrip().startswith(b"{") and any(all(mark in head for mark in marks) for marks in MARKS):
+            if head.lstrip(BLANK).startswith((b"{", b"[")) and any(
+                all(mark in head for mark in marks) for marks in MARKS
+            ):
                 return Recognition(0.9, "submissions or comments of Reddit")
         return None
 

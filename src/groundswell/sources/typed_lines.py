@@ -1,11 +1,15 @@
 """JSON lines of one shape, decoded straight into structs: what a source does not read is never built."""
 
+import io
 from collections.abc import Iterator
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 import msgspec
 
 from groundswell.records import Malformed
+from groundswell.sources.arrays import json_array
+from groundswell.sources.bundle import CHUNK
+from groundswell.sources.json_shape import is_array
 from groundswell.sources.lines import lines, parse
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
@@ -15,9 +19,17 @@ Older = TypeVar("Older", bound=msgspec.Struct)
 def typed_lines(
     stream: BinaryIO, member: str, shape: type[Shape], older: type[Older] | None = None
 ) -> Iterator[tuple[str, Shape | Older] | Malformed]:
-    """Each line's position (`line 12`) and value; a line that is not JSON, or of neither shape, as Malformed."""
+    """Each line's position (`line 12`) and value; a line that is not JSON, or of neither shape, as Malformed.
+
+    An array, as which APIs answer the same, is read entry by entry.
+    """
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream), CHUNK)
+    whole = cast(BinaryIO, buffered)
+    if is_array(buffered.peek(CHUNK)):
+        yield from _entries(whole, member, shape, older)
+        return
     decoder = msgspec.json.Decoder(shape)
-    for line in lines(stream, member):
+    for line in lines(whole, member):
         if isinstance(line, Malformed):
             yield line
             continue
@@ -25,15 +37,38 @@ def typed_lines(
         try:
             yield position, _decoded(line[1], decoder)
         except msgspec.ValidationError as error:
-            old = _of_old(line[1], older) if older else None
+            # The error may stand before a place where the line is no JSON at all.
+            old = _of_old(_value(line[1]), older) if older else None
             yield Malformed(member=member, position=position, reason=str(error)) if old is None else (position, old)
         except ValueError:
             yield Malformed(member=member, position=position, reason="not JSON")
 
 
-def _of_old(data: bytes, older: type[Older]) -> Older | None:
+def _entries(
+    stream: BinaryIO, member: str, shape: type[Shape], older: type[Older] | None
+) -> Iterator[tuple[str, Shape | Older] | Malformed]:
+    for found in json_array(stream, member):
+        if isinstance(found, Malformed):
+            yield found
+            continue
+        position, value = found
+        try:
+            yield position, msgspec.convert(value, shape)
+        except msgspec.ValidationError as error:
+            old = _of_old(value, older) if older else None
+            yield Malformed(member=member, position=position, reason=str(error)) if old is None else (position, old)
+
+
+def _of_old(value: Any, older: type[Older]) -> Older | None:
     try:
-        return msgspec.convert(parse(data), older)
+        return msgspec.convert(value, older)
+    except msgspec.ValidationError:
+        return None
+
+
+def _value(data: bytes) -> Any:
+    try:
+        return parse(data)
     except ValueError:
         return None
 
