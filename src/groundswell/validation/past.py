@@ -88,7 +88,11 @@ def past(reader: Reader, cut: date) -> Past:
         [end, end],
     )
     active = _names(
-        reader, "SELECT DISTINCT actor FROM activities WHERE published > ? AND published <= ?", [_ago(end), end]
+        reader,
+        # A network, which deletes things, is nobody.
+        """SELECT DISTINCT actor FROM activities
+           WHERE published > ? AND published <= ? AND actor <> network || ':'""",
+        [_ago(end), end],
     )
     names = sorted(
         {*active, *pairs["reactor"].to_pylist(), *pairs["credited"].to_pylist(), *made["author"].to_pylist()}
