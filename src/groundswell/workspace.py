@@ -22,6 +22,7 @@ from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
 from groundswell.people.identity import Decision, Identities, Proof, scored_accounts
 from groundswell.people.identity import put as put_persons
+from groundswell.people.suggestions import has_domain
 from groundswell.records import Record
 from groundswell.reports import find_report
 from groundswell.reports.base import Facts
@@ -251,9 +252,14 @@ class Workspace:
     def join(self, one: str, other: str, *, proof: str = Proof.OPERATOR, note: str = "", who: str = "") -> JoinedPerson:
         """Join two accounts as one person, from the next `score` on; the one named first stands for the person.
 
-        Raises NotFoundError when an account is not here.
+        Raises NotFoundError when an account is not here, InputError when both are the same, and when
+        the proof is a domain and the facts do not bear it out.
         """
-        return self._decide(Decision.JOIN, self._called(one), [self._called(other)], proof=proof, note=note, who=who)
+        first, second = self._called(one), self._called(other)
+        if proof == Proof.DOMAIN and not has_domain(self.reader, first, second):
+            told = f"Neither handle is the domain of the other's profile page: {first}, {second}"
+            raise InputError(told, todo="Join them on another proof.")
+        return self._decide(Decision.JOIN, first, [second], proof=proof, note=note, who=who)
 
     def split(self, account: str, other: str | None = None, *, note: str = "", who: str = "") -> JoinedPerson:
         """Take an account from the accounts it was joined to, or from one of them, from the next `score` on.

@@ -1,4 +1,4 @@
-"""Commands about who is one person: people list, join, split and refuse."""
+"""Commands about who is one person: people list, suggest, join, split and refuse."""
 
 import getpass
 from typing import Annotated
@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from groundswell.cli.asking import answer
-from groundswell.cli.options import AsJson, Where, opened
-from groundswell.cli.terminal import print_json, safe, say
+from groundswell.cli.layout import called, table
+from groundswell.cli.options import AsJson, Limit, Where, opened
+from groundswell.cli.terminal import console, print_json, safe, say
 from groundswell.people.identity import Proof
+from groundswell.reports.identities import Proposed
 from groundswell.workspace import JoinedPerson
 
 One = Annotated[str, typer.Argument(help="Account id, handle, or a name only one person has.")]
@@ -30,6 +32,31 @@ def list_(as_json: AsJson = False, where: Where = None) -> None:
     Example: groundswell people list
     """
     answer(opened(where), "identities", as_json)
+
+
+@people.command()
+def suggest(
+    least: Annotated[float, typer.Option(min=0, max=1, help="Only if at least so likely.")] = 0.3,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+    where: Where = None,
+) -> None:
+    """Accounts that may be one person, with the evidence and how likely it makes it, for you to decide.
+
+    Example: groundswell people suggest --least 0.9
+    """
+    found = opened(where).report("identities", limit=limit, least=least)
+    if as_json:
+        print_json(found)
+        return
+    rows = [_row(one) for one in found.suggestions]
+    console().print(table("May be one person", ["#Likely", "One", "Other", "Because"], rows, folded="Because"))
+    say(f"{len(rows)} of {found.suggestions_count:,}. Decide: groundswell people join, or refuse.")
+
+
+def _row(found: Proposed) -> list[str]:
+    accounts = [f"{called(account.name, account.handle)} {account.actor}" for account in (found.one, found.other)]
+    return [f"{found.likelihood:.0%}", *accounts, " ".join(hint.words for hint in found.evidence)]
 
 
 @people.command(no_args_is_help=True)

@@ -34,8 +34,8 @@ class Proof(StrEnum):
 
 
 PROOFS = {
-    Proof.LINKS: "The profiles link to each other.",
-    Proof.DOMAIN: "The handle of one is a domain that the other's profile links to, or lives under.",
+    Proof.LINKS: "The profiles link to each other, as whoever joined them saw.",
+    Proof.DOMAIN: "The handle of one is the domain of the other's profile page.",
     Proof.PERSON: "The person says so.",
     Proof.OPERATOR: "Whoever runs this workspace says so.",
 }

@@ -1,12 +1,14 @@
 """The pages: one a report, each rendering what the report answers to the filters in the address."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from groundswell.api.identities import Deciding, decided
 from groundswell.errors import NotFoundError
+from groundswell.people.identity import Decision
 from groundswell.reports.base import Report
 from groundswell.reports.compare import COMPARE
 from groundswell.reports.leaderboard import Leader
@@ -27,6 +29,7 @@ def pages(site: Site) -> APIRouter:
         endpoint = compare_page(site) if report is COMPARE else report_page(site, report, own)
         router.get(PATHS.get(report.name, f"/{report.name}"))(endpoint)
     router.get("/about")(about_page(site))
+    router.post("/identities")(decide(site))
     return router
 
 
@@ -37,6 +40,20 @@ def report_page(site: Site, report: Report[Any, Any], template: str) -> Endpoint
         return site.page(request, template, found=found, report=report, filters=filters)
 
     return show
+
+
+def decide(site: Site) -> Callable[..., Response]:
+    """What the buttons of the page about accounts do; then the page again."""
+
+    def act(
+        decision: Annotated[Decision, Form()],
+        one: Annotated[str, Form(max_length=2048)],
+        other: Annotated[str, Form(max_length=2048)],
+    ) -> Response:
+        decided(site.workspace, Deciding(decision=decision, one=one, other=other, who="web"))
+        return RedirectResponse(link("identities"), 303)
+
+    return act
 
 
 def about_page(site: Site) -> Endpoint:
