@@ -20,6 +20,7 @@ from groundswell.workspace import Added, Workspace
 
 PAGE = ROOT / "docs" / "real-data.md"
 FIGURES = Path(__file__).parent / "real_data.json"
+NOT_RUN = "not run yet"
 CHECKED = Path(__file__).parent / "checked.toml"
 COMPARED = """The ten activities whose ids have the lowest digests, shown beside what the set itself holds by
 `python -m evaluation.hand_check` with the name of a set, and compared by eye: who, when, what, about what, in which
@@ -89,7 +90,8 @@ def run(chosen: Set) -> Figures:
     command = [sys.executable, "-m", "evaluation.real_data", "--measure", chosen.name]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     if done.returncode:
-        return Figures(chosen.name, error=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "killed")
+        said = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "killed"
+        return Figures(chosen.name, error=f"not read: {said}")
     return Figures(**json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -108,7 +110,7 @@ memory is that of the whole process, the reading of the export and the scoring i
         f"| {f['name']} | {f['source']} | {f['new']:,} | {f['reactions']:,} | {f['scored']:,} ({f['provisional']:,}) "
         f"| {f['add_seconds']} | {f['score_seconds']} | {f['peak_mib']:,} | {f['again_new']} |"
         if not f["error"]
-        else f"| {f['name']} | not read: {f['error']} | | | | | | | |"
+        else f"| {f['name']} | {f['error']} | | | | | | | |"
         for f in all_figures
     ]
     parts = (
@@ -162,7 +164,7 @@ def main() -> None:
         held[name] = asdict(run(by_name[name]))
         print(name, held[name])
         FIGURES.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n")
-        PAGE.write_text(page([held[chosen.name] for chosen in SETS if chosen.name in held]))
+        PAGE.write_text(page([held.get(chosen.name) or asdict(Figures(chosen.name, error=NOT_RUN)) for chosen in SETS]))
 
 
 if __name__ == "__main__":
