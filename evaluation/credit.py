@@ -5,6 +5,8 @@ cascade, and measured on the other half. It takes about two minutes.
 """
 
 import json
+import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -261,6 +263,31 @@ class Judge:
         return [value, value - wide, value + wide]
 
 
+def friends(name: str) -> dict[str, float]:
+    """What a friendship graph covers on cascades_mshgat: shares after the first that an earlier friend's precede.
+
+    `friends` is how many there are on average where there is one. The true parents are not known there.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        packed = DATA / "cascades_mshgat" / "data.tar.zst"
+        subprocess.run(["tar", "-I", "zstd", "-xf", packed, "-C", folder, f"data/{name}"], check=True)
+        place = Path(folder) / "data" / name
+        edges = {tuple(line.split(",")) for line in (place / "edges.txt").read_text().split()}
+        cascades = (place / "cascades.txt").read_text().splitlines()
+    # A line is `cascade user time,user time,...`
+    known = [_friends_before([entry.split()[-2] for entry in line.split(",") if entry], edges) for line in cascades]
+    counts = np.array([count for line in known for count in line])
+    return {"shares": len(counts), "covered": float((counts > 0).mean()), "friends": float(counts[counts > 0].mean())}
+
+
+def _friends_before(people: list[str], edges: set[tuple[str, ...]]) -> list[int]:
+    return [
+        sum((who, before) in edges or (before, who) in edges for before in people[:place])
+        for place, who in enumerate(people)
+        if place
+    ]
+
+
 def figures(paths: Paths, graphs: dict[str, Candidates]) -> dict[str, Any]:
     """Everything the page shows."""
     judge, everything = Judge(paths), np.ones(len(paths.tree), bool)
@@ -272,6 +299,7 @@ def figures(paths: Paths, graphs: dict[str, Candidates]) -> dict[str, Any]:
         "reposts": int(paths.held_out.sum()),
         "ways": {name: _measured(judge, way, base, everything) for name, way in ways.items()},
         "covered": {name: _measured(judge, ways[name], base, ways[name].covered) for name in graphs},
+        "friends": {name: friends(name) for name in ("android", "christianity")},
         "shares": {name: float(ways[name].covered[paths.held_out].mean()) for name in graphs},
     }
 

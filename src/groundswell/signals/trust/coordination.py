@@ -64,7 +64,11 @@ def near(shared: ir.Table) -> ir.Table:
     """
     timed = _timed(shared)
     busy = timed.group_by(often="actor").agg(hours=timed.hour.nunique())
-    timed = timed.semi_join(busy.filter(busy.hours >= LEAST_OCCASIONS), timed.actor == busy.often)
+    return _met(timed.semi_join(busy.filter(busy.hours >= LEAST_OCCASIONS), timed.actor == busy.often))
+
+
+def _met(timed: ir.Table) -> ir.Table:
+    """Each share with those of the same thing by others just before it, and the gap between them."""
     placed = timed.mutate(
         place=ibis.row_number().over(ibis.window(group_by=timed.thing, order_by=[timed.seconds, timed.actor]))
     )
@@ -95,7 +99,8 @@ def repeated(shared: ir.Table) -> ir.Table:
     by_hour = close.group_by("a", "b", "occasion").agg(closest=close.gap.min())
     pairs = by_hour.group_by("a", "b").agg(occasions=by_hour.count(), seconds=by_hour.closest.sum().cast("int64"))
     often = pairs.filter(pairs.occasions >= LEAST_OCCASIONS)
-    chance = _paced(compared.semi_join(often, ["a", "b"]), _pace(shared, often))
+    theirs = compared.semi_join(often, ["a", "b"])
+    chance = _paced(theirs, _pace(shared, theirs))
     met = chance.group_by("a", "b", "occasion").agg(chance_micro=chance.chance_micro.max())
     expected = met.group_by("a", "b").agg(
         met=met.count(), expected=met.chance_micro.sum().cast("float64") / float(MILLION)
@@ -112,25 +117,18 @@ def repeated(shared: ir.Table) -> ir.Table:
     )
 
 
-def _pace(shared: ir.Table, often: ir.Table) -> ir.Table:
-    """How often others' shares of a thing are close: those of accounts that are in no repeated pair."""
-    known = often.select(known="a").union(often.select(known="b"), distinct=True)
-    others = _timed(shared).anti_join(known, [("actor", "known")])
-    following = ibis.window(group_by=others.thing, order_by=[others.seconds, others.actor])
-    gaps = [others.seconds - others.seconds.lag(back).over(following) for back in range(1, NEIGHBOURS + 1)]
-
-    def within(seconds: int) -> ir.IntegerValue:
-        counts = [(gap <= seconds).fill_null(False).cast("int64") for gap in gaps]
-        return sum(counts[1:], start=counts[0])
-
-    counted = others.select("thing", close=within(CLOSE), pairs=within(NEARBY))
-    return counted.group_by(of="thing").agg(close=counted.close.sum(), pairs=counted.pairs.sum())
+def _pace(shared: ir.Table, theirs: ir.Table) -> ir.Table:
+    """How often others' shares of the things that repeated pairs shared are close: others are in no such pair."""
+    known = theirs.select(known="a").union(theirs.select(known="b"), distinct=True)
+    others = _timed(shared).anti_join(known, [("actor", "known")]).semi_join(theirs.select("thing").distinct(), "thing")
+    met = _met(others)
+    return met.group_by(of="thing").agg(close=(met.gap <= CLOSE).sum(), pairs=met.count())
 
 
 def _paced(compared: ir.Table, pace: ir.Table) -> ir.Table:
     joined = compared.left_join(pace, compared.thing == pace.of)
     close, pairs = ibis.coalesce(joined.close, 0), ibis.coalesce(joined.pairs, 0)
-    chance = (close + PRIOR * CHANCE) / (pairs + PRIOR)
+    chance = ibis.greatest(CHANCE, (close + PRIOR * CHANCE) / (pairs + PRIOR))
     return joined.select("a", "b", "occasion", chance_micro=(chance * MILLION).round().cast("int64"))
 
 
