@@ -90,8 +90,8 @@ def repeated(shared: ir.Table) -> ir.Table:
     """Pairs that were close on several occasions, with how many were to be expected.
 
     An occasion is an hour: what two accounts share in one go counts once. On each, two accounts that were there within
-    minutes are close by chance as often as two moments of those minutes are, or as often as other people's shares of
-    that thing are, whichever is more: a thing that everybody passes on at once says nothing about anybody.
+    minutes are close by chance as often as two moments of those minutes are, and the more other people shared that
+    thing, as often as theirs are: a thing that everybody passes on at once says nothing about anybody.
     """
     compared = near(shared)
     close = compared.filter(compared.gap <= CLOSE)
@@ -128,7 +128,7 @@ def _pace(shared: ir.Table, theirs: ir.Table) -> ir.Table:
 def _paced(compared: ir.Table, pace: ir.Table) -> ir.Table:
     joined = compared.left_join(pace, compared.thing == pace.of)
     close, pairs = ibis.coalesce(joined.close, 0), ibis.coalesce(joined.pairs, 0)
-    chance = ibis.greatest(CHANCE, (close + PRIOR * CHANCE) / (pairs + PRIOR))
+    chance = (close + PRIOR * CHANCE) / (pairs + PRIOR)
     return joined.select("a", "b", "occasion", chance_micro=(chance * MILLION).round().cast("int64"))
 
 
