@@ -134,11 +134,14 @@ def version(described: ScoreVersion) -> str:
     constants = [
         ("half-lives", halves),
         ("most one account can add to another", f"{described.pair_cap:g} announces"),
+        ("most it can add on one day", f"{described.day_cap:g} announces" if described.day_cap else "no limit"),
         (
             "limit on untrusted reactions",
             f"{described.untrusted_share:g} of the trusted, and {described.untrusted_base:g}",
         ),
         ("trust passed on at each step", f"{described.damping:g}"),
+        ("announces that each account is taken to have given to nobody", f"{described.kept_votes:g}"),
+        ("where trust starts without own accounts", f"the oldest {described.seed_share:.0%} of each network"),
         ("score", f"{described.scale:g} x ln(1 + announces / {described.mass_unit:g}), at most 100"),
         ("people who react, before a score is settled", str(described.least_reactors)),
         ("trusted people among them", str(described.least_trusted)),

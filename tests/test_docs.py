@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from groundswell.cli import app
 from groundswell.graph.credit import RESHARER, WHOLE
 from groundswell.reports import all_reports
-from groundswell.signals.versions import FIRST
+from groundswell.settings import Settings
+from groundswell.signals.versions import SECOND as SHOWN
 from groundswell.sources import all_sources
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
@@ -145,11 +146,13 @@ def test_every_option_of_every_command_says_what_it_means() -> None:
 
 
 def test_the_figures_in_the_explanation_are_those_of_the_score() -> None:
-    three, thirty = (FIRST.scale * log(1 + announces / FIRST.mass_unit) for announces in (3, 30))
+    assert SHOWN.name == Settings.model_fields["score_version"].default
+    assert SHOWN.day_cap is not None
+    three, thirty = (SHOWN.scale * log(1 + people * SHOWN.day_cap / SHOWN.mass_unit) for people in (3, 30))
     said = " ".join(text("explanation/score.md").split())
     assert f"make a score of {three:.1f}; ten times as many make {thirty:.1f}." in said
     assert f"resharer gets {RESHARER / WHOLE:.0%}".replace("%", " %") in said
-    for days, part in FIRST.half_lives:
+    for days, part in SHOWN.half_lives:
         assert f"{part:.0%} ".replace("%", " %") in said
         assert f"a half-life of {days} days" in said
 

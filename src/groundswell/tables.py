@@ -311,7 +311,8 @@ PAIRS = Table(
         **SCORE_KEYS,
         "reactions_count": Column(COUNT, "Reactions up to the day."),
         "raw_nano": Column(COUNT, "Decayed credited weight, in billionths of an announce."),
-        "capped_nano": Column(COUNT, "Of it, left out because one pair's weight is capped."),
+        "daily_nano": Column(COUNT, "Of it, within the cap of one day: by this it is shared out among reactions."),
+        "capped_nano": Column(COUNT, "Of it, left out because the weight of one day and of one pair is capped."),
         "friend_nano": Column(COUNT, "Of it, left out because it was given back: friendship, not influence."),
         "trust": Column(REAL, "The reactor's trust, 0 to 1."),
         "trusted_nano": Column(COUNT, "Counted because the reactor is trusted."),
@@ -338,7 +339,7 @@ INFLUENCE = Table(
         "mass_nano": Column(COUNT, "Counted mass, in billionths of an announce by a trusted person today."),
         "trusted_nano": Column(COUNT, "Of it, from trusted reactors."),
         "untrusted_nano": Column(COUNT, "Of it, from reactors not (yet) trusted."),
-        "capped_nano": Column(COUNT, "Not counted: over the cap of one pair."),
+        "capped_nano": Column(COUNT, "Not counted: over the cap of one day or one pair."),
         "friend_nano": Column(COUNT, "Not counted: given back, friendship."),
         "limited_nano": Column(COUNT, "Not counted: untrusted beyond the limit."),
         "reactions_count": Column(COUNT, "Credited reactions up to the day."),
@@ -422,6 +423,48 @@ INFLUENCE_WITHOUT = Table(
     },
 )
 
+FORECASTS = Table(
+    name="forecasts",
+    meaning="How many reactions people's next object and next weeks are likely to draw; newest score day only.",
+    writer="signals.forecast",
+    key=("actor", "target"),
+    order=("target", "actor"),
+    partition="score",
+    columns={
+        "actor": Column(TEXT, "Account."),
+        **SCORE_KEYS,
+        "target": Column(TEXT, "What is foretold: reactions in 28 days, or to the next object in its first week."),
+        "expected": Column(REAL, "Expected count, in reactions."),
+        **{
+            f"{side}_{share}": Column(COUNT, f"{words} end of the {share} % interval.")
+            for share in (50, 80, 95)
+            for side, words in (("low", "Lower"), ("high", "Upper"))
+        },
+        "reliability": Column(REAL, "How far it rests on the person's own past instead of everybody's, 0 to 1."),
+        "provisional": Column(FLAG, "Whether reliability is under 0.8."),
+    },
+)
+
+COVERAGE = Table(
+    name="coverage",
+    meaning="How often what came fell within the forecast's intervals, over several past days.",
+    writer="validation",
+    key=("target", "interval"),
+    order=("target", "interval"),
+    columns={
+        "target": Column(TEXT, "What was foretold."),
+        "interval": Column(REAL, "Probability that the interval promises, 0 to 1."),
+        "covered_share": Column(REAL, "Share of people whose count fell within, its ends counted in part; 0 to 1."),
+        "covered_low": Column(REAL, "Lower end of its 95 % interval, over resampled people."),
+        "covered_high": Column(REAL, "Upper end of its 95 % interval."),
+        "whole_share": Column(REAL, "Share within the whole numbers shown, which hold more than they promise; 0 to 1."),
+        "crps": Column(REAL, "Mean continuous ranked probability score, in reactions; less is better."),
+        "crps_naive": Column(REAL, "The same for a plain mean of the past, in reactions."),
+        "cuts_count": Column(COUNT, "Past days."),
+        "people_count": Column(COUNT, "People at a past day, on average."),
+    },
+)
+
 BACKTEST = Table(
     name="backtest",
     meaning="How well each way to rank people foretold the weeks that followed, averaged over several past days.",
@@ -478,6 +521,8 @@ DERIVED = (
     COORDINATED_PAIRS,
     EXTRA_REACTIONS,
     INFLUENCE_WITHOUT,
+    FORECASTS,
+    COVERAGE,
     BACKTEST,
     ATTACKS,
 )

@@ -34,6 +34,7 @@ from groundswell.sources.bundle import Bundle
 from groundswell.state.store import State
 from groundswell.tables import RAW
 from groundswell.validation.backtest import DRAWS, Line, backtest
+from groundswell.validation.coverage import coverage
 from groundswell.validation.gaming import Arena, Cost, costs
 
 Progress = Callable[[str, int], None]
@@ -196,6 +197,7 @@ class Workspace:
 
         with self._run("evaluate", None, None) as counts:
             lines = backtest(self.reader, self.lake, score, draws)
+            coverage(self.reader, self.lake, self._newest_day())
             counts.update(figures=len(lines))
         return lines
 

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from groundswell.records import Record
 from groundswell.vocabulary import ActorType
-from tests.derived import Derived, Row, bare
+from tests.derived import HAND, Derived, Row, bare
 from tests.worlds import (
     accept,
     at,
@@ -93,6 +94,18 @@ def test_one_pair_counts_no_more_than_three_announces() -> None:
     posts = [post("ana", f"p{n}") for n in range(5)]
     row = pair([*posts, *[share("ben", f"p{n}") for n in range(5)]], "ana", "ben")
     assert (row["raw_nano"], row["capped_nano"], row["counted_nano"]) == (5 * ONE, 2 * ONE, 3 * ONE)
+
+
+def test_one_day_counts_no_more_than_its_cap() -> None:
+    # Four shares on each of two days, capped at half an announce a day: 0.5 today and what is left of 0.5 since then.
+    posts = [post("ana", f"p{n}") for n in range(8)]
+    shares = [share("ben", f"p{n}", 30 * (n // 4)) for n in range(8)]
+    daily = replace(HAND, day_cap=0.5)
+    row = Derived([*posts, *shares], own_accounts=["ben"], version=daily).one("pairs", reactor="town:ben")
+    left = 0.25 + 0.5 * 2 ** (-30 / 365)
+    assert row["counted_nano"] / 1e9 == pytest.approx(0.5 + 0.5 * left)
+    assert row["raw_nano"] / 1e9 == pytest.approx(4 + 4 * left)
+    assert row["capped_nano"] == row["raw_nano"] - row["counted_nano"]
 
 
 def test_the_cap_is_for_each_pair() -> None:

@@ -2,14 +2,16 @@
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.records import Activity, Record
+from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import REAL, TABLES
-from tests.derived import Derived, bare, once
+from tests.derived import HAND, Derived, bare, once
 from tests.worlds import (
     WORLDS,
     accept,
@@ -40,6 +42,7 @@ ACTS = st.one_of(
 )
 MADE = [post(who, f"{who}-{n}", n) for who in PEOPLE for n in range(3)]
 WORLD = st.builds(lambda acts: once([*MADE, *acts]), st.lists(ACTS, min_size=5, max_size=80))
+DAILY = replace(HAND, name="daily", day_cap=0.5, kept_votes=2.0, seed_share=0.75)
 OWN = st.sampled_from([(), ("ana",), ("ana", "ben")])
 
 
@@ -71,6 +74,16 @@ def test_what_was_not_counted_has_its_reason() -> None:
     assert told == pytest.approx([1.0, 0.4, 0.06, 0, 0.54])
 
 
+def test_the_cap_of_a_day_is_shared_by_weight() -> None:
+    # Of 1.3 announces of one day 0.5 count, of 0.3 on another all of it; nothing has faded but the other, by a day.
+    shared = [share("ben", "p", 1), like("ben", "p", 1), like("ben", "q", 0)]
+    derived = Derived([post("ana", "p"), post("ana", "q"), *shared], own_accounts=["ben"], version=DAILY)
+    rows = sorted(derived.rows("points"), key=lambda row: -row["counted"])
+    left = 0.5 * 2 ** (-1 / 30) + 0.5 * 2 ** (-1 / 365)
+    assert [row["counted"] for row in rows] == pytest.approx([0.5 / 1.3, 0.3 * left, 0.15 / 1.3])
+    assert [row["capped"] for row in rows] == pytest.approx([0.8 / 1.3, 0, 0.24 / 1.3], abs=1e-9)
+
+
 def test_reactions_after_the_day_are_not_in_the_explanation() -> None:
     derived = Derived([post("ana", "p"), like("ben", "p", 5), reply("ben", "p", 1)], as_of=on(2))
     assert [row["kind"] for row in derived.rows("points")] == ["reply"]
@@ -94,9 +107,11 @@ def test_a_window_ends_with_the_day_and_leaves_out_what_is_as_old_as_it_is_long(
 
 
 @settings(max_examples=8)
-@given(WORLD, OWN)
-def test_every_score_is_the_sum_of_its_points(records: list[Activity], own: tuple[str, ...]) -> None:
-    derived = Derived(records, own_accounts=own)
+@given(WORLD, OWN, st.sampled_from([HAND, DAILY]))
+def test_every_score_is_the_sum_of_its_points(
+    records: list[Activity], own: tuple[str, ...], version: ScoreVersion
+) -> None:
+    derived = Derived(records, own_accounts=own, version=version)
     points: dict[str, float] = defaultdict(float)
     for row in derived.rows("points"):
         points[row["credited"]] += row["points"]

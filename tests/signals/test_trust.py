@@ -1,5 +1,6 @@
 """Trust: worked out by hand on a few accounts, and bounded whatever a farm does."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from groundswell.records import Record
 from groundswell.signals.trust.spread import spread
-from tests.derived import Derived, bare
+from tests.derived import HAND, Derived, bare
 from tests.worlds import like, on, post, profile, reply, share, two_camps
 
 DAMPING = 0.6
@@ -45,6 +46,17 @@ def test_one_vote_is_split_by_the_weight_of_reactions() -> None:
 def test_who_reacts_to_everybody_spreads_the_vote_thin() -> None:
     found = trust(*POSTS, *[like("ana", f"{who}-1") for who in ("ben", "cy", "dee")])
     assert found == pytest.approx({"ana": 1.0, "ben": 0.2, "cy": 0.2, "dee": 0.2})
+
+
+def test_who_reacted_once_keeps_the_rest_of_the_vote() -> None:
+    # Of ana's vote 1 of 3 parts goes to ben, whom she shared once; two are taken to have gone to nobody.
+    found = trust(*POSTS, share("ana", "ben-1"), version=replace(HAND, kept_votes=2.0))
+    assert found == pytest.approx({"ana": 1.0, "ben": 0.2, "cy": 0.0, "dee": 0.0})
+
+
+def test_all_but_the_youngest_quarter_are_seeds_when_the_version_says_so() -> None:
+    posts = [post(who, f"{who}-1", day) for day, who in enumerate(("ana", "ben", "cy", "dee"))]
+    assert seeds(*posts, version=replace(HAND, seed_share=0.75)) == {"ana", "ben", "cy"}
 
 
 def test_two_who_react_to_each_other_share_what_a_seed_brought() -> None:

@@ -1,6 +1,7 @@
 """Signals: measured qualities of people, each a few steps over the graph's tables."""
 
 from groundswell.engine.steps import Step
+from groundswell.signals.forecast import step as forecast
 from groundswell.signals.influence import pairs, points, score, without
 from groundswell.signals.trust import coordination, spread
 from groundswell.signals.versions import ScoreVersion
@@ -11,5 +12,5 @@ ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP)
 
 def steps(version: ScoreVersion) -> tuple[Step, ...]:
     """The steps of one score version, in the order of their tables."""
-    of = (spread.step, score.step, pairs.step, points.windows, without.step)
+    of = (spread.step, score.step, pairs.step, points.windows, without.step, forecast.step)
     return tuple(make(version) for make in of)

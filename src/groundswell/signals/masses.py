@@ -9,6 +9,7 @@ from groundswell.vocabulary import ENDORSEMENTS
 
 NANO = 1_000_000_000
 MICRO = 1_000_000
+PICO = 1_000_000_000_000
 
 
 def weight_of(kind: ir.StringValue, version: ScoreVersion) -> ir.FloatingValue:
@@ -24,19 +25,37 @@ def decay_of(day: ir.DateValue, as_of: ir.DateValue, version: ScoreVersion) -> i
     return sum(halved[1:], start=halved[0])
 
 
+def within_day(weighed: ir.Table, version: ScoreVersion) -> ir.FloatingValue:
+    """What the cap of one day leaves of each row, 0 to 1; `weighed` has `weight_pico`, undecayed, and `day`."""
+    if version.day_cap is None:
+        return ibis.literal(1.0)
+    same = ibis.window(group_by=[weighed.credited, weighed.reactor, weighed.day])
+    of_day = ibis.greatest(weighed.weight_pico.sum().over(same), 1).cast("float64")
+    return ibis.least(1.0, version.day_cap * PICO / of_day)
+
+
+def weight_pico(credit_micro: ir.IntegerValue, kind: ir.StringValue, version: ScoreVersion) -> ir.IntegerValue:
+    """Credited weight before decay, in whole millionths of a millionth of an announce."""
+    return (credit_micro * (weight_of(kind, version) * MICRO).round().cast("int64")).cast("int64")
+
+
 def masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
     """Decayed credited weight of each pair up to the score day, in billionths of an announce.
 
-    Sums are of whole numbers, so that they are the same in any order and on any engine. `endorsed_nano` counts only
-    announces, likes and quotes.
+    Sums are of whole numbers, so that they are the same in any order and on any engine. `raw_nano` is all of it,
+    `daily_nano` what the cap of one day leaves, and `endorsed_nano` counts of that only announces, likes and quotes.
     """
     upto = ties.filter(ties.day <= score_day())
-    decayed = decay_of(upto.day, score_day(), version)
-    term = (upto.credit_micro * weight_of(upto.kind, version) * decayed * (NANO / MICRO)).round().cast("int64")
-    endorsing = upto.kind.isin([kind.value for kind in ENDORSEMENTS])
-    weighed = upto.mutate(term=term, endorsed=ibis.ifelse(endorsing, term, 0))
-    return weighed.group_by("credited", "reactor").agg(
-        raw_nano=weighed.term.sum().cast("int64"),
-        endorsed_nano=weighed.endorsed.sum().cast("int64"),
-        reactions_count=weighed.reactions_count.sum().cast("int64"),
+    upto = upto.mutate(weight_pico=weight_pico(upto.credit_micro, upto.kind, version))
+    decayed = upto.weight_pico * decay_of(upto.day, score_day(), version) * (NANO / PICO)
+    terms = upto.mutate(
+        raw=decayed.round().cast("int64"), term=(decayed * within_day(upto, version)).round().cast("int64")
+    )
+    endorsing = terms.kind.isin([kind.value for kind in ENDORSEMENTS])
+    terms = terms.mutate(endorsed=ibis.ifelse(endorsing, terms.term, 0))
+    return terms.group_by("credited", "reactor").agg(
+        raw_nano=terms.raw.sum().cast("int64"),
+        daily_nano=terms.term.sum().cast("int64"),
+        endorsed_nano=terms.endorsed.sum().cast("int64"),
+        reactions_count=terms.reactions_count.sum().cast("int64"),
     )

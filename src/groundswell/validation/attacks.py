@@ -11,12 +11,13 @@ EACH = 10
 
 @dataclass(frozen=True)
 class Push:
-    """So many reactions of one account to another's objects, on the day of the attack."""
+    """So many reactions of one account to another's objects, on the day of the attack or some days before."""
 
     reactor: str
     credited: str
     kind: str
     count: int
+    days_ago: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,22 @@ def rented_people(target: str, size: int, real: list[str]) -> Iterator[Push]:
         yield Push(hired, target, ReactionKind.ANNOUNCE, EACH)
 
 
+def patient_people(target: str, size: int, real: list[str]) -> Iterator[Push]:
+    """The ten shares of each are spread over four weeks, so that no day and no week stands out."""
+    for hired in real[:size]:
+        for days_ago, count in PATIENCE.items():
+            yield Push(hired, target, ReactionKind.ANNOUNCE, count, days_ago)
+
+
+def taken_back(target: str, size: int, real: list[str]) -> Iterator[Push]:
+    """An undone share is gone from the lake, so that of ten shares of one post, nine of them undone, one is left."""
+    for new in _new(target, size):
+        yield Push(new, target, ReactionKind.ANNOUNCE, 1)
+
+
+PATIENCE = {0: 2, 7: 2, 14: 3, 21: 3}
+"""Shares by days before the day of the attack."""
+
 ATTACKS = (
     Attack("sybil farm", "New accounts that share everything the target posts.", sybil_farm, 0.10, 0.01),
     Attack("comment flood", "New accounts that answer everything the target posts.", comment_flood, 0.10, 0.02),
@@ -96,6 +113,8 @@ ATTACKS = (
         0.01,
     ),
     Attack("rented people", "Real, old accounts hired to share the target's posts.", rented_people, 5.00, 0.10),
+    Attack("patient people", "Hired accounts that share a little each week for four.", patient_people, 5.00, 0.10),
+    Attack("taking back", "New accounts that share, take back and share again.", taken_back, 0.10, 0.01),
 )
 
 

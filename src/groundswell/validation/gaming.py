@@ -92,7 +92,7 @@ class Arena:
             {
                 "credited": push.credited,
                 "reactor": push.reactor,
-                "day": self.day,
+                "day": self.day - timedelta(days=push.days_ago),
                 "kind": str(push.kind),
                 "reactions_count": push.count,
                 "credit_micro": push.count * 1_000_000,

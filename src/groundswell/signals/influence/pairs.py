@@ -12,10 +12,11 @@ from groundswell.tables import PAIRS
 def pairs(tables: Tables, version: ScoreVersion) -> ir.Table:
     """One row for each pair with a reaction up to the score day; every amount in whole billionths of an announce.
 
-    In this order: the cap of one pair, what was given back (friendship), and the limit on untrusted reactors.
+    In this order: the caps of one day and one pair, what was given back (friendship), and the limit on untrusted
+    reactors.
     """
     given = masses(tables["ties"], version)
-    capped = given.mutate(kept=ibis.least(given.raw_nano, int(version.pair_cap * NANO)))
+    capped = given.mutate(kept=ibis.least(given.daily_nano, int(version.pair_cap * NANO)))
     free = _without_friendship(capped, version).view()
     return _counted(_by_trust(free, tables["trust"]), version)
 
@@ -31,6 +32,7 @@ def _without_friendship(capped: ir.Table, version: ScoreVersion) -> ir.Table:
         "credited",
         "reactor",
         "raw_nano",
+        "daily_nano",
         "reactions_count",
         capped_nano=joined.raw_nano - joined.kept,
         friend_nano=friend,
@@ -64,6 +66,7 @@ def _counted(split: ir.Table, version: ScoreVersion) -> ir.Table:
         "reactor",
         "reactions_count",
         "raw_nano",
+        "daily_nano",
         "capped_nano",
         "friend_nano",
         "trust",

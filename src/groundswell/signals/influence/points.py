@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day, unbound
-from groundswell.signals.masses import MICRO, NANO, decay_of, weight_of
+from groundswell.signals.masses import MICRO, NANO, PICO, decay_of, weight_of, weight_pico, within_day
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import INFLUENCE_WINDOWS
 
@@ -12,18 +12,20 @@ from groundswell.tables import INFLUENCE_WINDOWS
 def points(version: ScoreVersion) -> ir.Table:
     """Every credited reaction behind the newest scores, over the views `credits`, `pairs_now` and `influence_now`.
 
-    A pair's counted mass is shared out among its reactions by their decayed weight, so that the points of a person's
-    reactions sum to the score. `counted`, `capped`, `friends` and `limited` are in announces and sum to the raw mass.
+    A pair's counted mass is shared out among its reactions by what the cap of a day leaves of their weight, so that
+    the points of a person's reactions sum to the score. `counted`, `capped`, `friends` and `limited` are in announces
+    and sum to the raw mass.
     """
     pairs, scores = _now("pairs"), _now("influence")
     joined = _weighed(unbound("credits"), pairs, version)
     mine = ibis.window(group_by=[joined.credited, joined.reactor])
-    shared = joined.mutate(share=joined.raw / joined.raw.sum().over(mine).nullif(0.0))
+    shared = joined.mutate(share=joined.daily / joined.daily.sum().over(mine).nullif(0.0))
     totals = scores.select(scored="actor", score="score", mass_nano="mass_nano")
     scored = shared.inner_join(totals, [("credited", "scored")])
     mass = ibis.coalesce(scored.mass_nano, 0).nullif(0).cast("float64")
     per_nano = ibis.coalesce(scored.score / mass, 0.0)
     share = ibis.coalesce(scored.share, 0.0)
+    kept = share * (scored.raw_nano - scored.capped_nano) / float(NANO)
     return scored.select(
         *KEPT,
         "weight",
@@ -32,7 +34,7 @@ def points(version: ScoreVersion) -> ir.Table:
         credit=scored.credit_micro / float(MICRO),
         counted=share * scored.counted_nano / float(NANO),
         points=share * scored.counted_nano * per_nano,
-        capped=share * scored.capped_nano / float(NANO),
+        capped=ibis.greatest(scored.raw - kept, 0.0),
         friends=share * scored.friend_nano / float(NANO),
         limited=share * scored.limited_nano / float(NANO),
         trust=scored.trust,
@@ -41,7 +43,7 @@ def points(version: ScoreVersion) -> ir.Table:
 
 COUNTS = ("actor", "as_of", "version", "window_days", "reactions_count", "reactors_count")
 KEPT = ("credited", "reactor", "reaction", "activity", "kind", "network", "object", "published", "path")
-AMOUNTS = ("counted_nano", "capped_nano", "friend_nano", "limited_nano")
+AMOUNTS = ("raw_nano", "counted_nano", "capped_nano", "friend_nano", "limited_nano")
 
 
 def _now(name: str) -> ir.Table:
@@ -53,10 +55,13 @@ def _weighed(given: ir.Table, pairs: ir.Table, version: ScoreVersion) -> ir.Tabl
     joined = given.inner_join(held, ["credited", "reactor"])
     day = joined.published.date()
     upto = joined.filter(day <= joined.as_of)
+    upto = upto.mutate(day=upto.published.date(), weight=weight_of(upto.kind, version))
     weighed = upto.mutate(
-        weight=weight_of(upto.kind, version), decay=decay_of(upto.published.date(), upto.as_of, version)
+        decay=decay_of(upto.day, upto.as_of, version),
+        weight_pico=weight_pico(upto.credit_micro, upto.kind, version),
     )
-    return weighed.mutate(raw=weighed.credit_micro * weighed.weight * weighed.decay / float(MICRO))
+    raw = weighed.credit_micro * weighed.weight * weighed.decay / float(MICRO)
+    return weighed.mutate(raw=raw, daily=raw * within_day(weighed, version))
 
 
 def view(version: ScoreVersion) -> str:
@@ -87,10 +92,11 @@ def _daily(tables: Tables, version: ScoreVersion) -> ir.Table:
     """Counted mass of each pair and day, in billionths: the day's part of the pair's raw mass, times what counted."""
     ties = tables["ties"].mutate(age=score_day().delta(tables["ties"].day, unit="day"))
     recent = ties.filter(ties.age >= 0, ties.age < max(version.windows))
-    pairs = tables["pairs"].select("credited", "reactor", "raw_nano", "counted_nano")
+    recent = recent.mutate(weight_pico=weight_pico(recent.credit_micro, recent.kind, version))
+    pairs = tables["pairs"].select("credited", "reactor", "daily_nano", "counted_nano")
     joined = recent.inner_join(pairs, ["credited", "reactor"])
-    raw = joined.credit_micro * weight_of(joined.kind, version) * decay_of(joined.day, score_day(), version)
-    part = raw * (NANO / MICRO) / joined.raw_nano.nullif(0).cast("float64")
+    daily = joined.weight_pico * decay_of(joined.day, score_day(), version) * within_day(joined, version)
+    part = daily * (NANO / PICO) / joined.daily_nano.nullif(0).cast("float64")
     counted = ibis.coalesce(part * joined.counted_nano, 0.0).round().cast("int64")
     return joined.select("credited", "reactor", "reactions_count", "age", counted_nano=counted)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from groundswell.engine.steps import Scope, Step, Tables, score_day
-from groundswell.signals.masses import masses
+from groundswell.signals.masses import NANO, masses
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TRUST
 
@@ -25,9 +25,10 @@ Flags = NDArray[np.bool_]
 def step(version: ScoreVersion) -> Step:
     """Trust on a day.
 
-    Each account spreads one vote over those it reacted to, in proportion to the weight of its reactions; trust is
-    (1 - a) for a seed plus a times the votes of the trusted (personalised PageRank; Gyongyi, Garcia-Molina and Pedersen
-    2004). An account's trust is its share of what a seed alone holds, at most 1. Unit: none; range 0 to 1.
+    Each account spreads one vote over those it reacted to, in proportion to the weight of its reactions, and keeps what
+    `kept_votes` makes up of it; trust is (1 - a) for a seed plus a times the votes of the trusted (personalised
+    PageRank; Gyongyi, Garcia-Molina and Pedersen 2004). An account's trust is its share of what a seed alone holds, at
+    most 1. Unit: none; range 0 to 1.
     """
 
     def inputs(tables: Tables) -> dict[str, ir.Table]:
@@ -72,10 +73,10 @@ def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -
     person = dict(zip(tables["joined"]["actor"].to_pylist(), tables["joined"]["person"].to_pylist(), strict=True))
     own = tuple(person.get(account, account) for account in scope.own_accounts)
     names = _all_names(votes, known)
-    seeds = _seeds(known, names, own)
+    seeds = _seeds(known, names, own, version.seed_share)
     weights = votes["raw_nano"].to_numpy().astype(np.float64)
     reactor, credited = _places(votes["reactor"], names), _places(votes["credited"], names)
-    raw = spread(reactor, credited, weights, seeds, version.damping)
+    raw = spread(reactor, credited, weights, seeds, version.damping, kept=version.kept_votes * NANO)
     trust = np.minimum(1.0, raw / (1.0 - version.damping))
     return pa.table(
         {
@@ -89,13 +90,14 @@ def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -
     )
 
 
-def spread(sources: Ids, targets: Ids, weights: Reals, seeds: Flags, damping: float) -> Reals:
+def spread(sources: Ids, targets: Ids, weights: Reals, seeds: Flags, damping: float, *, kept: float = 0.0) -> Reals:
     """Trust before scaling of each of n accounts, shape (n,); a seed alone holds 1 - damping.
 
-    `sources`, `targets`, `weights`: one entry for each pair (m,), weights above 0. `seeds`: shape (n,).
+    `sources`, `targets`, `weights`: one entry for each pair (m,), weights above 0. `seeds`: shape (n,). `kept`: weight
+    of a vote that nobody gets, of each account.
     """
     count = len(seeds)
-    given = np.bincount(sources, weights, count)
+    given = np.bincount(sources, weights, count) + kept
     shares = csr_array((weights / given[sources], (targets, sources)), shape=(count, count))
     start = (1.0 - damping) * seeds.astype(np.float64)
     trust = start
@@ -115,23 +117,23 @@ def _places(values: pa.ChunkedArray, names: pa.Array) -> NDArray[np.int64]:
     return places
 
 
-def _seeds(known: pa.Table, names: pa.Array, own_accounts: tuple[str, ...]) -> Flags:
-    """The workspace's own accounts; without any, on each network the accounts older than its median, or all if none is.
+def _seeds(known: pa.Table, names: pa.Array, own_accounts: tuple[str, ...], share: float) -> Flags:
+    """The workspace's own accounts; without any, on each network its oldest `share` of accounts, all if equally old.
 
     Networks are judged apart: that one of them is younger says nothing about its people.
     """
-    chosen = pa.array(own_accounts or _older(known), pa.string())
+    chosen = pa.array(own_accounts or _older(known, share), pa.string())
     seeds: Flags = pc.is_in(names, value_set=chosen).to_numpy(zero_copy_only=False)
     return seeds
 
 
-def _older(known: pa.Table) -> list[str]:
+def _older(known: pa.Table, share: float) -> list[str]:
     since = known["since"].cast(pa.int64()).to_numpy()
     networks = known["network"].to_numpy()
     chosen = np.zeros(len(since), bool)
     for network in np.unique(networks):
         here = networks == network
-        older = here & (since < np.median(since[here]))
+        older = here & (since < np.quantile(since[here], share))
         chosen |= older if older.any() else here
     older_names: list[str] = known["actor"].filter(pa.array(chosen)).to_pylist()
     return older_names

@@ -1,0 +1,114 @@
+"""The forecast: a rate for each person, a prior from everybody, and intervals that hold what they promise."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.records import Record
+from groundswell.signals.forecast.gamma_poisson import Prior, fit
+from groundswell.signals.forecast.origins import History
+from tests.derived import Derived
+from tests.worlds import on, post, share
+
+PRIOR = Prior(shape=2.0, exposure=10.0, drift=1.0, spread=0.25, noise=1.5)
+
+
+def one(value: float) -> np.ndarray:
+    return np.array([value])
+
+
+def history(drawn: list[tuple[str, int, int]], made: list[tuple[str, int, int]]) -> History:
+    """Rows of author, day and count."""
+    names = ("author", "day", "count")
+    kinds = (pa.string(), pa.int64(), pa.int64())
+    tables = [
+        pa.table([pa.array([row[nth] for row in rows], kind) for nth, kind in enumerate(kinds)], names)
+        for rows in (drawn, made)
+    ]
+    return History(*tables)
+
+
+def crowd(people: int = 60) -> list[Record]:
+    """Everybody posts every ten days for 120; the nth is shared by n of ten others each time."""
+    records: list[Record] = []
+    for day in range(0, 120, 10):
+        records += [post(f"p{n}", f"p{n}-{day}", day) for n in range(people)]
+        records += [share(f"p{m}", f"p{n}-{day}", day + 1) for n in range(people) for m in range(n % 4) if m != n]
+    return records
+
+
+def test_a_rate_lies_between_ones_own_past_and_everybodys() -> None:
+    # Own past: 4 in 10 days; everybody's: 2 in 10 days; together 6 in 20 days, so 1.5 in 5.
+    assert PRIOR.mean(one(4), one(10), 5.0).tolist() == [1.5]
+
+
+def test_who_was_never_seen_is_foretold_what_everybody_draws() -> None:
+    assert PRIOR.mean(one(0), one(0), 10.0).tolist() == [2.0]
+    assert PRIOR.reliability(one(0)).tolist() == [0.0]
+
+
+def test_reliability_grows_with_what_was_seen() -> None:
+    assert PRIOR.reliability(np.array([10.0, 40.0])).tolist() == [0.5, 0.8]
+
+
+def test_the_more_was_drawn_the_surer_up_to_the_spread_of_all() -> None:
+    assert PRIOR.size(np.array([1.0, 1e12])).tolist() == pytest.approx([1 / 0.75, 4.0])
+
+
+@given(st.floats(0, 1e5), st.floats(0, 1e3), st.floats(0.1, 100))
+def test_wider_intervals_hold_narrower_ones(drawn: float, exposed: float, ahead: float) -> None:
+    ends = [PRIOR.quantile(at, one(drawn), one(exposed), ahead)[0] for at in (0.025, 0.1, 0.25, 0.75, 0.9, 0.975)]
+    assert ends == sorted(ends)
+    assert np.isfinite(ends).all()
+
+
+def test_a_prior_learned_from_many_promises_what_it_keeps() -> None:
+    drawn = np.random.default_rng(3)
+    rates = drawn.gamma(0.8, 0.25, 4_000)
+    past, came = (drawn.poisson(rates * 28).astype(float) for _ in range(2))
+    prior, _ = fit(past[:2_000], np.full(2_000, 28.0), came[:2_000], 28.0)
+    tested = past[2_000:], np.full(2_000, 28.0)
+    low, high = (prior.quantile(at, *tested, 28.0) for at in (0.1, 0.9))
+    assert prior.mean(*tested, 28.0).mean() == pytest.approx(came[2_000:].mean(), rel=0.1)
+    assert 0.8 <= np.mean((came[2_000:] >= low) & (came[2_000:] <= high)) <= 0.9
+
+
+def test_weeks_count_reactions_before_and_after_a_day() -> None:
+    # Half of what came a half-life ago is left; 30 days of being there weigh 30 (1 - 1/2) / ln 2.
+    seen = history([("ana", 0, 4), ("ana", 29, 1), ("ana", 40, 7), ("ana", 90, 9)], [("ana", 0, 0)]).weeks(29, 30.0)
+    assert seen.drawn.tolist() == pytest.approx([1 + 4 * 0.5 ** (29 / 30)])
+    assert seen.exposed.tolist() == pytest.approx([15 / np.log(2)])
+    assert seen.came.tolist() == [7.0]
+
+
+def test_objects_count_the_ripe_ones_and_foretell_the_next() -> None:
+    # Day 30: the object of day 0 is ripe and half faded, that of day 28 too young; the next is that of day 31.
+    seen = history([], [("ana", 0, 6), ("ana", 28, 5), ("ana", 31, 2), ("ana", 33, 8)]).objects(30, 30.0)
+    assert (seen.drawn.tolist(), seen.exposed.tolist(), seen.came.tolist()) == ([3.0], [0.5], [2.0])
+
+
+def test_who_made_nothing_for_ninety_days_is_not_foretold() -> None:
+    assert len(history([("ana", 100, 1)], [("ana", 0, 1)]).weeks(100, 30.0).person) == 0
+
+
+def test_without_enough_people_nothing_is_foretold() -> None:
+    assert Derived([post("ana", "p"), share("ben", "p", 1)], as_of=on(60)).rows("forecasts") == []
+
+
+def test_everybody_active_is_foretold_whatever_the_order_of_records() -> None:
+    records = crowd()
+    found = Derived(records, as_of=on(119)).rows("forecasts")
+    assert found == Derived(records[::-1], as_of=on(119)).rows("forecasts")
+    assert len(found) == 120
+    by_name = {row["actor"]: row["expected"] for row in found if row["target"] == "reactions in 28 days"}
+    assert by_name["town:p12"] < by_name["town:p13"] < by_name["town:p14"] < by_name["town:p15"]
+
+
+def test_what_a_forecast_says_is_in_order() -> None:
+    for row in Derived(crowd(), as_of=on(119)).rows("forecasts"):
+        ends = [row[f"{side}_{share}"] for side, share in (("low", 95), ("low", 80), ("low", 50))]
+        ends += [row[f"high_{share}"] for share in (50, 80, 95)]
+        assert ends == sorted(ends)
+        assert 0 <= row["reliability"] <= 1
