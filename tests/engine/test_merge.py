@@ -162,6 +162,11 @@ def test_an_account_that_deletes_itself_takes_all_it_did_with_it(tmp_path: Path)
     assert found == [["town:q", "town:ana-deletes-ana"]] * 24
 
 
+def test_an_account_cannot_undo_itself(lake: Lake) -> None:
+    add(lake, [post("ana", "p"), undo("ana", "ana", 3)])
+    assert "town:p" in ids(lake)
+
+
 def test_a_network_that_deletes_a_post_spares_the_account_of_the_same_number(lake: Lake) -> None:
     add(lake, [post("7", "p"), delete("", "7", 3)])
     assert "town:p" in ids(lake)

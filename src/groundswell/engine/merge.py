@@ -126,11 +126,12 @@ PLAN = (
     # What the lake holds under the same ids.
     f"""CREATE TEMP TABLE known AS
         SELECT id, updated, {MONTH} AS month, {DIGEST} AS digest FROM held WHERE id IN (SELECT id FROM fresh)""",
-    # Everything undone or deleted, by whom and until when.
+    # Everything undone or deleted, by whom and until when. An account can delete itself, not undo itself.
     """CREATE TEMP TABLE tombstones AS
         SELECT object AS target, actor, max(updated) AS until FROM (
-            SELECT object, actor, updated FROM held WHERE type IN ('Undo', 'Delete')
-            UNION ALL SELECT object, actor, updated FROM fresh WHERE type IN ('Undo', 'Delete'))
+            SELECT type, object, actor, updated FROM held WHERE type IN ('Undo', 'Delete')
+            UNION ALL SELECT type, object, actor, updated FROM fresh WHERE type IN ('Undo', 'Delete'))
+        WHERE type = 'Delete' OR object <> actor
         GROUP BY ALL""",
     f"""CREATE TEMP TABLE dead AS
         SELECT DISTINCT a.id FROM ({MORTAL.format(rows="fresh")}) a
