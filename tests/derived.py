@@ -34,7 +34,7 @@ HAND = ScoreVersion(
     windows=(7, 28, 90, 365),
 )
 """The version that numbers are worked out for by hand; the versions in use may change."""
-NOW = ("trust", "pairs", "influence", "influence_windows", "influence_without")
+NOW = ("trust", "pairs", "influence", "influence_windows", "influence_without", "habits", "communities", "feelings")
 
 
 class Derived:

@@ -51,6 +51,13 @@ ENDORSEMENTS = (ReactionKind.ANNOUNCE, ReactionKind.LIKE, ReactionKind.QUOTE)
 """The kinds that count as an endorsement given back; replies and thanks are conversation."""
 
 
+class EndorsementKind(StrEnum):
+    """How one person stands up for another."""
+
+    PLUS_K = "+K"
+    PLUS_KRED = "+Kred"
+
+
 class ActorType(StrEnum):
     """What stands behind an account, as far as its network says."""
 
@@ -58,3 +65,22 @@ class ActorType(StrEnum):
     ORGANIZATION = "Organization"
     SERVICE = "Service"
     GROUP = "Group"
+
+
+OUTREACH = (ReactionKind.ANNOUNCE, ReactionKind.REPLY, ReactionKind.QUOTE, ReactionKind.MENTION)
+"""The kinds by which somebody reaches out to others in words of their own, or passes on theirs."""
+
+APPROVES = """
+    +1 thumbsup thumbs_up 👍 heart hearts ❤ ♥ red_heart blue_heart green_heart purple_heart yellow_heart 💙 💚 💜 💛
+    heart_eyes 😍 🥰 smiling_face_with_3_hearts love like tada hooray 🎉 party_popper clap 👏 raised_hands 🙌 pray 🙏
+    folded_hands 100 💯 fire 🔥 star ⭐ star2 🌟 sparkles ✨ rocket 🚀 ok_hand 👌 muscle 💪 trophy 🏆 partying_face 🥳
+    up_vote upvote
+"""
+DISAPPROVES = """
+    -1 thumbsdown thumbs_down 👎 angry 😠 rage 😡 pout face_with_symbols_on_mouth cursing_face 🤬 face_vomiting 🤮
+    vomiting_face nauseated_face 🤢 poop hankey shit 💩 no_good 🙅 middle_finger 🖕 broken_heart 💔 anger 💢
+    down_vote downvote
+"""
+APPROVING, DISAPPROVING = frozenset(APPROVES.split()), frozenset(DISAPPROVES.split())
+"""Emoji and votes that approve or disapprove, by name without colons or as the character. What may mean either, such as
+tears or laughter, is in neither."""

@@ -17,7 +17,7 @@ from groundswell.engine.reader import Reader
 from groundswell.engine.stage import Progress as Staged
 from groundswell.engine.stage import Stage
 from groundswell.errors import BusyError, InputError, LakeError, NotFoundError
-from groundswell.people import erasure
+from groundswell.people import endorsing, erasure
 from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
 from groundswell.people.identity import Decision, Identities, Proof, scored_accounts
@@ -25,7 +25,9 @@ from groundswell.people.identity import put as put_persons
 from groundswell.people.suggestions import has_domain
 from groundswell.records import Record
 from groundswell.reports import find_report
+from groundswell.reports.accounts import find_account
 from groundswell.reports.base import Facts
+from groundswell.reports.endorsements import Given, listed
 from groundswell.settings import Settings
 from groundswell.signals.influence.points import view as points_view
 from groundswell.signals.versions import version as version_of
@@ -36,6 +38,7 @@ from groundswell.tables import RAW
 from groundswell.validation.backtest import DRAWS, Line, backtest
 from groundswell.validation.coverage import coverage
 from groundswell.validation.gaming import Arena, Cost, costs
+from groundswell.vocabulary import EndorsementKind
 
 Progress = Callable[[str, int], None]
 
@@ -245,6 +248,7 @@ class Workspace:
             gone = erasure.traces(self.reader, accounts)
             self.state.remember_erasure(gone.digests(self._erased()))
             self.identities.forget(accounts)
+            self._forget_endorsements()
             self.state.redact(partial(self._erased().redact, anywhere=True))
             progress("taking out rows", 0)
             rows = self._rewrite_without(gone, lambda step: progress(step, 0))
@@ -300,6 +304,24 @@ class Workspace:
         draft = self.lake.draft()
         put_persons(self.lake, draft, self.identities.persons())
         self.lake.save(draft)
+
+    def endorse(
+        self, giver: str, receiver: str, topic: str, *, kind: EndorsementKind = EndorsementKind.PLUS_K
+    ) -> Given:
+        """Let one person endorse another on a topic. It is never part of the influence score.
+
+        Raises NotFoundError when one of them is not known, InputError when a rule of endorsing refuses it.
+        """
+        people = [find_account(self.facts, who).actor for who in (giver, receiver)]
+        said = self._erased().redact(topic) or ""
+        return listed(self.facts, [endorsing.endorse(self.state, kind, people[0], people[1], said)])[0]
+
+    def _forget_endorsements(self) -> None:
+        """Drop what erased people gave and got, and what names them."""
+        erased = self._erased()
+        self.state.forget_endorsements(
+            lambda one: erased.owns(one.giver) or erased.owns(one.receiver) or erased.redact(one.topic) != one.topic
+        )
 
     def _refuse_own(self, account: str) -> None:
         if account in self.settings.own_accounts:

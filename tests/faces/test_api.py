@@ -182,6 +182,31 @@ def test_nothing_can_be_changed(client: TestClient, method: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_an_endorsement_is_given_once_and_then_refused_with_a_reason(client: TestClient) -> None:
+    asked = {"giver": "c01", "receiver": "ana", "topic": "birds"}
+    given, again = (client.post("/api/v1/endorsements", json=asked) for _ in range(2))
+    assert (given.status_code, given.json()["receiver"]["actor"], given.json()["kind"]) == (201, "town:ana", "+K")
+    assert (again.status_code, again.headers["content-type"]) == (400, "application/problem+json")
+    assert "wait until" in again.json()["todo"]
+    listed = client.get("/api/v1/endorsements", params={"person": "ana"}).json()
+    assert [row["topic"] for row in listed["rows"]] == ["birds"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"giver": "c01", "receiver": "nobody", "topic": "x"}, 404),
+        ({"giver": "c01", "receiver": "c01", "topic": "x"}, 400),
+        ({"giver": "c01", "receiver": "c02", "topic": "x" * 101}, 422),
+        ({"giver": "c01", "receiver": "c02", "topic": "x", "kind": "K+"}, 422),
+        ({"giver": "c01"}, 422),
+    ],
+)
+def test_an_endorsement_that_cannot_be_is_a_problem(client: TestClient, asked: dict[str, str], status: int) -> None:
+    answer = client.post("/api/v1/endorsements", json=asked)
+    assert (answer.status_code, set(answer.json())) == (status, PROBLEM)
+
+
 def test_an_unforeseen_error_tells_nothing_of_the_machine(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,7 @@ QUIET = [
 LOOKS = [(look, width) for look, width in product(("light", "dark"), (1280, 360))]
 PAGES = [
     *("leaderboard", "window", "person", "evidence", "network", "object", "compare", "picker", "data", "about"),
+    *("klout", "kred", "peerindex", "endorsements"),
     "missing",
 ]
 NO_DRAWING = "HTMLCanvasElement.prototype.getContext = () => null"
@@ -54,6 +55,10 @@ class Site:
             "object": link("object", object=person.objects[0].object),
             "compare": link("compare", who=[row.actor for row in board.rows]),
             "picker": link("compare", who=[self.best.actor], search="a"),
+            "klout": link("klout", person=self.best.actor),
+            "kred": link("kred", person=self.best.actor),
+            "peerindex": link("peerindex", who=[row.actor for row in board.rows]),
+            "endorsements": link("endorsements", person=self.best.actor),
             "data": "/data",
             "about": "/about",
             "missing": "/nowhere",

@@ -22,7 +22,8 @@ from groundswell.workspace import Workspace
 from tests.examples import activitystreams
 from tests.worlds import chain, like, post, profile, reply, star, two_camps, workspace_of
 
-COMMANDS = """init add map score top show explain compare object data network report serve password doctor erase demo"""
+COMMANDS = """init add map score top show explain compare object data network report serve password doctor erase demo
+    klout kred peerindex qscore endorse endorsements"""
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,33 @@ def test_compare_puts_people_side_by_side(ask: Run) -> None:
     assert "Ana of Town" in told
     assert "people react to both" in told or "person react to both" in told
     assert "camp: Ben of Town, Cy of Town" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["klout", "ana"], ["True reach", "Style:", "Moments", "No score is kept for a week before."]),
+        (["kred", "ana"], ["outreach level", "Where the points come from", "Statement of influence"]),
+        (["kred", "fan1", "--outreach"], ["Statement of outreach", "p by ana"]),
+        (["peerindex", "ana", "fans=fan1,fan2"], ["Authority in town", "Audience", "no follower is known"]),
+        (["qscore", "ana"], ["not enough data", "Likes, and emoji"]),
+        (["report", "views"], ["Klout", "Kred", "PeerIndex"]),
+    ],
+)
+def test_the_views_people_know_are_commands(ask: Run, asked: list[str], told: list[str]) -> None:
+    shown = ask(*asked)
+    assert shown.code == 0
+    assert [words for words in told if words not in shown.out] == []
+
+
+def test_an_endorsement_is_given_and_refused_in_words(run: Run, tmp_path: Path) -> None:
+    folder = workspace_of(tmp_path, star()).root
+    given = run("endorse", "@fan1", "ana", "bird song", "-w", folder)
+    assert given.out == "Fan1 of Town gave Ana of Town +K on bird song.\n"
+    again = run("endorse", "@fan1", "ana", "Bird Song", "-w", folder)
+    assert (again.code, "wait until" in again.err) == (3, True)
+    assert run("endorse", "@fan1", "ana", "bird song", "--kind", "+Kred", "-w", folder).code == 0
+    assert "+Kred" in run("endorsements", "--person", "ana", "-w", folder).out
 
 
 def test_object_draws_the_tree(ask: Run) -> None:

@@ -32,6 +32,13 @@ PAGES = {
     "object": link("object", object="town:p"),
     "compare": link("compare", who=[ANA, "fans=town:fan1,town:fan2"]),
     "picker": link("compare", who=[ANA], search="fan"),
+    "views": link("views", person=ANA),
+    "klout": link("klout", person=ANA),
+    "kred": link("kred", person=ANA),
+    "outreach": link("kred", person="town:fan1", side="outreach"),
+    "peerindex": link("peerindex", who=[ANA, "fans=town:fan1,town:fan2"]),
+    "qscore": link("qscore", person=ANA),
+    "endorsements": link("endorsements", person=ANA),
     "data": "/data",
     "about": "/about",
     "missing": "/nowhere",
@@ -176,6 +183,41 @@ def test_a_group_from_the_form_joins_those_chosen(town: TestClient) -> None:
     answer = town.get("/compare", params={"who": ANA, "group": "my = fans", "members": "fan1\n fan2,"})
     assert answer.status_code == 303
     assert answer.headers["location"] == link("compare", who=[ANA, "my   fans=fan1,fan2"])
+
+
+def test_an_endorsement_given_by_the_form_stands_on_the_page_of_who_got_it(tmp_path: Path) -> None:
+    client = visitor(workspace_of(tmp_path, star()))
+    asked = {"giver": "fan1", "receiver": "ana", "topic": "<b>birds</b>", "kind": "+Kred"}
+    answer = client.post("/endorsements", data=asked)
+    assert (answer.status_code, answer.headers["location"]) == (303, link("endorsements", person=ANA))
+    page = client.get(answer.headers["location"]).text
+    assert "1 endorsement" in page
+    assert "&lt;b&gt;birds" in page
+    assert "10" in client.get(link("kred", person=ANA)).text
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "told"),
+    [
+        ({"giver": "nobody"}, 404, "Nobody here is called nobody"),
+        ({"giver": "ana"}, 400, "Nobody can endorse themselves"),
+        ({"topic": " "}, 400, "A topic has 1 to 100 characters"),
+        ({"kind": "K"}, 400, "There is no endorsement called K"),
+    ],
+)
+def test_a_refused_endorsement_keeps_what_was_written(
+    town: TestClient, change: dict[str, str], status: int, told: str
+) -> None:
+    asked = {"giver": "fan1", "receiver": "ana", "topic": "birds", "kind": "+K"} | change
+    answer = town.post("/endorsements", data=asked)
+    assert answer.status_code == status
+    assert told in answer.text
+    assert f'name="receiver" value="{asked["receiver"]}"' in answer.text
+
+
+def test_another_site_cannot_endorse(town: TestClient) -> None:
+    asked = {"giver": "fan1", "receiver": "ana", "topic": "birds"}
+    assert town.post("/endorsements", data=asked, headers={"Origin": "https://evil.example"}).status_code == 403
 
 
 def test_what_people_wrote_is_never_markup(hostile: TestClient) -> None:

@@ -13,6 +13,7 @@ from groundswell.errors import InputError, NotFoundError
 from groundswell.records import Malformed, Record
 from groundswell.state.store import State
 from groundswell.tables import TABLES
+from groundswell.vocabulary import EndorsementKind
 from groundswell.workspace import Workspace
 from tests.worlds import (
     delete,
@@ -83,6 +84,10 @@ def filled(root: Path) -> Workspace:
     workspace = workspace_of(root, [], scored=False, own_accounts=OWN, threads=1)
     workspace.ingest(EVERYTHING, name=f"exports of {ZED}/{ZED}-2024.zip")
     workspace.score()
+    workspace.endorse(ZED, "ana", "herons")
+    workspace.endorse("ben", ZED, "birds", kind=EndorsementKind.PLUS_KRED)
+    workspace.endorse("ben", "cy", f"learning from {ZED}")
+    workspace.endorse("ben", "cy", "learning")
     return workspace
 
 
@@ -248,6 +253,17 @@ def test_the_log_and_the_quarantine_tell_no_name(erased: Workspace) -> None:
     assert [(bad.member, bad.position) for bad in erased.state.quarantined()] == [
         ("[erased]/outbox.json", "[erased] line 2")
     ]
+
+
+def test_what_they_gave_and_got_goes_and_what_others_gave_stays(erased: Workspace) -> None:
+    left = erased.report("endorsements").rows
+    assert [(row.giver.actor, row.receiver.actor, row.topic) for row in left] == [("town:ben", "town:cy", "learning")]
+
+
+def test_a_topic_that_names_them_later_names_nobody(workspace: Workspace) -> None:
+    workspace.erase(ZED)
+    assert workspace.endorse("ben", "cy", f"knowing {ZED}").topic == "knowing [erased]"
+    assert found(workspace) == {}
 
 
 def test_asking_for_somebody_who_is_gone_leaves_no_trace_either(workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from groundswell.cli import render_objects, render_people, render_trust
+from groundswell.cli import render_objects, render_people, render_trust, render_views
 from groundswell.cli.layout import line, table
 from groundswell.cli.terminal import console
 from groundswell.reports.base import Report
@@ -22,6 +22,12 @@ SHOWN: dict[str, Callable[[Any], Iterator[RenderableType]]] = {
     "object": render_objects.object_,
     "data": render_objects.data,
     "trust": render_trust.trust,
+    "views": render_views.views,
+    "klout": render_views.klout,
+    "kred": render_views.kred,
+    "peerindex": render_views.peerindex,
+    "qscore": render_views.qscore,
+    "endorsements": render_views.endorsements,
 }
 SIMPLE = (str, int, float, type(None))
 

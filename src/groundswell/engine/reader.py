@@ -15,7 +15,7 @@ from groundswell.tables import TABLES, Table
 Params = Sequence[Any] | dict[str, Any]
 """Values for `?` in order, or for `$name` by name."""
 
-NOW = ("trust", "pairs", "influence", "influence_windows", "influence_without")
+NOW = ("trust", "pairs", "influence", "influence_windows", "influence_without", "habits", "communities", "feelings")
 
 
 class Reader:

@@ -8,15 +8,21 @@ from groundswell.reports.base import Report
 from groundswell.reports.change import CHANGE
 from groundswell.reports.compare import COMPARE
 from groundswell.reports.data import DATA
+from groundswell.reports.endorsements import ENDORSEMENTS
 from groundswell.reports.evaluation import EVALUATION
 from groundswell.reports.evidence import EVIDENCE
 from groundswell.reports.gaming import GAMING
 from groundswell.reports.identities import IDENTITIES
+from groundswell.reports.klout import KLOUT
+from groundswell.reports.kred import KRED
 from groundswell.reports.leaderboard import LEADERBOARD
 from groundswell.reports.network import NETWORK
 from groundswell.reports.object import OBJECT
+from groundswell.reports.peerindex import PEERINDEX
 from groundswell.reports.person import PERSON
+from groundswell.reports.qscore import QSCORE
 from groundswell.reports.trust import TRUST
+from groundswell.reports.views import VIEWS
 
 BUILT_IN: tuple[Report[Any, Any], ...] = (
     LEADERBOARD,
@@ -28,6 +34,12 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     NETWORK,
     IDENTITIES,
     TRUST,
+    VIEWS,
+    KLOUT,
+    KRED,
+    PEERINDEX,
+    QSCORE,
+    ENDORSEMENTS,
     DATA,
     EVALUATION,
     GAMING,

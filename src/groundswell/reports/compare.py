@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import Field
 
-from groundswell.errors import InputError
 from groundswell.reports import days
-from groundswell.reports.accounts import find_account, marks, named, others
+from groundswell.reports.accounts import marks, named, others
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
+from groundswell.reports.sides import Asked, sides
 
 
 class CompareFilters(Versioned):
@@ -146,21 +146,7 @@ UNSCORED = {
     **dict.fromkeys(("mass_nano", "reactions_count", "objects_count"), 0),
     "provisional": True,
 }
-MOST_MEMBERS = 50
 NANO = 1e9
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A side as it was asked for."""
-
-    label: str
-    group: bool
-    accounts: list[Account]
-
-    @property
-    def actors(self) -> list[str]:
-        return [account.actor for account in self.accounts]
 
 
 @dataclass(frozen=True)
@@ -174,7 +160,7 @@ class Found:
 
 def run(facts: Facts, filters: CompareFilters) -> Comparison:
     facts = facts.of(filters.version)
-    asked = _asked(facts, filters.who)
+    asked = sides(facts, filters.who)
     actors = sorted({actor for side in asked for actor in side.actors})
     as_of, version = days.newest(facts)
     found = _found(facts, actors, version)
@@ -186,27 +172,6 @@ def run(facts: Facts, filters: CompareFilters) -> Comparison:
         overlaps=_overlaps(facts, [side.label for side in asked], moved),
         reactors_count=everybody,
     )
-
-
-def _asked(facts: Facts, who: list[str]) -> list[Asked]:
-    """People, and groups written `name=person,person,...`; an account id may hold `=` too and comes first."""
-    sides: list[Asked] = []
-    for text in who:
-        label, sign, listed = text.partition("=")
-        group = bool(sign) and facts.reader.one("SELECT actor FROM actors WHERE actor = ?", [text]) is None
-        people = [person for person in listed.split(",") if person.strip()] if group else [text]
-        if not 0 < len(people) <= MOST_MEMBERS:
-            raise InputError(f"A group has 1 to {MOST_MEMBERS} people", where=text, todo="Write name=person,person.")
-        accounts = {account.actor: account for account in (find_account(facts, person) for person in people)}
-        name = label.strip() if group else next(iter(accounts.values())).name
-        sides.append(Asked(_free(name, {side.label for side in sides}), group, list(accounts.values())))
-    return sides
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """The name, numbered where another side has it already."""
-    numbered = (f"{name} ({number})" for number in range(2, len(taken) + 3))
-    return next(free for free in (name, *numbered) if free not in taken)
 
 
 def _found(facts: Facts, actors: list[str], version: str | None) -> Found:

@@ -5,6 +5,7 @@ from groundswell.signals.forecast import step as forecast
 from groundswell.signals.influence import pairs, points, score, without
 from groundswell.signals.trust import coordination, spread
 from groundswell.signals.versions import ScoreVersion
+from groundswell.signals.views import communities, feelings, habits
 
 ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP)
 """The steps that depend on no score day."""
@@ -13,4 +14,4 @@ ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP)
 def steps(version: ScoreVersion) -> tuple[Step, ...]:
     """The steps of one score version, in the order of their tables."""
     of = (spread.step, score.step, pairs.step, points.windows, without.step, forecast.step)
-    return tuple(make(version) for make in of)
+    return tuple(make(version) for make in (*of, habits.step, communities.step, feelings.step))

@@ -1,4 +1,4 @@
-"""What is edited, not derived: runs, quarantine, erasures, and who was joined to whom."""
+"""What is edited, not derived: runs, quarantine, endorsements, erasures, and who was joined to whom."""
 
 from datetime import datetime
 
@@ -57,6 +57,20 @@ class Joining(Base):
     note: Mapped[str] = mapped_column(String(1024))
     who: Mapped[str] = mapped_column(String(256))
     decided_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Endorsement(Base):
+    """One person standing up for another on a topic, at a time: +K or +Kred. `key` is the topic without its case."""
+
+    __tablename__ = "endorsements"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    giver: Mapped[str] = mapped_column(String(2048), index=True)
+    receiver: Mapped[str] = mapped_column(String(2048), index=True)
+    topic: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(200))
+    given_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class Erasure(Base):

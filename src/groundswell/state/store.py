@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 
 from groundswell.errors import LakeError
 from groundswell.records import Malformed
-from groundswell.state.models import Erasure, Quarantined, Run, Secret
+from groundswell.state.models import Endorsement, Erasure, Quarantined, Run, Secret
 
 
 class State:
-    """Runs, quarantine, erasures and secrets of one workspace. Raises LakeError when the database cannot be read."""
+    """Runs, quarantine, endorsements, erasures and secrets of one workspace.
+
+    Raises LakeError when the database cannot be read.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -96,6 +99,24 @@ class State:
         with self.session() as session:
             if rows:
                 session.execute(insert(Erasure).on_conflict_do_nothing(), rows)
+
+    def endorsements(self, *, giver: str | None = None, receiver: str | None = None) -> list[Endorsement]:
+        """Endorsements of one giver, of one receiver or of everybody, newest first."""
+        query = select(Endorsement).order_by(Endorsement.given_at.desc(), Endorsement.id.desc())
+        if giver is not None:
+            query = query.where(Endorsement.giver == giver)
+        if receiver is not None:
+            query = query.where(Endorsement.receiver == receiver)
+        with self.session() as session:
+            return list(session.scalars(query))
+
+    def forget_endorsements(self, gone: Callable[[Endorsement], bool]) -> int:
+        """Delete every endorsement of which this is true; returns how many. `forget_pages` then leaves no bytes."""
+        with self.session() as session:
+            found = [endorsement for endorsement in session.scalars(select(Endorsement)) if gone(endorsement)]
+            for endorsement in found:
+                session.delete(endorsement)
+        return len(found)
 
     def secret(self, name: str) -> str | None:
         """A secret of the workspace, or None."""

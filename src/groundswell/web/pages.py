@@ -11,7 +11,9 @@ from groundswell.errors import NotFoundError
 from groundswell.people.identity import Decision
 from groundswell.reports.base import Report
 from groundswell.reports.compare import COMPARE
+from groundswell.reports.endorsements import ENDORSEMENTS
 from groundswell.reports.leaderboard import Leader
+from groundswell.web.endorsing import endorsing
 from groundswell.web.site import Site, asked
 from groundswell.web.wording import PATHS, link
 
@@ -25,6 +27,9 @@ def pages(site: Site) -> APIRouter:
     """Every page of the site. The router leaves none of them in the API's description."""
     router = APIRouter(include_in_schema=False)
     for report in site.reports:
+        if report is ENDORSEMENTS:
+            router.include_router(endorsing(site, report))
+            continue
         own = "report.html" if report in site.further else f"{report.name}.html"
         endpoint = compare_page(site) if report is COMPARE else report_page(site, report, own)
         router.get(PATHS.get(report.name, f"/{report.name}"))(endpoint)

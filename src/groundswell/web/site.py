@@ -20,11 +20,11 @@ from groundswell.workspace import Workspace
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = (
-    "coded count counted day duration kind moment network ordinal outside percent percentile points reason "
+    "coded community count counted day duration kind moment network ordinal outside percent percentile points reason "
     "rounded_to_sum"
 )
 """The words that templates use as filters."""
-OUTSIDE_THE_LAKE = ("data", "identities")
+OUTSIDE_THE_LAKE = ("data", "identities", "endorsements", "klout", "kred")
 """Reports that also tell of state, which changes without the lake: never remembered."""
 
 

@@ -74,6 +74,11 @@ def network(name: str) -> str:
     return NETWORKS.get(name, name.replace("_", " ").capitalize())
 
 
+def community(name: str, of: str) -> str:
+    """A network by its name, a channel without its network, a tag as it stands."""
+    return network(name) if of == "network" else name.partition(":")[2] or name if of == "channel" else name
+
+
 def reason(name: str) -> str:
     return REASONS.get(name, name.replace("_", " ").capitalize())
 

@@ -1,0 +1,356 @@
+"""Reach, amplification and network, style, who moves whom, and the moments that moved the score: as Klout showed it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pydantic import Field
+
+from groundswell.reports import days, endorsements, words
+from groundswell.reports.accounts import find_account, marks
+from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
+from groundswell.reports.shrinking import Rates, rates
+from groundswell.reports.style import AXES, Style, columns, medians, style
+from groundswell.vocabulary import EndorsementKind
+
+WINDOW_DAYS = 90
+LEAST_PEOPLE = 5
+"""People a mean needs before it is shown."""
+
+
+class KloutFilters(Versioned):
+    person: str = Field(min_length=1, max_length=500)
+    """Account id, handle, or a name only one account has."""
+    limit: int = Field(10, ge=1, le=100)
+    """Most people in each list, and most moments."""
+
+
+@shown
+class Reach:
+    """How many distinct people were moved in the last 90 days. Counted, not estimated."""
+
+    people_count: int
+    """Distinct accounts that reacted."""
+    reactions_count: int
+    """Credited reactions."""
+    opens: Opens
+    """These reactions."""
+
+
+@shown
+class Amplification:
+    """Reactions that one post draws, shrunk towards the mean of the network: few posts say little."""
+
+    per_object: float
+    """Expected reactions per object."""
+    low: float
+    """Lower end of the 80 % interval."""
+    high: float
+    """Upper end of the 80 % interval."""
+    observed: float | None
+    """Plain mean, before shrinking; null without objects in the window."""
+    network_mean: float
+    """Mean of the network, towards which it is shrunk."""
+    strength: float
+    """How many objects the mean of the network weighs as much as."""
+    bunching: float
+    """How much reactions come in bunches: variance of the counts in means; an object counts as 1 / bunching."""
+    objects_count: int
+    """Objects made in the window."""
+    drawn_count: int
+    """Reactions they drew."""
+    enough: bool
+    """Whether there is any object of the window to go by; else this is only the network's mean."""
+    opens: Opens
+    """Reactions of the window."""
+
+
+@shown
+class NetworkTrust:
+    """How far those who were moved in the last 90 days are trusted, on average."""
+
+    mean_trust: float | None
+    """Mean trust, 0 to 1; null with fewer than five people."""
+    low: float
+    """Lower end of the 80 % interval."""
+    high: float
+    """Upper end of the 80 % interval."""
+    opens: Opens
+    """Who they are."""
+
+
+@shown
+class Tie(Account):
+    """Somebody on the other side, with the reactions between the two."""
+
+    reactions_count: int
+    """Reactions."""
+    announces: float
+    """Their counted weight, in announces."""
+    opens: Opens
+    """These reactions."""
+
+
+@shown
+class Moment:
+    """An object that moved the score in the last 90 days."""
+
+    object: str
+    """Object id."""
+    text: str | None
+    """What it says, shortened."""
+    published: datetime | None
+    """When it was created."""
+    own: bool
+    """Whether the person wrote it; else they passed it on."""
+    points: float
+    """Points of today's score from reactions of the last 90 days to it."""
+    reactions_count: int
+    """These reactions."""
+    reactors_count: int
+    """Distinct accounts behind them."""
+    opens: Opens
+    """These reactions."""
+
+
+@shown
+class ScoreDay:
+    """The score on one day."""
+
+    as_of: date
+    """Day."""
+    score: float
+    """Influence score, 0 to 100."""
+    score_low: float
+    """Lower end of the 80 % interval."""
+    score_high: float
+    """Upper end of the 80 % interval."""
+
+
+@shown
+class Change:
+    """The score against an earlier day."""
+
+    name: str
+    """day, week or month."""
+    since: date | None
+    """The day compared with; null when no score is kept for it."""
+    points: float | None
+    """Score now less the score then, -100 to 100; null when no score is kept for that day."""
+    words: str
+    """What it is compared with, or why there is nothing to compare."""
+
+
+@shown
+class KloutReport:
+    """What Klout showed of a person, over the same reactions as the score."""
+
+    as_of: date | None
+    """Day of the score; null before the first `score`."""
+    version: str | None
+    """Score version."""
+    person: Account
+    score: float | None
+    """Influence score, 0 to 100; null when not scored."""
+    score_low: float | None
+    """Lower end of the 80 % interval."""
+    score_high: float | None
+    """Upper end of the 80 % interval."""
+    provisional: bool
+    """Whether the evidence is too little to lean on."""
+    reach: Reach
+    amplification: Amplification
+    network: NetworkTrust
+    style: Style
+    influencer_of: list[Tie]
+    """Who this person moves, by weight."""
+    influenced_by: list[Tie]
+    """Who moves this person, by weight."""
+    moments: list[Moment]
+    """What moved the score most, most points first."""
+    history: list[ScoreDay]
+    """The score days of the last 90 days, oldest first."""
+    changes: list[Change]
+    """Against a day, a week and a month before."""
+    endorsed: list[endorsements.OnTopic]
+    """Topics on which others gave +K: evidence of expertise, never part of the score."""
+
+
+SCORE = "SELECT score, score_low, score_high, provisional FROM influence_now WHERE actor = ?"
+MOVED = """
+    WITH recent AS (
+        SELECT reactor, count(*) AS times FROM credits
+        WHERE credited = $actor AND published >= $start AND published < $end GROUP BY reactor
+    )
+    SELECT count(*) AS people_count, coalesce(sum(r.times), 0)::BIGINT AS reactions_count,
+        avg(p.trust) AS mean, coalesce(stddev_samp(p.trust), 0.0) AS spread
+    FROM recent r LEFT JOIN (SELECT reactor, trust FROM pairs_now WHERE credited = $actor) p USING (reactor)
+"""
+HABITS = f"SELECT {columns()} FROM habits_now WHERE actor = ?"
+RATES = """
+    SELECT count(*) AS accounts, coalesce(sum(made_count), 0)::BIGINT AS objects,
+        coalesce(sum(made_count * made_count), 0)::BIGINT AS objects_squared,
+        coalesce(sum(drawn_count), 0)::BIGINT AS drawn, coalesce(sum(drawn_squares), 0)::DOUBLE AS squares,
+        coalesce(sum(drawn_count * drawn_count / made_count), 0.0) AS between
+    FROM habits_now WHERE network = ? AND made_count > 0
+"""
+TIES = """
+    WITH most AS (SELECT * FROM pairs_now WHERE {this} = ? ORDER BY counted_nano DESC, {other} LIMIT ?)
+    SELECT a.actor, a.name, a.handle, a.network, m.reactions_count, m.counted_nano
+    FROM most m JOIN actors a ON a.actor = m.{other} ORDER BY m.counted_nano DESC, a.actor
+"""
+MOMENTS = """
+    SELECT object, bool_or(path = 'author') AS own, sum(points) AS points, count(*) AS reactions_count,
+        count(DISTINCT reactor) AS reactors_count
+    FROM points WHERE credited = ? AND published >= ? AND published < ?
+    GROUP BY object HAVING sum(points) > 0 ORDER BY round(sum(points), 9) DESC, object LIMIT ?
+"""
+TEXTS = "SELECT object, text, published FROM objects WHERE object IN ({objects})"
+HISTORY = """
+    SELECT as_of, score, score_low, score_high FROM influence
+    WHERE actor = ? AND version = ? AND as_of > ? AND as_of <= ? ORDER BY as_of
+"""
+NOTHING = dict.fromkeys(
+    ("made_count", "drawn_count", "acts_count", *(name for axis in AXES for name in (axis.part, axis.whole))), 0
+)
+UNSCORED = {"score": None, "score_low": None, "score_high": None, "provisional": True}
+CHANGES = (("day", 1), ("week", 7), ("month", 28))
+NANO = 1e9
+Z80 = 1.2815515655446004
+
+
+def run(facts: Facts, filters: KloutFilters) -> KloutReport:
+    facts = facts.of(filters.version)
+    person = find_account(facts, filters.person)
+    as_of, version = days.newest(facts)
+    day = as_of or date(1970, 1, 1)
+    habits = facts.reader.one(HABITS, [person.actor]) or NOTHING
+    reach, trust = _moved(facts, person.actor, day)
+    past = [ScoreDay(**row) for row in _history(facts, person.actor, version, day)]
+    score = facts.reader.one(SCORE, [person.actor]) or UNSCORED
+    return KloutReport(
+        as_of=as_of,
+        version=version,
+        person=person,
+        **score,
+        reach=reach,
+        amplification=_amplification(facts, person, habits),
+        network=trust,
+        style=style(habits, facts.reader.one(medians(), [person.network]) or {}),
+        influencer_of=_ties(facts, person.actor, "credited", "reactor", filters.limit),
+        influenced_by=_ties(facts, person.actor, "reactor", "credited", filters.limit),
+        moments=_moments(facts, person.actor, day, filters.limit),
+        history=past,
+        changes=_changes(facts, as_of, version, past),
+        endorsed=_endorsed(facts, person.actor),
+    )
+
+
+def _moved(facts: Facts, actor: str, day: date) -> tuple[Reach, NetworkTrust]:
+    """Who was moved in the window, and how far they are trusted: the mean and what another such group could give."""
+    start, end = days.window(day, WINDOW_DAYS)
+    found = facts.reader.rows(MOVED, {"actor": actor, "start": start, "end": end})[0]
+    people, mean = found["people_count"], found["mean"]
+    enough = people >= LEAST_PEOPLE and mean is not None
+    off = Z80 * found["spread"] / people**0.5 if enough else 1.0
+    reach = Reach(
+        people_count=people,
+        reactions_count=found["reactions_count"],
+        opens=facts.opens("evidence", person=actor, window_days=str(WINDOW_DAYS)),
+    )
+    trust = NetworkTrust(
+        mean_trust=mean if enough else None,
+        low=max(0.0, mean - off) if enough else 0.0,
+        high=min(1.0, mean + off) if enough else 1.0,
+        opens=facts.opens("network", person=actor),
+    )
+    return reach, trust
+
+
+def _amplification(facts: Facts, person: Account, habits: dict[str, int]) -> Amplification:
+    found: Rates = rates(**facts.reader.rows(RATES, [person.network])[0])
+    made, drew = habits["made_count"], habits["drawn_count"]
+    estimate = found.of(drew, made)
+    return Amplification(
+        per_object=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        observed=drew / made if made else None,
+        network_mean=found.mean,
+        strength=found.strength * found.bunching,
+        bunching=found.bunching,
+        objects_count=made,
+        drawn_count=drew,
+        enough=made > 0,
+        opens=facts.opens("evidence", person=person.actor, window_days=str(WINDOW_DAYS)),
+    )
+
+
+def _ties(facts: Facts, actor: str, this: str, other: str, limit: int) -> list[Tie]:
+    rows = facts.reader.rows(TIES.format(this=this, other=other), [actor, limit])
+    found = []
+    for row in rows:
+        sides = {this: actor, other: row["actor"]}
+        opens = facts.opens("evidence", person=sides["credited"], reactor=sides["reactor"])
+        found.append(Tie(announces=row.pop("counted_nano") / NANO, opens=opens, **row))
+    return found
+
+
+def _moments(facts: Facts, actor: str, day: date, limit: int) -> list[Moment]:
+    rows = facts.reader.rows(MOMENTS, [actor, *days.window(day, WINDOW_DAYS), limit])
+    ids = [row["object"] for row in rows]
+    texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
+    said: dict[str, dict[str, Any]] = {text["object"]: text for text in texts}
+    return [
+        Moment(
+            **row,
+            text=words.shorten(said.get(row["object"], {}).get("text")),
+            published=said.get(row["object"], {}).get("published"),
+            opens=facts.opens("evidence", person=actor, object=row["object"], window_days=str(WINDOW_DAYS)),
+        )
+        for row in rows
+    ]
+
+
+def _history(facts: Facts, actor: str, version: str | None, day: date) -> list[dict[str, Any]]:
+    return facts.reader.rows(HISTORY, [actor, version, day - timedelta(days=WINDOW_DAYS), day])
+
+
+def _changes(facts: Facts, as_of: date | None, version: str | None, past: list[ScoreDay]) -> list[Change]:
+    """Against the score days that far back; nothing is made up for days without scores."""
+    kept = days.kept(facts, version)
+    scores = {one.as_of: one.score for one in past}
+    found = []
+    for name, distance in CHANGES:
+        since = _since(kept, as_of, distance) if as_of else None
+        if as_of is None or since is None:
+            told = f"No score is kept for a {name} before{'; scores are kept once a week' if distance == 1 else ''}."
+            found.append(Change(name=name, since=None, points=None, words=told))
+        else:
+            change = scores.get(as_of, 0.0) - scores.get(since, 0.0)
+            found.append(Change(name=name, since=since, points=change, words=f"Against {since}."))
+    return found
+
+
+def _since(kept: list[date], as_of: date, distance: int) -> date | None:
+    """A score day so far back: for a day exactly, for more up to six days earlier."""
+    if distance > 1:
+        return days.before(kept, as_of, distance)
+    yesterday = as_of - timedelta(days=1)
+    return yesterday if yesterday in kept else None
+
+
+def _endorsed(facts: Facts, actor: str) -> list[endorsements.OnTopic]:
+    given = facts.state.endorsements(receiver=actor)
+    return endorsements.topics([one for one in given if one.kind == EndorsementKind.PLUS_K], actor)
+
+
+KLOUT = Report(
+    name="klout",
+    title="Reach, style and moments",
+    question="Whom does this person reach, in which style, and by which moments?",
+    filters=KloutFilters,
+    result=KloutReport,
+    run=run,
+    row=Moment,
+    rows=lambda found: found.moments,
+)
