@@ -56,6 +56,9 @@ def visits(workspace: Workspace) -> Iterator[tuple[str, list[str]]]:
     yield "person", [f"/person?person={quote(name, safe='')}" for name in people]
     yield "evidence", [f"/evidence?person={quote(name, safe='')}" for name in people]
     yield "network", [f"/network?person={quote(name, safe='')}" for name in people]
+    for view in ("klout", "kred", "qscore"):
+        yield view, [f"/{view}?person={quote(name, safe='')}" for name in people]
+    yield "peerindex", [f"/peerindex?who={quote(name, safe='')}" for name in people]
     yield "object", [f"/object?object={quote(name, safe='')}" for name in objects]
     yield (
         "compare",

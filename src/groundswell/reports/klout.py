@@ -91,7 +91,7 @@ class Tie(Account):
 
 
 @shown
-class Moment:
+class MovingObject:
     """An object that moved the score in the last 90 days."""
 
     object: str
@@ -127,7 +127,7 @@ class ScoreDay:
 
 
 @shown
-class Change:
+class Difference:
     """The score against an earlier day."""
 
     name: str
@@ -165,11 +165,11 @@ class KloutReport:
     """Who this person moves, by weight."""
     influenced_by: list[Tie]
     """Who moves this person, by weight."""
-    moments: list[Moment]
+    moments: list[MovingObject]
     """What moved the score most, most points first."""
     history: list[ScoreDay]
     """The score days of the last 90 days, oldest first."""
-    changes: list[Change]
+    changes: list[Difference]
     """Against a day, a week and a month before."""
     endorsed: list[endorsements.OnTopic]
     """Topics on which others gave +K: evidence of expertise, never part of the score."""
@@ -295,13 +295,13 @@ def _ties(facts: Facts, actor: str, this: str, other: str, limit: int) -> list[T
     return found
 
 
-def _moments(facts: Facts, actor: str, day: date, limit: int) -> list[Moment]:
+def _moments(facts: Facts, actor: str, day: date, limit: int) -> list[MovingObject]:
     rows = facts.reader.rows(MOMENTS, [actor, *days.window(day, WINDOW_DAYS), limit])
     ids = [row["object"] for row in rows]
     texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
     said: dict[str, dict[str, Any]] = {text["object"]: text for text in texts}
     return [
-        Moment(
+        MovingObject(
             **row,
             text=words.shorten(said.get(row["object"], {}).get("text")),
             published=said.get(row["object"], {}).get("published"),
@@ -315,7 +315,7 @@ def _history(facts: Facts, actor: str, version: str | None, day: date) -> list[d
     return facts.reader.rows(HISTORY, [actor, version, day - timedelta(days=WINDOW_DAYS), day])
 
 
-def _changes(facts: Facts, as_of: date | None, version: str | None, past: list[ScoreDay]) -> list[Change]:
+def _changes(facts: Facts, as_of: date | None, version: str | None, past: list[ScoreDay]) -> list[Difference]:
     """Against the score days that far back; nothing is made up for days without scores."""
     kept = days.kept(facts, version)
     scores = {one.as_of: one.score for one in past}
@@ -324,10 +324,10 @@ def _changes(facts: Facts, as_of: date | None, version: str | None, past: list[S
         since = _since(kept, as_of, distance) if as_of else None
         if as_of is None or since is None:
             told = f"No score is kept for a {name} before{'; scores are kept once a week' if distance == 1 else ''}."
-            found.append(Change(name=name, since=None, points=None, words=told))
+            found.append(Difference(name=name, since=None, points=None, words=told))
         else:
             change = scores.get(as_of, 0.0) - scores.get(since, 0.0)
-            found.append(Change(name=name, since=since, points=change, words=f"Against {since}."))
+            found.append(Difference(name=name, since=since, points=change, words=f"Against {since}."))
     return found
 
 
@@ -351,6 +351,6 @@ KLOUT = Report(
     filters=KloutFilters,
     result=KloutReport,
     run=run,
-    row=Moment,
+    row=MovingObject,
     rows=lambda found: found.moments,
 )
