@@ -94,7 +94,7 @@ class InCommunity:
 
 
 @shown
-class Line:
+class Entry:
     """One line of the statement: one reaction and its points."""
 
     reaction: str
@@ -148,7 +148,7 @@ class KredReport:
     """Which statement follows."""
     community: str | None
     """The community chosen."""
-    rows: list[Line]
+    rows: list[Entry]
     """One page of the statement, newest first."""
     page: Page
 
@@ -296,13 +296,13 @@ def _next(rows: list[dict[str, Any]], limit: int) -> str | None:
     return paging.encode(rows[limit - 1]["moment"], rows[limit - 1]["reaction"]) if len(rows) > limit else None
 
 
-def _lines(facts: Facts, rows: list[dict[str, Any]], side: str) -> list[Line]:
+def _lines(facts: Facts, rows: list[dict[str, Any]], side: str) -> list[Entry]:
     names = named(facts, (row["other"] for row in rows))
     ids = sorted({row["object"] for row in rows})
     texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
     said = {text["object"]: words.shorten(text["text"]) for text in texts}
     return [
-        Line(
+        Entry(
             **{name: row[name] for name in ("reaction", "activity", "published", "kind", "object")},
             other=names[row["other"]],
             object_text=said.get(row["object"]),
@@ -328,6 +328,6 @@ KRED = Report(
     filters=KredFilters,
     result=KredReport,
     run=run,
-    row=Line,
+    row=Entry,
     rows=lambda found: found.rows,
 )
