@@ -61,6 +61,17 @@ def test_followers_are_counted_once_with_those_active_and_trusted() -> None:
     assert [habits[name] for name in named] == [2, 1, 1]
 
 
+def test_accounts_of_one_person_have_one_set_of_habits() -> None:
+    """Ben follows both of Ana's accounts and is one follower; her second account follows the first and is none."""
+    acts = [post("ana", "p"), post("ana2", "q", 8), like("ben", "p", 8), mention("ben", "ana2", 8)]
+    follows = [follow("ben", "ana"), follow("ben", "ana2"), follow("ana2", "ana")]
+    derived = Derived([*acts, *follows], persons={"ana": "ana", "ana2": "ana"})
+    assert derived.rows("habits", actor="town:ana2") == derived.rows("communities", actor="town:ana2") == []
+    habits = derived.one("habits", actor="town:ana")
+    assert (habits["acts_count"], habits["weeks_count"], habits["followers_named_count"]) == (2, 2, 1)
+    assert derived.one("communities", actor="town:ana")["objects_count"] == 2
+
+
 def test_a_post_stands_in_its_network_its_channel_and_each_tag() -> None:
     records = [post("ana", "p", context="#garden", tags=("birds", "rain")), like("ben", "p", 1), post("ana", "bare")]
     rows = Derived([profile("ben"), *records]).rows("communities", actor="town:ana")

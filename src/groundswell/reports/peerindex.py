@@ -148,9 +148,13 @@ BUSY = """
     FROM asked a LEFT JOIN habits_now h ON h.network = a.network AND h.acts_count > 0 GROUP BY a.actor
 """
 FOLLOWED = """
-    SELECT a.actor, a.followers_count, coalesce(h.followers_named_count, 0) AS named,
-        coalesce(h.followers_active_count, 0) AS active, coalesce(h.followers_trusted_count, 0) AS trusted
-    FROM actors a LEFT JOIN habits_now h ON h.actor = a.actor WHERE a.actor IN ({actors})
+    WITH asked AS (
+        SELECT coalesce(person, actor) AS actor, coalesce(sum(followers_count), 0)::BIGINT AS followers_count
+        FROM actors WHERE coalesce(person, actor) IN ({actors}) GROUP BY ALL
+    )
+    SELECT a.*, coalesce(h.followers_named_count, 0) AS named, coalesce(h.followers_active_count, 0) AS active,
+        coalesce(h.followers_trusted_count, 0) AS trusted
+    FROM asked a LEFT JOIN habits_now h ON h.actor = a.actor
 """
 NANO = 1e9
 Z80 = 1.2815515655446004
@@ -249,7 +253,7 @@ def _activity(side: Asked, busy: Rows) -> Activity:
 def _audience(rows: list[dict[str, Any]]) -> Audience:
     """A group's audience counts everybody once for each member they follow."""
     named, active, trusted = (sum(row[name] for row in rows) for name in ("named", "active", "trusted"))
-    followers = sum(max(row["followers_count"] or 0, row["named"]) for row in rows)
+    followers = sum(max(row["followers_count"], row["named"]) for row in rows)
     missing = _missing(followers, named)
     found = share(trusted, named)
     certain = followers == named

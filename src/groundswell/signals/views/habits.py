@@ -16,17 +16,19 @@ KEYS = ("actor", "network", "as_of", "version")
 
 
 def step(version: ScoreVersion) -> Step:
-    """Habits of everybody who acted in the window or is followed by name; whoever refused to be measured is not."""
+    """Habits of every person who acted in the window or is followed by name; whoever refused to be measured is not."""
 
     def expression(tables: Tables) -> ir.Table:
-        acts = _acts(tables["activities"])
+        actors = tables["actors"]
+        persons = actors.select(account="actor", is_of="person")
+        acts = _acts(tables["activities"], persons)
         parts = (
             _done(acts),
             _subjects(acts, tables["objects"]),
             _drawn(tables["credits"], tables["objects"]),
-            _followers(tables["activities"], acts, tables["trust"]),
+            _followers(tables["activities"], persons, acts, tables["trust"]),
         )
-        found = tables["actors"].select("actor", "network")
+        found = actors.filter(actors.actor == actors.person).select("actor", "network")
         for number, part in enumerate(parts):
             found = found.left_join(part.rename({f"who{number}": "who"}), [("actor", f"who{number}")])
         counts = {name: ibis.coalesce(found[name], 0).cast("int64") for name in HABITS.columns if name not in KEYS}
@@ -44,10 +46,17 @@ def step(version: ScoreVersion) -> Step:
     )
 
 
-def _acts(activities: ir.Table) -> ir.Table:
-    """What was done in the window, each with its age in days."""
+def _acts(activities: ir.Table, persons: ir.Table) -> ir.Table:
+    """What each person did in the window, with its age in days."""
     aged = activities.mutate(age=score_day().delta(activities.published.date(), unit="day"))
-    return aged.filter(aged.age >= 0, aged.age < DAYS, aged.type.isin([type_.value for type_ in ACTS]))
+    recent = aged.filter(aged.age >= 0, aged.age < DAYS, aged.type.isin([type_.value for type_ in ACTS]))
+    return _by_person(recent, "actor", persons)
+
+
+def _by_person(rows: ir.Table, column: str, persons: ir.Table) -> ir.Table:
+    """The rows with accounts replaced by whose they are; rows of accounts that are not measured go."""
+    found = rows.view().inner_join(persons.view(), [(column, "account")])
+    return found.select(**{name: found[name] for name in rows.columns} | {column: found.is_of})
 
 
 def _done(acts: ir.Table) -> ir.Table:
@@ -86,9 +95,10 @@ def _drawn(given: ir.Table, objects: ir.Table) -> ir.Table:
     return each.group_by("who").agg(drawn_count=each.drew.sum(), drawn_squares=(each.drew * each.drew).sum())
 
 
-def _followers(activities: ir.Table, acts: ir.Table, trust: ir.Table) -> ir.Table:
+def _followers(activities: ir.Table, persons: ir.Table, acts: ir.Table, trust: ir.Table) -> ir.Table:
     follows = activities.filter(activities.type == ActivityType.FOLLOW, activities.published.date() <= score_day())
-    named = follows.select(who=follows.object, follower=follows.actor).distinct()
+    given = follows.select(who="object", follower="actor")
+    named = _by_person(_by_person(given, "who", persons), "follower", persons).distinct()
     named = named.filter(named.who != named.follower)
     seen = acts.select(seen="actor").distinct()
     held = trust.filter(trust.trust >= 0.5).select(held="actor")
