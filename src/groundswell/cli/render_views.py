@@ -9,7 +9,7 @@ from groundswell.cli.render_people import kind
 from groundswell.reports.endorsements import Endorsements
 from groundswell.reports.klout import KloutReport, Tie
 from groundswell.reports.kred import KredReport
-from groundswell.reports.peerindex import Audience, PeerIndexReport, SideIndex
+from groundswell.reports.peerindex import HearingAudience, PeerIndexReport, SideIndex
 from groundswell.reports.qscore import QScoreReport
 from groundswell.reports.style import AxisPlace, Style
 from groundswell.reports.views import Views
@@ -120,7 +120,7 @@ def _authority(side: SideIndex, place: int) -> str:
     return f"{int(one.percentile)} % ({int(one.low)}–{int(one.high)})" if one.reactions_count else "nothing drawn"
 
 
-def _audience(found: Audience) -> str:
+def _audience(found: HearingAudience) -> str:
     if found.people is None:
         return f"not enough data: {found.missing}"
     return f"{found.people:,.0f} ({found.low:,.0f}–{found.high:,.0f}) of {found.followers_count:,}"

@@ -61,7 +61,7 @@ class Activity:
 
 
 @shown
-class Audience:
+class HearingAudience:
     """Followers x active share x trusted share: who is likely there to hear it, and can be believed to be somebody."""
 
     people: float | None
@@ -99,7 +99,7 @@ class SideIndex:
     authority: list[Authority]
     """In the same communities for every side."""
     activity: Activity
-    audience: Audience
+    audience: HearingAudience
     opens: Opens
     """The same people with their scores."""
 
@@ -250,14 +250,14 @@ def _activity(side: Asked, busy: Rows) -> Activity:
     )
 
 
-def _audience(rows: list[dict[str, Any]]) -> Audience:
+def _audience(rows: list[dict[str, Any]]) -> HearingAudience:
     """A group's audience counts everybody once for each member they follow."""
     named, active, trusted = (sum(row[name] for row in rows) for name in ("named", "active", "trusted"))
     followers = sum(max(row["followers_count"], row["named"]) for row in rows)
     missing = _missing(followers, named)
     found = share(trusted, named)
     certain = followers == named
-    return Audience(
+    return HearingAudience(
         people=None if missing else followers * found.value,
         low=trusted if certain else 0.0 if missing else followers * found.low,
         high=trusted if certain else followers if missing else followers * found.high,
