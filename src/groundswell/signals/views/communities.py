@@ -72,7 +72,7 @@ def _given(reactions: ir.Table, places: ir.Table) -> ir.Table:
 
 
 def _drawn(given: ir.Table, pairs: ir.Table, places: ir.Table, version: ScoreVersion) -> ir.Table:
-    """Each pair's counted mass is shared out among its reactions by their decayed weight, as points are."""
+    """Each pair's counted mass is shared out among its reactions by their decayed weight."""
     day = given.published.date()
     upto = given.filter(day <= score_day())
     day = upto.published.date()
