@@ -1,6 +1,12 @@
 """What a source yields: activities, profiles, counts without people, and the records it could not take."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
 import msgspec
+import numpy as np
+import pyarrow as pa
 
 from groundswell.vocabulary import ActivityType, ActorType, Consent, Visibility
 
@@ -80,3 +86,42 @@ class Malformed(msgspec.Struct, gc=False, kw_only=True):
 
 
 Record = Activity | Profile | ReactionCount | Malformed
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Many records of one kind as columns: any of its fields by name, the others at their defaults.
+
+    Texts are strings, several texts lists of strings, times and counts 64-bit integers. `shared` holds fields that are
+    the same in all of them.
+    """
+
+    kind: type[Activity] | type[Profile] | type[ReactionCount]
+    batch: pa.RecordBatch
+    shared: dict[str, str] = field(default_factory=dict)
+
+    def column(self, name: str) -> pa.Array:
+        """One field of every record."""
+        if name in self.batch.schema.names:
+            return self.batch.column(name)
+        default, count = self.shared.get(name, DEFAULTS[self.kind][name]), self.batch.num_rows
+        if default == ():
+            return pa.ListArray.from_arrays(pa.array(np.zeros(count + 1, np.int32)), pa.array([], pa.string()))
+        type_ = pa.int64() if isinstance(default, int) or name in NUMBERS else pa.string()
+        return pa.nulls(count, type_) if default is None else pa.repeat(pa.scalar(default, type_), count)
+
+    def records(self) -> Iterator["Activity | Profile | ReactionCount"]:
+        """The same records one by one."""
+        for values in self.batch.to_pylist():
+            yield msgspec.convert(self.shared | values, self.kind, strict=False)
+
+    def chosen(self, mask: pa.Array) -> "Rows":
+        """Those for which the mask is true."""
+        return Rows(self.kind, self.batch.filter(mask), self.shared)
+
+
+NUMBERS = {"updated", "created", "followers_count"}
+DEFAULTS: dict[type, dict[str, Any]] = {
+    kind: {field.name: field.default for field in msgspec.structs.fields(kind)}
+    for kind in (Activity, Profile, ReactionCount)
+}

@@ -23,7 +23,7 @@ from groundswell.people.erased import Erased
 from groundswell.people.identity import Decision, Identities, Proof, scored_accounts
 from groundswell.people.identity import put as put_persons
 from groundswell.people.suggestions import has_domain
-from groundswell.records import Record
+from groundswell.records import Record, Rows
 from groundswell.reports import find_report
 from groundswell.reports.accounts import find_account
 from groundswell.reports.base import Facts
@@ -164,7 +164,7 @@ class Workspace:
         chosen, recognised = sources.recognise(bundle, source or ("mapped" if mapping else None))
         options = Options(network=network, mapping=mapping or {})
         source_run = f"{chosen.name}:{fingerprint(path, options, self.settings.private)}"
-        records = sources.read(chosen, bundle, options)
+        records = sources.read_quickly(chosen, bundle, options)
         return self._ingest(
             Input(chosen.name, recognised.saw, source_run, chosen.public_network, str(path)), records, progress
         )
@@ -351,7 +351,7 @@ class Workspace:
         """Look the workspace over: settings, lake, state, disk."""
         return [*_check_files(self.lake), *_check_state(self.state), *_check_unfinished(self.lake)]
 
-    def _ingest(self, input_: Input, records: Iterator[Record], progress: Progress) -> Added:
+    def _ingest(self, input_: Input, records: Iterator[Record | Rows], progress: Progress) -> Added:
         started = time.monotonic()
         with self.lake.writing(), self._run("add", input_.source, input_.label, input_.run) as counts:
             self._finish_erasure(progress)
@@ -374,7 +374,7 @@ class Workspace:
     def _gate(self, input_: Input) -> Admission:
         return Admission(public_network=input_.public, private_workspace=self.settings.private, erased=self._erased())
 
-    def _stage(self, stage: Stage, records: Iterator[Record], progress: Progress) -> Staged:
+    def _stage(self, stage: Stage, records: Iterator[Record | Rows], progress: Progress) -> Staged:
         last = stage.progress()
         for last in stage.take(records):
             progress("reading", last.records)

@@ -1,17 +1,18 @@
 """Staging: every record once, wherever the run before was killed, and hostile text made safe."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from groundswell.engine import stage as stage_module
 from groundswell.engine.lake import Lake
 from groundswell.engine.stage import Stage
-from groundswell.records import Activity, Malformed, Record
+from groundswell.records import Activity, Malformed, Record, Rows
 from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
 from tests.worlds import chain, id_of, like, post, profile
 
@@ -26,7 +27,7 @@ def stage(tmp_path: Path) -> Stage:
     return Stage(Lake(tmp_path), "test:1")
 
 
-def take(stage: Stage, records: Iterable[Record]) -> None:
+def take(stage: Stage, records: Iterable[Record | Rows]) -> None:
     for _ in stage.take(records):
         pass
 
@@ -40,7 +41,7 @@ def one(stage: Stage, record: Activity) -> dict[str, Any]:
     return staged(stage, ACTIVITIES)[0]
 
 
-def killed_after(count: int, records: list[Record]) -> Iterator[Record]:
+def killed_after(count: int, records: Sequence[Record | Rows]) -> Iterator[Record | Rows]:
     yield from islice(records, count)
     raise KeyboardInterrupt
 
@@ -144,3 +145,40 @@ def test_a_profile_and_its_account_have_the_same_id(stage: Stage) -> None:
 def test_empty_mentions_links_and_tags_say_nothing(stage: Stage) -> None:
     row = one(stage, post("ana", "p", mentions=("", id_of("ben")), links=("",), tags=("", "bread")))
     assert (row["mentions"], row["links"], row["tags"]) == (["town:ben"], [], ["bread"])
+
+
+def as_rows(*names: str) -> Rows:
+    """Likes of one post, as columns that lack what all likes lack."""
+    columns = {
+        "id": [id_of(f"{name}^p") for name in names],
+        "actor": list(map(id_of, names)),
+        "published": [1] * len(names),
+    }
+    return Rows(
+        Activity, pa.RecordBatch.from_pydict(columns), {"network": "town", "type": "Like", "object": id_of("p")}
+    )
+
+
+def test_columns_are_staged_as_their_records_are(tmp_path: Path) -> None:
+    first, second = Stage(Lake(tmp_path), "run"), Stage(Lake(tmp_path / "b"), "run")
+    rows = as_rows("ana", "a b", "c\nd", "\u2028\u00e9", "\x00", "x\x7f")
+    take(first, [rows])
+    take(second, rows.records())
+    assert staged(first, ACTIVITIES) == staged(second, ACTIVITIES)
+
+
+def test_lists_in_columns_are_staged_without_what_is_empty(stage: Stage) -> None:
+    columns = {"id": ["a"], "actor": ["b"], "published": [1], "mentions": [["", "c d"]], "tags": [["x\x00"]]}
+    take(stage, [Rows(Activity, pa.RecordBatch.from_pydict(columns), {"network": "town", "type": "Create"})])
+    assert [(row["mentions"], row["tags"], row["links"]) for row in staged(stage, ACTIVITIES)] == [
+        (["c%20d"], ["x\ufffd"], [])
+    ]
+
+
+@pytest.mark.parametrize("count", range(6))
+def test_a_killed_staging_of_columns_goes_on_without_doubling_or_losing(stage: Stage, count: int) -> None:
+    given: list[Record | Rows] = [as_rows("a", "b"), post("ana", "p"), as_rows("c", "d", "e", "f"), as_rows("g")]
+    with pytest.raises(KeyboardInterrupt):
+        take(stage, killed_after(count, given))
+    take(Stage(Lake(stage.folder.parents[1]), "test:1"), given)
+    assert sorted(row["id"] for row in staged(stage, ACTIVITIES)) == [*(id_of(f"{n}^p") for n in "abcdefg"), id_of("p")]

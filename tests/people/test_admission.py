@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import msgspec
+import pyarrow as pa
 import pytest
 
 from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
-from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record, Rows
 from groundswell.vocabulary import Visibility
 from tests.worlds import activity, hostile, like, post, profile, star
 
@@ -15,7 +17,8 @@ NOBODY = Erased(b"key", ())
 
 def admitted(*records: Record, public: bool = True, private: bool = False) -> tuple[list[Record], dict[str, int]]:
     gate = Admission(public_network=public, private_workspace=private, erased=NOBODY)
-    return list(gate.filter(records)), dict(gate.refused)
+    kept = [record for record in gate.filter(records) if not isinstance(record, Rows)]
+    return kept, dict(gate.refused)
 
 
 def seen(public: bool, private: bool) -> set[str]:
@@ -105,3 +108,61 @@ def test_what_cannot_be_costs_no_good_record_beside_it() -> None:
 def test_a_time_of_another_century_is_told_by_its_place() -> None:
     (record,), _ = admitted(activity(post("ana", "p").type, "early", "mal", -30_000))
     assert record == Malformed(member="town", position="town:early", reason="the time is not between 1970 and 2100")
+
+
+def as_rows(records: list[Activity]) -> Rows:
+    fields = [{name: getattr(record, name) for name in record.__struct_fields__} for record in records]
+    return Rows(Activity, pa.RecordBatch.from_pylist(fields, COLUMNS), {"language": "en"})
+
+
+COLUMNS = pa.schema(
+    [(name, pa.string()) for name in ("id", "network", "type", "actor", "object", "visibility", "text")]
+    + [("published", pa.int64()), ("updated", pa.int64()), ("mentions", pa.list_(pa.string()))]
+)
+GOOD = post("ana", "p", text="by @ben", mentions=("town:ben",))
+DOUBTFUL = [
+    {"visibility": Visibility.DIRECT},
+    {"visibility": Visibility.MEMBERS},
+    {"published": 0},
+    {"published": 2**60},
+    {"updated": -1},
+    {"id": ""},
+    {"actor": ""},
+    {"actor": "town:"},
+    {"actor": "town:" + "a" * 2_048},
+    {"object": "\u00e9" * 1_500},
+    {"actor": "town:ben"},
+]
+
+
+@pytest.mark.parametrize("erased", [NOBODY, Erased(b"key", Erased(b"key", ()).digests(["town:ben"], ["ben"]))])
+@pytest.mark.parametrize("wrong", DOUBTFUL)
+def test_columns_are_admitted_as_their_records_are(wrong: dict[str, Any], erased: Erased) -> None:
+    records = [GOOD, msgspec.structs.replace(GOOD, **wrong), GOOD]
+    told = []
+    for given in ([as_rows(records)], list(as_rows(records).records())):
+        gate = Admission(public_network=True, private_workspace=False, erased=erased)
+        kept = [
+            one for record in gate.filter(given) for one in (record.records() if isinstance(record, Rows) else [record])
+        ]
+        told.append((sorted(map(repr, kept)), gate.refused))
+    assert told[0] == told[1]
+
+
+def test_columns_in_order_stay_columns() -> None:
+    rows = as_rows([GOOD, GOOD])
+    gate = Admission(public_network=True, private_workspace=False, erased=NOBODY)
+    assert list(gate.filter([rows])) == [rows]
+
+
+def test_profiles_and_counts_that_come_as_columns_are_looked_at_too() -> None:
+    counts = pa.RecordBatch.from_pydict({"object": ["town:p", "", "town:q"], "count": [1, 1, -1]})
+    people = pa.RecordBatch.from_pydict({"actor": ["town:a", "town:b"], "followers_count": [None, 2**60]})
+    given = [
+        Rows(ReactionCount, counts, {"network": "town", "kind": "like"}),
+        Rows(Profile, people, {"network": "town"}),
+    ]
+    gate = Admission(public_network=True, private_workspace=False, erased=NOBODY)
+    kept = list(gate.filter(given))
+    assert [rows.batch.num_rows for rows in kept if isinstance(rows, Rows)] == [1, 1]
+    assert len([record for record in kept if isinstance(record, Malformed)]) == 3

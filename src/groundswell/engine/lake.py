@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -19,6 +20,8 @@ from groundswell.tables import TABLES, Table
 
 ROW_GROUP = 32_768
 GRACE_SECONDS = 120
+TIGHT = {"compression": "zstd", "compression_level": 3}
+QUICK = {"compression": "lz4"}
 
 
 class File(msgspec.Struct, frozen=True):
@@ -179,11 +182,15 @@ class Lake:
         return [file.path for file in files if not self.path(file).exists() or digest(self.path(file)) != file.digest]
 
 
-def write_parquet(target: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
-    """Write record batches in row groups of fixed size, flushed to disk; returns the number of rows."""
+def write_parquet(target: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, quick: bool = False) -> int:
+    """Write record batches in row groups of fixed size, flushed to disk; returns the number of rows.
+
+    `quick` packs less tightly: for what is soon read once and deleted.
+    """
     rows = 0
     pending: list[pa.RecordBatch] = []
-    with pq.ParquetWriter(target, schema, compression="zstd", compression_level=3) as writer:
+    packing: dict[str, Any] = QUICK if quick else TIGHT
+    with pq.ParquetWriter(target, schema, **packing) as writer:
         for batch in batches:
             pending.append(batch)
             if sum(b.num_rows for b in pending) >= ROW_GROUP:

@@ -4,23 +4,23 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from groundswell.engine.cleaning import clean, clean_lists, clean_texts
 from groundswell.engine.lake import Lake, replace_file, write_parquet
-from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
-from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, TIME, Table
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record, Rows
+from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
 
 BATCH = 25_000
 KINDS: dict[type, Table] = {Activity: ACTIVITIES, Profile: PROFILES, ReactionCount: REACTION_COUNTS}
+Part = dict[type, list[Any]]
 IDS = {"id", "actor", "object", "object_author", "in_reply_to", "root", "via", "mentions"}
-CONTROL = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]")
 
 
 class Progress(msgspec.Struct):
@@ -42,18 +42,18 @@ class Stage:
         self.folder = lake.staging / f"{readable}-{distinct}"
         self._progress_path = self.folder / "progress.json"
 
-    def take(self, records: Iterable[Record]) -> Iterator[Progress]:
-        """Stage every record that is not staged yet; tells the progress after each batch."""
+    def take(self, records: Iterable[Record | Rows]) -> Iterator[Progress]:
+        """Stage every record that is not staged yet; tells the progress after each part."""
         self.folder.mkdir(parents=True, exist_ok=True)
         progress = self.progress()
-        rest = islice(records, progress.records, None)
+        rest = _after(progress.records, iter(records))
         while not progress.done:
-            batch = list(islice(rest, BATCH))
+            part, count = _gathered(rest, BATCH)
             progress.parts += 1
-            progress.records += len(batch)
-            progress.done = len(batch) < BATCH
-            self._write(batch, progress.parts)
-            for record in self._set_aside(batch, progress.parts):
+            progress.records += count
+            progress.done = count < BATCH
+            self._write(part, progress.parts)
+            for record in self._set_aside(part, progress.parts):
                 progress.quarantined[record.reason] = progress.quarantined.get(record.reason, 0) + 1
             replace_file(self._progress_path, msgspec.json.encode(progress))
             yield progress
@@ -86,71 +86,71 @@ class Stage:
     def _aside(self, number: int) -> Path:
         return self.folder / f"quarantine-{number:06}.json"
 
-    def _set_aside(self, batch: list[Record], number: int) -> list[Malformed]:
-        broken = [_readable(record) for record in batch if isinstance(record, Malformed)]
+    def _set_aside(self, part: Part, number: int) -> list[Malformed]:
+        broken = [_readable(record) for record in part.get(Malformed, ())]
         if broken:
             replace_file(self._aside(number), msgspec.json.encode(broken))
         return broken
 
-    def _write(self, batch: list[Record], number: int) -> None:
+    def _write(self, part: Part, number: int) -> None:
         for kind, table in KINDS.items():
-            chosen = [record for record in batch if type(record) is kind]
-            if chosen:
-                write_parquet(self._part(table, number), table.schema, [to_arrow(chosen, table, self.source_run)])
+            batches = [rows_to_arrow(rows, table, self.source_run) for rows in part.get(Rows, ()) if rows.kind is kind]
+            if records := part.get(kind):
+                batches.append(to_arrow(records, table, self.source_run))
+            if batches:
+                write_parquet(self._part(table, number), table.schema, batches, quick=True)
+
+
+def _after(staged: int, records: Iterator[Record | Rows]) -> Iterator[Record | Rows]:
+    while staged > 0 and (record := next(records, None)) is not None:
+        staged -= _count(record)
+    return records
+
+
+def _gathered(records: Iterator[Record | Rows], enough: int) -> tuple[Part, int]:
+    """So many of the next records, or all that are left, by their kind; columns are never cut."""
+    part: Part = {}
+    count = 0
+    while count < enough and (record := next(records, None)) is not None:
+        part.setdefault(type(record), []).append(record)
+        count += _count(record)
+    return part, count
+
+
+def _count(record: Record | Rows) -> int:
+    return record.batch.num_rows if type(record) is Rows else 1
 
 
 def to_arrow(records: list[Any], table: Table, source_run: str) -> pa.RecordBatch:
     """Records as rows of their table: ids without control characters, text that is valid UTF-8."""
-    rows = zip(*map(msgspec.structs.astuple, records), strict=True)
-    fields = dict(zip(records[0].__struct_fields__, rows, strict=True)) | {"source_run": [source_run] * len(records)}
-    if "updated" in fields:
-        both = zip(fields["updated"], fields["published"], strict=True)
-        fields["updated"] = [published if updated is None else updated for updated, published in both]
-    columns = [to_array(fields[name], column.type, is_id=name in IDS) for name, column in table.columns.items()]
-    return pa.RecordBatch.from_arrays(columns, schema=table.schema)
+    fields = {name: list(map(attrgetter(name), records)) for name in records[0].__struct_fields__}
+    return _as_kept(fields, table, source_run)
 
 
-def to_array(values: Sequence[Any], type_: pa.DataType, *, is_id: bool) -> pa.Array:
+def rows_to_arrow(rows: Rows, table: Table, source_run: str) -> pa.RecordBatch:
+    """The same of records that come as columns."""
+    return _as_kept({name: rows.column(name) for name in rows.kind.__struct_fields__}, table, source_run)
+
+
+def _as_kept(fields: dict[str, Any], table: Table, source_run: str) -> pa.RecordBatch:
+    count = len(next(iter(fields.values())))
+    fields["source_run"] = pa.repeat(clean(source_run, is_id=False), count)
+    arrays = {name: to_array(fields[name], column.type, is_id=name in IDS) for name, column in table.columns.items()}
+    if "updated" in arrays:
+        arrays["updated"] = pc.coalesce(arrays["updated"], arrays["published"])
+    return pa.RecordBatch.from_pydict(arrays, schema=table.schema)
+
+
+def to_array(values: Sequence[Any] | pa.Array, type_: pa.DataType, *, is_id: bool) -> pa.Array:
     """An Arrow array; lone surrogates and NUL become U+FFFD, control characters in ids are percent-encoded."""
-    if type_ == TIME:
-        return pa.array(values, pa.int64()).cast(TIME)
     if pa.types.is_string(type_):
-        return _texts(values, is_id)
+        return clean_texts(values, is_id=is_id)
     if pa.types.is_list(type_):
-        values = [[_clean(item, is_id) for item in value if item] if value else () for value in values]
-    return pa.array(values, type_)
-
-
-def _texts(values: Sequence[str | None], is_id: bool) -> pa.Array:
-    """Texts, looked at all at once; one by one only where something in them is to be replaced."""
-    try:
-        array = pa.array(values, pa.string())
-        found = pc.match_substring_regex(array, CONTROL.pattern if is_id else "\x00")
-        if not pc.any(found).as_py():
-            return array
-    except (UnicodeEncodeError, pa.ArrowInvalid):
-        pass
-    cleaned = [value if value is None or _is_clean(value, is_id) else _clean(value, is_id) for value in values]
-    return pa.array(cleaned, pa.string())
+        return clean_lists(values, is_id=is_id)
+    return (values if isinstance(values, pa.Array) else pa.array(values, pa.int64())).cast(type_)
 
 
 def _readable(record: Malformed) -> Malformed:
     """The record with a place and a reason that can be stored and shown whatever the input named them."""
-    said = {name: _clean(getattr(record, name), is_id=False)[:500] for name in ("member", "position")}
-    return msgspec.structs.replace(record, **said, reason=_clean(record.reason, is_id=False)[:500])
-
-
-def clean_id(id_: str) -> str:
-    """An id as the lake keeps it."""
-    return id_ if _is_clean(id_, is_id=True) else _clean(id_, is_id=True)
-
-
-def _is_clean(value: str, is_id: bool) -> bool:
-    return value.isprintable() and not (is_id and " " in value)
-
-
-def _clean(value: str, is_id: bool) -> str:
-    if not value.isascii():
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    value = value.replace("\x00", "\ufffd")
-    return CONTROL.sub(lambda match: quote(match.group()), value) if is_id else value
+    said = {name: clean(getattr(record, name), is_id=False)[:500] for name in ("member", "position")}
+    return msgspec.structs.replace(record, **said, reason=clean(record.reason, is_id=False)[:500])

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from groundswell.people.erased import Erased
-from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record, the_network
-from groundswell.vocabulary import ActivityType, Visibility
+import pyarrow as pa
+import pyarrow.compute as pc
 
-LATEST = 4_102_444_800_000_000
-"""2100-01-01, in microseconds since 1970."""
-LONGEST_ID = 2_048
-MOST = 2**53
+from groundswell.people.erased import Erased
+from groundswell.people.sureness import LATEST, LONGEST_ID, MOST, in_order
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record, Rows, the_network
+from groundswell.vocabulary import ActivityType, Visibility
 
 Kept = Activity | Profile | ReactionCount
 
@@ -27,10 +26,15 @@ class Admission:
         self._erased = erased
         self.refused: Counter[str] = Counter()
 
-    def filter(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Every record that may be kept; a record that cannot be true becomes Malformed."""
+    def filter(self, records: Iterable[Record | Rows]) -> Iterator[Record | Rows]:
+        """Every record that may be kept; a record that cannot be true becomes Malformed.
+
+        Of columns, only the rows that are not surely in order are looked at one by one.
+        """
         for record in records:
-            if isinstance(record, Malformed):
+            if isinstance(record, Rows):
+                yield from self._rows(record)
+            elif isinstance(record, Malformed):
                 yield self._redacted(record)
             elif isinstance(record, Activity) and record.visibility not in self._allowed:
                 self.refused[f"{record.visibility} activity"] += 1
@@ -38,6 +42,14 @@ class Admission:
                 self.refused["erased person"] += 1
             else:
                 yield _checked(rest)
+
+    def _rows(self, rows: Rows) -> Iterator[Record | Rows]:
+        sure = pa.repeat(False, rows.batch.num_rows) if self._erased else in_order(rows, self._allowed)
+        if not pc.all(sure).as_py():
+            yield from self.filter(rows.chosen(pc.invert(sure)).records())
+            rows = rows.chosen(sure)
+        if rows.batch.num_rows:
+            yield rows
 
     def _without_erased(self, record: Kept) -> Kept | None:
         """The record without any trace of an erased person; None when it is theirs."""

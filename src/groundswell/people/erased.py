@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from groundswell.engine.stage import clean_id
+from groundswell.engine.cleaning import clean_id
 from groundswell.records import Activity
 from groundswell.vocabulary import ActivityType
 

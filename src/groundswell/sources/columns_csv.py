@@ -8,10 +8,14 @@ from collections.abc import Iterator
 
 from groundswell.records import Malformed
 from groundswell.sources.bundle import BROKEN
-from groundswell.sources.columns import BATCH_BYTES, BATCH_ROWS, MAX_CELL, Batch, Member
+from groundswell.sources.columns import BATCH_BYTES, BATCH_ROWS, MAX_CELL, MAX_LINE, Batch, Member, Texts
+from groundswell.sources.columns_plain import Taking
 
 CHUNK = 2**20
-MAX_LINE = 2**20
+STEP = 2**18
+BLOCK = 16 * 2**20
+TRUSTED = {"utf-8", "ascii", "cp1252", "iso8859-1"}
+"""Encodings of which a bad byte costs its line alone."""
 MAX_ROW = 4 * 2**20
 MAX_REREADS = 20
 TOO_LONG = "the line is over 1 MiB"
@@ -23,6 +27,17 @@ csv.field_size_limit(MAX_CELL)
 
 def csv_batches(member: Member) -> Iterator[Batch | Malformed]:
     """The wanted columns of a delimited text; its first row names them unless the layout does."""
+    for found in _read(member, wholesale=False):
+        if not isinstance(found, Texts):
+            yield found
+
+
+def csv_texts(member: Member) -> Iterator[Texts | Batch | Malformed]:
+    """The same, with many rows at once where they are surely whole."""
+    return _read(member, wholesale=True)
+
+
+def _read(member: Member, *, wholesale: bool) -> Iterator[Texts | Batch | Malformed]:
     lines = Lines(member.stream, member.layout.encoding)
     rows = Rows(member, lines)
     header = rows.header()
@@ -34,12 +49,13 @@ def csv_batches(member: Member) -> Iterator[Batch | Malformed]:
         return
     wanted = header if member.wanted is None else member.wanted
     places = {name: header.index(name) for name in dict.fromkeys(wanted)}
-    for numbers, kept, broken in rows.gathered(len(header)):
+    taking = Taking(member, rows.delimiter, len(header), places) if wholesale else None
+    for numbers, kept, rest in rows.gathered(len(header), taking):
         columns = list(zip(*kept, strict=True))
         if kept:
             picked = {name: [cell or None for cell in columns[place]] for name, place in places.items()}
             yield Batch(member.name, "line", numbers, picked)
-        yield from broken
+        yield from rest
 
 
 class Lines:
@@ -52,8 +68,11 @@ class Lines:
         if stream.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             encoding = "utf-16"
         self._encoding = encoding
+        self._trusted = encoding in TRUSTED
+        self._refused = False
         by_name = "utf-8-sig" if encoding == "utf-8" else encoding
         self._text = io.TextIOWrapper(stream, by_name, errors="surrogateescape")
+        self._text._CHUNK_SIZE = STEP  # type: ignore[attr-defined]
         self._rest = ""
         self._block: list[str] = []
         self._at = 0
@@ -69,11 +88,33 @@ class Lines:
                 self._at += 1
                 yield self._block[self._at - 1]
 
+    def offer(self, taking: Taking) -> bool:
+        """Offer what follows to be taken at once; whether some was. If not, it comes by lines."""
+        if not self._trusted or self.bad or (self._refused and self._at < len(self._block)):
+            return False
+        at_hand = "".join(self._block[self._at :]) + self._rest
+        self._first += self._at
+        self._block, self._at, self._start, self._rest = [], 0, 0, ""
+        chunk = self._text.read(BLOCK)
+        self.volume += len(chunk)
+        text = at_hand + chunk if at_hand else chunk
+        taken = taking.take(text, self._first, final=not chunk)
+        self._refused = not taken
+        if taken:
+            self._first += taking.lines
+            self._rest = text[taken:]
+        else:
+            self._hold(text, len(chunk))
+        return bool(taken)
+
     def _refill(self) -> bool:
         """Read on; what the row has taken so far stays in the block. False at the end."""
         chunk = self._text.read(CHUNK)
         self.volume += len(chunk)
-        text = self._rest + chunk
+        return self._hold(self._rest + chunk, len(chunk))
+
+    def _hold(self, text: str, chunk: int) -> bool:
+        """Keep these lines to be handed out, `chunk` characters of them new."""
         fresh = io.StringIO(text).readlines()
         self._rest = fresh.pop() if chunk and fresh and not fresh[-1].endswith("\n") else ""
         self._first += self._start
@@ -131,18 +172,22 @@ class Lines:
         return next((reason for reason in reasons if reason), None)
 
 
+Group = tuple[list[int], list[list[str]], list[Texts | Malformed]]
+
+
 class Rows:
     """The rows in those lines, in groups that fit in memory."""
 
     def __init__(self, member: Member, lines: Lines) -> None:
         self._member = member
         self._lines = lines
+        self.delimiter = ","
 
     def header(self) -> list[str] | None:
         """The names of the columns, or None when there are none to be read."""
         try:
             first = self._lines.peek()
-            self._delimiter = self._member.layout.delimiter or max(DELIMITERS, key=first.count)
+            self.delimiter = self._member.layout.delimiter or max(DELIMITERS, key=first.count)
             if self._member.layout.columns is not None:
                 return self._member.layout.columns
             header = next(self._reader(), None)
@@ -151,32 +196,40 @@ class Rows:
             return None
 
     def _reader(self) -> Iterator[list[str]]:
-        return csv.reader(self._lines, delimiter=self._delimiter, skipinitialspace=True, strict=True)
+        return csv.reader(self._lines, delimiter=self.delimiter, skipinitialspace=True, strict=True)
 
-    def gathered(self, width: int) -> Iterator[tuple[list[int], list[list[str]], list[Malformed]]]:
-        """Line numbers and rows, and what was broken among them."""
-        numbers, kept, broken, volume = [], [], [], self._lines.volume
+    def gathered(self, width: int, taking: Taking | None) -> Iterator[Group]:
+        """Line numbers and rows, and what else there was: what was broken, what was taken at once."""
+        numbers: list[int] = []
+        kept: list[list[str]] = []
+        rest: list[Texts | Malformed] = []
+        volume = self._lines.volume
         try:
-            for number, row in self._each(width):
+            for number, row in self._each(width, taking):
                 if isinstance(row, str):
-                    broken.append(self._malformed(f"line {number}", row))
+                    rest.append(self._malformed(f"line {number}", row))
+                elif isinstance(row, Texts):
+                    rest.append(row)
                 else:
                     numbers.append(number)
                     kept.append(row)
-                if len(kept) + len(broken) >= BATCH_ROWS or self._lines.volume - volume > BATCH_BYTES:
-                    yield numbers, kept, broken
-                    numbers, kept, broken, volume = [], [], [], self._lines.volume
+                if len(kept) + len(rest) >= BATCH_ROWS or self._lines.volume - volume > BATCH_BYTES:
+                    yield numbers, kept, rest
+                    numbers, kept, rest, volume = [], [], [], self._lines.volume
         except UnicodeDecodeError as error:
-            broken.append(self._malformed(f"after line {self._lines.row()}", f"not {error.encoding} from here on"))
+            rest.append(self._malformed(f"after line {self._lines.row()}", f"not {error.encoding} from here on"))
         except BROKEN as error:
-            broken.append(self._malformed(f"after line {self._lines.row()}", f"the file is cut or damaged: {error}"))
-        yield numbers, kept, broken
+            rest.append(self._malformed(f"after line {self._lines.row()}", f"the file is cut or damaged: {error}"))
+        yield numbers, kept, rest
 
-    def _each(self, width: int) -> Iterator[tuple[int, list[str] | str]]:
-        """Each row with the number of its first line, or the reason why it cannot be read."""
+    def _each(self, width: int, taking: Taking | None) -> Iterator[tuple[int, list[str] | str | Texts]]:
+        """Each row with the number of its first line, or the reason why it cannot be read; or many rows at once."""
         lines, reader = self._lines, self._reader()
         while True:
             first = lines.row()
+            if taking and lines.offer(taking):
+                yield first, taking.texts
+                continue
             try:
                 row = next(reader)
             except StopIteration:

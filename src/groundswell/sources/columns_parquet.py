@@ -1,6 +1,7 @@
 """Parquet as columns: read a piece of a row group at a time, a damaged row group set aside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -9,15 +10,30 @@ import pyarrow.parquet as pq
 
 from groundswell.records import Malformed
 from groundswell.sources.bundle import BROKEN
-from groundswell.sources.columns import BATCH_ROWS, MAX_CELL, Batch, Member
+from groundswell.sources.columns import BATCH_ROWS, MAX_CELL, Batch, Member, Texts
+from groundswell.sources.columns_arrow import arrow_texts
 from groundswell.sources.columns_json import cell
 from groundswell.sources.templates import Cell
 
+Convert = Callable[[Member, pa.RecordBatch, list[str], range], Iterator[Texts | Batch | Malformed]]
+STRAIGHT = {"PLAIN", "RLE", "BIT_PACKED", "DELTA_LENGTH_BYTE_ARRAY"}
+MAX_STRAIGHT = 64 * 2**20
 UNREADABLE = (pa.ArrowException, ValueError, *BROKEN)
 
 
 def parquet_batches(member: Member) -> Iterator[Batch | Malformed]:
     """The wanted columns of a Parquet file; `user.id` is a field of a struct."""
+    for found in _read(member, _rows):
+        if not isinstance(found, Texts):
+            yield found
+
+
+def parquet_texts(member: Member) -> Iterator[Texts | Batch | Malformed]:
+    """The same as Arrow strings, where the columns can be had so."""
+    return _read(member, _texts_or_rows)
+
+
+def _read(member: Member, convert: Convert) -> Iterator[Texts | Batch | Malformed]:
     try:
         file = _opened(member)
     except UNREADABLE as error:
@@ -30,34 +46,71 @@ def parquet_batches(member: Member) -> Iterator[Batch | Malformed]:
         return
     first = 1
     for group in range(file.num_row_groups):
-        yield from _group(member, file, group, wanted, first)
+        yield from _group(Piece(member, wanted, file, convert), group, first)
         first += file.metadata.row_group(group).num_rows
 
 
 def _opened(member: Member) -> pq.ParquetFile:
     # One long text repeated a million times takes a few bytes on disk: as a dictionary it does in memory too.
     schema = pq.read_schema(member.stream)
-    texts = [
+    texts = {
         column.name for column in schema if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-    ]
-    return pq.ParquetFile(member.stream, read_dictionary=texts)
+    }
+    return pq.ParquetFile(member.stream, read_dictionary=sorted(texts - _straight(pq.read_metadata(member.stream))))
+
+
+def _straight(written: pq.FileMetaData) -> set[str]:
+    """Columns whose values stand there one by one, and in no more bytes than can be held: these are quicker read so."""
+    straight: set[str] = set()
+    other: set[str] = set()
+    for group in range(written.num_row_groups):
+        for place in range(written.num_columns):
+            column = written.row_group(group).column(place)
+            sound = STRAIGHT.issuperset(column.encodings) and column.total_uncompressed_size <= MAX_STRAIGHT
+            (straight if sound else other).add(column.path_in_schema)
+    return straight - other
 
 
 def _top(name: str, names: Sequence[str]) -> str:
     return name if name in names else name.partition(".")[0]
 
 
-def _group(
-    member: Member, file: pq.ParquetFile, group: int, wanted: list[str], first: int
-) -> Iterator[Batch | Malformed]:
-    tops = list(dict.fromkeys(_top(name, file.schema_arrow.names) for name in wanted))
+@dataclass(frozen=True)
+class Piece:
+    """What is read of a file, and what it is made into."""
+
+    member: Member
+    wanted: list[str]
+    file: pq.ParquetFile
+    convert: Convert
+
+
+def _group(piece: Piece, group: int, first: int) -> Iterator[Texts | Batch | Malformed]:
+    tops = list(dict.fromkeys(_top(name, piece.file.schema_arrow.names) for name in piece.wanted))
     try:
-        for batch in file.iter_batches(BATCH_ROWS, row_groups=[group], columns=tops):
+        for batch in piece.file.iter_batches(BATCH_ROWS, row_groups=[group], columns=tops):
             numbers = range(first, first + batch.num_rows)
-            yield from _checked(Batch(member.name, "row", numbers, {name: _cells(batch, name) for name in wanted}))
+            yield from piece.convert(piece.member, batch, piece.wanted, numbers)
             first += batch.num_rows
     except UNREADABLE as error:
-        yield Malformed(member=member.name, position=f"row group {group + 1}, from row {first}", reason=str(error))
+        place = f"row group {group + 1}, from row {first}"
+        yield Malformed(member=piece.member.name, position=place, reason=str(error))
+
+
+def _rows(member: Member, batch: pa.RecordBatch, wanted: list[str], numbers: range) -> Iterator[Batch | Malformed]:
+    return _checked(Batch(member.name, "row", numbers, {name: _texts(_column(batch, name)) for name in wanted}))
+
+
+def _texts_or_rows(
+    member: Member, batch: pa.RecordBatch, wanted: list[str], numbers: range
+) -> Iterator[Texts | Batch | Malformed]:
+    columns = {}
+    for name in wanted:
+        if (column := arrow_texts(_column(batch, name), member.layout.empty)) is None:
+            yield from _rows(member, batch, wanted, numbers)
+            return
+        columns[name] = column
+    yield Texts(member.name, "row", numbers, columns)
 
 
 def _checked(batch: Batch) -> Iterator[Batch | Malformed]:
@@ -71,14 +124,14 @@ def _checked(batch: Batch) -> Iterator[Batch | Malformed]:
     yield batch
 
 
-def _cells(batch: pa.RecordBatch, name: str) -> list[Cell]:
+def _column(batch: pa.RecordBatch, name: str) -> Any:
     top = _top(name, batch.schema.names)
     array = batch.column(top)
     for step in name.split(".")[1:] if top != name else ():
         if not pa.types.is_struct(array.type) or step not in {field.name for field in array.type}:
-            return [None] * len(array)
+            return pa.nulls(len(array), pa.string())
         array = pc.struct_field(array, step)
-    return _texts(array)
+    return array
 
 
 def _texts(array: Any) -> list[Cell]:

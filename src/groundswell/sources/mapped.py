@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
+from typing import Any, BinaryIO
 
 from groundswell.errors import InputError, SettingsError
-from groundswell.records import Malformed, Record
+from groundswell.records import Malformed, Record, Rows
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
-from groundswell.sources.columns import Layout
 from groundswell.sources.mapping import ENDING, TODO, Mapping, beside, load, loads, parse
 from groundswell.sources.rules import Reading
-from groundswell.sources.tabular import is_table, table_batches
+from groundswell.sources.rules_sql import QuickReading
+from groundswell.sources.tabular import is_table, table_batches, table_texts
 
 INSIDE = ENDING.removeprefix(".")
 MAX_MAPPING = 2**20
@@ -54,15 +55,28 @@ class Mapped:
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         """Raises InputError when no mapping is found, SettingsError when the one given or beside is wrong."""
-        mapping_of = _mappings(bundle, options)
-        readings: dict[int, Reading] = {}
-        for member, stream in bundle.walk(lambda name: mapping_of(name) is not None):
-            if (mapping := mapping_of(member)) is None:
-                continue
-            reading = readings.setdefault(id(mapping), Reading(mapping, options.network))
-            layout = Layout(mapping.columns, mapping.delimiter, mapping.encoding, frozenset(mapping.empty))
-            for batch in table_batches(member, stream, layout, sorted(mapping.named())):
+        for member, mapping, stream, reading in _tables(bundle, options, Reading):
+            for batch in table_batches(member, stream, mapping.layout, sorted(mapping.named())):
                 yield from [batch] if isinstance(batch, Malformed) else reading.records(batch)
+
+    def read_rows(self, bundle: Bundle, options: Options) -> Iterator[Record | Rows]:
+        """The same as columns. Raises the same."""
+        for member, mapping, stream, reading in _tables(bundle, options, QuickReading):
+            for found in table_texts(member, stream, mapping.layout, sorted(mapping.named())):
+                yield from [found] if isinstance(found, Malformed) else reading.records(found)
+
+
+def _tables(
+    bundle: Bundle, options: Options, reading: Callable[[Mapping, str | None], Any]
+) -> Iterator[tuple[str, Mapping, BinaryIO, Any]]:
+    """Each table with its mapping and what reads by it: one for all tables of one mapping."""
+    mapping_of = _mappings(bundle, options)
+    readings: dict[int, Any] = {}
+    for member, stream in bundle.walk(lambda name: mapping_of(name) is not None):
+        if (mapping := mapping_of(member)) is not None:
+            if id(mapping) not in readings:
+                readings[id(mapping)] = reading(mapping, options.network)
+            yield member, mapping, stream, readings[id(mapping)]
 
 
 def _inside(bundle: Bundle) -> list[str]:

@@ -22,6 +22,7 @@ from pydantic import (
 
 from groundswell.errors import SettingsError
 from groundswell.sources.clock import clock
+from groundswell.sources.columns import Layout
 from groundswell.sources.templates import Template
 from groundswell.vocabulary import ActivityType, ActorType
 
@@ -161,6 +162,11 @@ class Mapping(Strict):
                         f"activity {early + 1} and activity {late + 1} can both meet a row and would share its id"
                     )
         return self
+
+    @property
+    def layout(self) -> Layout:
+        """How the tables are written."""
+        return Layout(self.columns, self.delimiter, self.encoding, frozenset(self.empty))
 
     def named(self) -> set[str]:
         """Every column that the mapping speaks of."""

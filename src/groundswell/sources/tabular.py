@@ -4,22 +4,29 @@ import io
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
+import pyarrow as pa
+
 from groundswell.records import Malformed
 from groundswell.sources.bundle import BROKEN
-from groundswell.sources.columns import Batch, Layout, Member
-from groundswell.sources.columns_csv import csv_batches
+from groundswell.sources.columns import BATCH_BYTES, Batch, Layout, Member, Texts
+from groundswell.sources.columns_csv import csv_batches, csv_texts
 from groundswell.sources.columns_json import json_batches
-from groundswell.sources.columns_parquet import parquet_batches
+from groundswell.sources.columns_parquet import parquet_batches, parquet_texts
 
 PACKED = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
 JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{")
 JSON = {".jsonl", ".ndjson", ".json"}
 ENDINGS = JSON | {".csv", ".tsv", ".tab", ".parquet", ".pq"}
+Formats = Mapping[str, Callable[[Member], Iterator[Texts | Batch | Malformed]]]
+BY_ROWS: Formats = {"csv": csv_batches, "json": json_batches, "parquet": parquet_batches}
+BY_COLUMNS: Formats = {"csv": csv_texts, "json": json_batches, "parquet": parquet_texts}
+MANY_ROWS = 2**16
 FILE = "@file"
 """The column that every table has: the file's name without folders and endings."""
 
@@ -43,24 +50,57 @@ def table_batches(
     name: str, stream: BinaryIO, layout: Layout, wanted: Collection[str] | None
 ) -> Iterator[Batch | Malformed]:
     """The wanted columns of one table, all if None. One that lacks a wanted column is set aside whole."""
+    for found in _read(name, stream, layout, wanted, BY_ROWS):
+        if isinstance(found, Malformed):
+            yield found
+        elif isinstance(found, Batch):
+            yield _finished(found, layout.empty)
+
+
+def table_texts(
+    name: str, stream: BinaryIO, layout: Layout, wanted: Collection[str]
+) -> Iterator[Texts | Batch | Malformed]:
+    """The same, as Arrow strings where these can hold it."""
+    return _joined(_as_texts(found, layout, stem(name)) for found in _read(name, stream, layout, wanted, BY_COLUMNS))
+
+
+def _as_texts(found: Texts | Batch | Malformed, layout: Layout, file: str) -> Texts | Batch | Malformed:
+    if isinstance(found, Batch):
+        batch = _finished(found, layout.empty)
+        return Texts.of(batch) or batch
+    if isinstance(found, Texts):
+        return replace(found, columns={FILE: pa.repeat(file, len(found.numbers)), **found.columns})
+    return found
+
+
+def _joined(found: Iterator[Texts | Batch | Malformed]) -> Iterator[Texts | Batch | Malformed]:
+    """The same, with columns that follow each other as one, as long as they are short."""
+    parts: list[Texts] = []
+    for one in found:
+        if isinstance(one, Texts):
+            parts.append(one)
+        rows, volume = sum(len(part.numbers) for part in parts), sum(part.volume for part in parts)
+        if parts and (not isinstance(one, Texts) or rows >= MANY_ROWS or volume >= BATCH_BYTES):
+            yield Texts.joined(parts)
+            parts = []
+        if not isinstance(one, Texts):
+            yield one
+    if parts:
+        yield Texts.joined(parts)
+
+
+def _read(
+    name: str, stream: BinaryIO, layout: Layout, wanted: Collection[str] | None, formats: Formats
+) -> Iterator[Texts | Batch | Malformed]:
     inside = None if wanted is None else [column for column in wanted if column != FILE]
-    for found in _batches(name, stream, layout, inside):
-        yield _finished(found, layout.empty) if isinstance(found, Batch) else found
-
-
-def _batches(
-    name: str, stream: BinaryIO, layout: Layout, wanted: Collection[str] | None
-) -> Iterator[Batch | Malformed]:
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
     try:
         head = buffered.peek(64)[:64]
         if head.startswith(b"PAR1"):
             with _random_access(stream, buffered) as file:
-                yield from parquet_batches(Member(name, file, layout, wanted))
-        elif _is_json(name, head):
-            yield from json_batches(Member(name, buffered, layout, wanted))
+                yield from formats["parquet"](Member(name, file, layout, inside))
         else:
-            yield from csv_batches(Member(name, buffered, layout, wanted))
+            yield from formats["json" if _is_json(name, head) else "csv"](Member(name, buffered, layout, inside))
     except BROKEN as error:
         yield Malformed(member=name, position="start", reason=f"the file is damaged: {error}")
 

@@ -30,11 +30,13 @@ class Template:
     literals: tuple[str, ...]
     columns: tuple[str, ...]
     changes: tuple[Change | None, ...]
+    worded: tuple[str, ...] = ()
+    """The changes as they are written, one for each column."""
 
     @classmethod
     def parse(cls, source: str) -> "Template":
         """Raises ValueError when the text is not a template."""
-        literals, columns, changes = [""], [], []
+        literals, columns, changes, worded = [""], [], [], []
         for literal, column, change, conversion in Formatter().parse(source):
             literals[-1] += literal
             if column is None:
@@ -44,7 +46,8 @@ class Template:
             literals.append("")
             columns.append(column)
             changes.append(_change(change) if change else None)
-        return cls(source, tuple(literals), tuple(columns), tuple(changes))
+            worded.append(change or "")
+        return cls(source, tuple(literals), tuple(columns), tuple(changes), tuple(worded))
 
     @classmethod
     def column(cls, source: str) -> "Template":
@@ -105,9 +108,9 @@ def _change(name: str) -> Change:
         return whole
     if name == "lower":
         return str.lower
-    if name.startswith("before "):
+    if name.startswith("before ") and name[7:]:
         return lambda value: value.partition(name[7:])[0] if name[7:] in value else None
-    if name.startswith("after "):
+    if name.startswith("after ") and name[6:]:
         return lambda value: value.partition(name[6:])[2]
     if (part := PART.fullmatch(name)) and int(part[1]):
         return partial(_nth, number=int(part[1]), separator=part[2])
