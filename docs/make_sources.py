@@ -153,7 +153,8 @@ def compared(each: Figures) -> bool:
 def against_row(each: Figures) -> tuple[str, ...]:
     other = each.get("columns") or each.get("copy") or {}
     ours, theirs = each["parse"]["seconds"], other["seconds"]
-    fast = each["parse"]["activities"] / ours >= LEAST and "columns" in each
+    lines = "columns" in each or each.get("label") == "JSON lines"
+    fast = each["parse"]["activities"] / ours >= LEAST and lines
     reached = ours <= 2 * theirs or fast
     why = " (60,000/s)" if reached and ours > 2 * theirs else ""
     return (each["name"], f"{ours:.1f}", f"{theirs:.1f}", f"{ours / theirs:.1f}", ("yes" if reached else "no") + why)

@@ -56,6 +56,8 @@ class Texts:
     @classmethod
     def joined(cls, parts: "Sequence[Texts]") -> "Texts":
         """Parts of one member that follow each other, as one."""
+        if len(parts) == 1:
+            return parts[0]
         first, last = parts[0].numbers, parts[-1].numbers
         count = sum(len(part.numbers) for part in parts)
         gapless = all(isinstance(part.numbers, range) for part in parts) and last[-1] - first[0] == count - 1

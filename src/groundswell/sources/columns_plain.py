@@ -12,6 +12,8 @@ from groundswell.sources.columns import MAX_LINE, Member, Texts
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
+PIECE = 2**17
+"""So many bytes at a time stay in the processor's cache."""
 QUOTE, LINE_END, BLANK = ord('"'), ord("\n"), ord(" ")
 
 
@@ -36,7 +38,7 @@ class Taking:
         if data is None or not data or len(self._delimiter.encode()) > 1 or self._delimiter == " ":
             return 0
         raw: Bytes = np.frombuffer(data, np.uint8)
-        quotes, line_ends = np.flatnonzero(raw == QUOTE), _line_ends(data, final)
+        quotes, line_ends = _places(raw, QUOTE), _line_ends(data, final)
         indented, quoted = _indented(raw, quotes, ord(self._delimiter)), bool(len(quotes))
         ends = _row_ends(raw, quotes, line_ends, ord(self._delimiter)) if quoted else line_ends
         if ends is None or not len(ends) or (indented and quoted):
@@ -89,10 +91,20 @@ def _encoded(text: str) -> bytes | None:
 
 def _indented(raw: Bytes, quotes: Places, delimiter: int) -> bool:
     """Whether blanks may stand before a value, which do not belong to it."""
-    blanks = np.flatnonzero(raw == BLANK)
-    before = raw[blanks - 1]
-    starts = blanks[(before == delimiter) | (before == LINE_END) | (blanks == 0)]
-    return bool((np.searchsorted(quotes, starts) % 2 == 0).any())
+    if raw[0] == BLANK:
+        return True
+    for first in range(0, len(raw) - 1, PIECE):
+        before, after = raw[first : first + PIECE], raw[first + 1 : first + PIECE + 1]
+        before = before[: len(after)]
+        starts = np.flatnonzero((after == BLANK) & ((before == delimiter) | (before == LINE_END))) + first + 1
+        if (np.searchsorted(quotes, starts) % 2 == 0).any():
+            return True
+    return False
+
+
+def _places(raw: Bytes, byte: int) -> Places:
+    pieces = [np.flatnonzero(raw[at : at + PIECE] == byte) + at for at in range(0, len(raw), PIECE)]
+    return np.concatenate(pieces) if pieces else np.empty(0, np.int64)
 
 
 def _outdented(rows: pa.Table, absent: list[str]) -> pa.Table:
@@ -106,7 +118,7 @@ def _outdented(rows: pa.Table, absent: list[str]) -> pa.Table:
 
 def _line_ends(data: bytes, final: bool) -> Places:
     """Where lines end; the last may end with the text."""
-    ends: Places = np.flatnonzero(np.frombuffer(data, np.uint8) == LINE_END)
+    ends = _places(np.frombuffer(data, np.uint8), LINE_END)
     return np.append(ends, len(data)) if final and not data.endswith(b"\n") else ends
 
 
