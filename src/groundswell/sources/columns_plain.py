@@ -80,6 +80,9 @@ class Taking:
 
 def _encoded(text: str) -> bytes | None:
     """The text in UTF-8, unless something in it is invalid or too long to be taken."""
+    # A byte order mark is a value's own here; readers of whole files would drop it.
+    if text.startswith("\ufeff"):
+        return None
     try:
         data = text.encode()
     except UnicodeEncodeError:
