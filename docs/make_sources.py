@@ -123,7 +123,9 @@ def sections(found: Figures) -> list[str]:
             map(against_row, filter(compared, each)),
         ),
         "## Memory as inputs grow",
-        "Peak memory of reading, in MiB. What does not grow from half a GiB to two will not at ten.",
+        "Peak memory of reading, in MiB. What does not grow from half a GiB to two will not at ten. Mail does grow: "
+        "about 60 bytes for each message are held, by which later ones find what they answer. The messages measured "
+        "are half a kilobyte long, far shorter than most.",
         table(("source", "0.5 GiB", "1 GiB", "2 GiB"), map(growth_row, sorted(found["growth"].items()))),
         "## Fuzzing",
         "How long `python -m perf.fuzz` last fed each source with inputs it thinks of, guided by which lines they "
