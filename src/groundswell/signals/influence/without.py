@@ -1,4 +1,4 @@
-"""The score without suspicious reactions: a cluster that shares in step counts once for each object."""
+"""The score without extra reactions: a cluster that shares in step counts once for each object."""
 
 import ibis
 import ibis.expr.types as ir
