@@ -34,6 +34,7 @@ def score_of(mass: float) -> float:
 
 
 def town(root: Path, records: Sequence[Record], own: tuple[str, ...] = ("ben", "cy", "dee"), **more: Any) -> Workspace:
+    more = {"score_version": FIRST.name, **more}
     return workspace_of(root, records, scored=False, own_accounts=[id_of(who) for who in own], **more)
 
 
@@ -201,7 +202,9 @@ def test_the_lines_are_the_whole_change(
     gap: int,
 ) -> None:
     facts = once([*MADE, *acts])
-    workspace = town(tmp_path_factory.mktemp("world"), facts[: len(facts) * 3 // 4], own, threads=1)
+    workspace = town(
+        tmp_path_factory.mktemp("world"), facts[: len(facts) * 3 // 4], own, threads=1, score_version="second"
+    )
     workspace.score(as_of=on(day))
     taken = [undo(facts[n].actor, facts[n].id, 801) for n in undone if n < len(facts)]
     workspace.ingest([*facts, *taken], name="more")
