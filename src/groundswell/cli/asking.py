@@ -23,7 +23,7 @@ Named = Annotated[list[str], typer.Argument(help="Filters as name=value, such as
 
 def register(app: typer.Typer) -> None:
     app.command()(top)
-    for command in (show, explain, change, compare, network, report):
+    for command in (show, explain, forecast, change, compare, network, report):
         app.command(no_args_is_help=True)(command)
     app.command("object", no_args_is_help=True)(object_)
     app.command()(data)
@@ -64,6 +64,14 @@ def show(
     Example: groundswell show @ana
     """
     answer(opened(where), "person", as_json, person=person, version=version, limit=min(limit, 100))
+
+
+def forecast(person: Person, version: ScoreVersion = None, as_json: AsJson = False, where: Where = None) -> None:
+    """How many reactions a person's next object and next four weeks are likely to draw, with intervals.
+
+    Example: groundswell forecast @ana
+    """
+    answer(opened(where), "forecast", as_json, person=person, version=version)
 
 
 def change(

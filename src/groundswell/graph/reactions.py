@@ -32,8 +32,7 @@ def reactions(tables: Tables) -> ir.Table:
     activities = by_person(tables["activities"], "object_author", actors)
     authors = tables["objects"].select(found="object", found_author="author")
     present = actors.filter(actors.activities_count > 0).select(present="actor", one="person")
-    direct = [_acts_on(activities, authors, type_, kind) for type_, kind in KIND_OF.items()]
-    found = ibis.union(*direct, _replies(activities, authors), _mentions(activities, authors, present))
+    found = _acts(activities, authors).union(_mentions(activities, authors, present))
     between = _agreed(found, actors)
     others = between.filter(between.reactor != between.author)
     return _once(_with_reshared(others, tables["announces"], authors))
@@ -46,27 +45,24 @@ def _agreed(found: ir.Table, actors: ir.Table) -> ir.Table:
     return both.select(**{name: both[name] for name in found.columns} | {"reactor": both.giving, "author": both.taking})
 
 
-def _acts_on(activities: ir.Table, authors: ir.Table, type_: str, kind: str) -> ir.Table:
-    acts = activities.filter(activities.type == type_, activities.object.notnull())
-    return _rows(acts.select(*KEPT, "object"), authors, kind)
-
-
-def _replies(activities: ir.Table, authors: ir.Table) -> ir.Table:
-    acts = activities.filter(activities.type == ActivityType.CREATE, activities.in_reply_to.notnull())
-    return _rows(acts.select(*KEPT, object=acts.in_reply_to), authors, ReactionKind.REPLY)
-
-
-def _rows(acts: ir.Table, authors: ir.Table, kind: str) -> ir.Table:
-    joined = acts.left_join(authors, acts.object == authors.found)
-    author = ibis.coalesce(joined.found_author, joined.object_author)
+def _acts(activities: ir.Table, authors: ir.Table) -> ir.Table:
+    """What is done about an object: by the activity's type, a reply by what it replies to. One join serves them all."""
+    replies = (activities.type == ActivityType.CREATE) & activities.in_reply_to.notnull()
+    kinds = [(activities.type == type_, kind.value) for type_, kind in KIND_OF.items()]
+    acts = activities.mutate(
+        target=ibis.ifelse(replies, activities.in_reply_to, activities.object),
+        kind=ibis.cases((replies, ReactionKind.REPLY.value), *kinds),
+    )
+    acts = acts.filter(acts.kind.notnull(), acts.target.notnull()).select(*KEPT, "target", "kind")
+    joined = acts.left_join(authors, acts.target == authors.found)
     rows = joined.select(
-        reaction=joined.id + f"#{kind}",
+        reaction=joined.id + "#" + joined.kind,
         activity=joined.id,
-        kind=ibis.literal(kind.value if isinstance(kind, ReactionKind) else kind),
+        kind=joined.kind,
         network=joined.network,
         reactor=joined.actor,
-        author=author,
-        object=joined.object,
+        author=ibis.coalesce(joined.found_author, joined.object_author),
+        object=joined.target,
         through=joined.via,
         published=joined.published,
         visibility=joined.visibility,

@@ -11,6 +11,7 @@ from groundswell.reports.data import DATA
 from groundswell.reports.endorsements import ENDORSEMENTS
 from groundswell.reports.evaluation import EVALUATION
 from groundswell.reports.evidence import EVIDENCE
+from groundswell.reports.forecast import FORECAST
 from groundswell.reports.gaming import GAMING
 from groundswell.reports.identities import IDENTITIES
 from groundswell.reports.klout import KLOUT
@@ -43,6 +44,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     DATA,
     EVALUATION,
     GAMING,
+    FORECAST,
 )
 
 

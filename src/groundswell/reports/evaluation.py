@@ -41,6 +41,32 @@ class Judged:
 
 
 @shown
+class Covered:
+    """One interval of the forecast, and how often it held."""
+
+    target: str
+    """What was foretold: reactions in 28 days, or to the next object in its first week."""
+    interval: float
+    """Probability that the interval promises, 0 to 1."""
+    covered_share: float
+    """Share of people whose count fell within, its ends counted in part; 0 to 1."""
+    covered_low: float
+    """Lower end of its 95 % interval."""
+    covered_high: float
+    """Upper end of its 95 % interval."""
+    whole_share: float
+    """Share within the whole numbers shown, which hold more than they promise."""
+    crps: float
+    """Continuous ranked probability score, in reactions; less is better."""
+    crps_naive: float
+    """The same for a plain mean of the past."""
+    cuts_count: int
+    """Past days."""
+    people_count: int
+    """People at a past day, on average."""
+
+
+@shown
 class EvaluationReport:
     """The score beside other rankings, each made at several past days and compared with what followed."""
 
@@ -58,6 +84,8 @@ class EvaluationReport:
     """Measures that can be asked for."""
     methods: list[Judged]
     """Every ranking, best first."""
+    coverage: list[Covered]
+    """Whether the forecast's intervals hold what they promise."""
     todo: str
     """What to do when there is nothing to show; empty otherwise."""
 
@@ -78,6 +106,7 @@ def run(facts: Facts, filters: EvaluationFilters) -> EvaluationReport:
         people_count=max((row["people_count"] for row in rows), default=0),
         metrics=[row["metric"] for row in metrics],
         methods=[_judged(row) for row in rows],
+        coverage=[Covered(**row) for row in facts.reader.rows("SELECT * FROM coverage ORDER BY target, interval")],
         todo="" if rows else "Run `groundswell evaluate`: it needs about three months of reactions.",
     )
 

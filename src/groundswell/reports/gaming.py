@@ -28,11 +28,31 @@ class AttackCost:
 
 
 @shown
+class Standing:
+    """One rule on both axes: how well it foretells, and what its cheapest attack needs."""
+
+    rule: str
+    """The influence score, or a simpler ranking."""
+    spearman: float
+    """Rank correlation with the reactions of the 28 days after, at past days; -1 to 1."""
+    spearman_low: float
+    """Lower end of its 95 % interval."""
+    spearman_high: float
+    """Upper end of its 95 % interval."""
+    accounts: int
+    """Accounts that the cheapest attack needs."""
+    attack: str
+    """That attack."""
+
+
+@shown
 class GamingReport:
     """The least each attack needs, for the score and for simpler rankings."""
 
     attacks: list[AttackCost]
     """Every attack against every rule."""
+    frontier: list[Standing]
+    """Accuracy beside cost; empty until both `groundswell evaluate` and `groundswell attack` have run."""
     todo: str
     """What to do when there is nothing to show; empty otherwise."""
 
@@ -44,10 +64,21 @@ QUERY = """
 """
 
 
+FRONTIER = """
+    SELECT a.rule, b.value AS spearman, b.value_low AS spearman_low, b.value_high AS spearman_high,
+           min(a.accounts) AS accounts, arg_min(a.attack, (a.accounts, a.attack)) AS attack
+    FROM attacks a JOIN backtest b ON b.method = a.rule
+    WHERE b.window_days = 28 AND b.target = 'reactions' AND b.metric = 'Spearman' AND a.accounts IS NOT NULL
+          AND b.value_low IS NOT NULL
+    GROUP BY ALL ORDER BY accounts DESC, a.rule
+"""
+
+
 def run(facts: Facts, filters: GamingFilters) -> GamingReport:
     rows = facts.reader.rows(QUERY)
     return GamingReport(
         attacks=[AttackCost(**row) for row in rows],
+        frontier=[Standing(**row) for row in facts.reader.rows(FRONTIER)],
         todo="" if rows else "Run `groundswell attack`: it plays every attack against a copy of the scores.",
     )
 
