@@ -96,3 +96,25 @@ def test_one_actor_alone_is_not_enough_to_test(tmp_path: Path) -> None:
     alone = worlds.workspace_of(tmp_path, worlds.lone_actor())
     with pytest.raises(Exception, match="no reactions"):
         alone.evaluate()
+
+
+def test_how_often_forecasts_held_is_kept_and_lies_between_nothing_and_all(town: Workspace, lines: list[Line]) -> None:
+    found = town.report("evaluation").coverage
+    assert {(one.target, one.interval) for one in found} >= {("reactions in 28 days", 0.8)}
+    for one in found:
+        assert 0 <= one.covered_low <= one.covered_high <= 1
+        assert one.covered_share <= one.whole_share + 1e-9
+
+
+def test_a_rule_stands_on_both_axes_once_both_were_measured(
+    town: Workspace, lines: list[Line], costs: list[Cost]
+) -> None:
+    found = {one.rule: one for one in town.report("gaming").frontier}
+    assert set(found) == {"influence score", "PageRank", "decayed sum"}
+    assert found["decayed sum"].accounts < found["influence score"].accounts
+    for one in found.values():
+        assert one.accounts_least <= one.accounts <= one.accounts_most
+
+
+def test_shares_taken_back_and_given_again_lift_nobody(costs: list[Cost]) -> None:
+    assert needed(costs, "taking back") == float("inf")

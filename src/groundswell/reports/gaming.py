@@ -2,6 +2,9 @@
 
 from groundswell.reports.base import Facts, Filters, Report, shown
 
+LARGEST = 80
+"""Accounts tried at most."""
+
 
 class GamingFilters(Filters):
     """Nothing can be asked for but the whole table."""
@@ -29,7 +32,7 @@ class AttackCost:
 
 @shown
 class Standing:
-    """One rule on both axes: how well it foretells, and what its cheapest attack needs."""
+    """One rule on both axes: how well it foretells, and what attacks need."""
 
     rule: str
     """The influence score, or a simpler ranking."""
@@ -39,10 +42,14 @@ class Standing:
     """Lower end of its 95 % interval."""
     spearman_high: float
     """Upper end of its 95 % interval."""
-    accounts: int
+    accounts: float
+    """Accounts that an attack needs, the geometric mean over attacks; over 80 counts as 80."""
+    accounts_least: int
     """Accounts that the cheapest attack needs."""
+    accounts_most: int
+    """Accounts that the dearest attack needs; 80 where 80 do not do it."""
     attack: str
-    """That attack."""
+    """The cheapest attack."""
 
 
 @shown
@@ -64,13 +71,14 @@ QUERY = """
 """
 
 
-FRONTIER = """
-    SELECT a.rule, b.value AS spearman, b.value_low AS spearman_low, b.value_high AS spearman_high,
-           min(a.accounts) AS accounts, arg_min(a.attack, (a.accounts, a.attack)) AS attack
-    FROM attacks a JOIN backtest b ON b.method = a.rule
-    WHERE b.window_days = 28 AND b.target = 'reactions' AND b.metric = 'Spearman' AND a.accounts IS NOT NULL
-          AND b.value_low IS NOT NULL
-    GROUP BY ALL ORDER BY accounts DESC, a.rule
+FRONTIER = f"""
+    WITH held AS (SELECT attack, rule, coalesce(accounts, {LARGEST}) AS needed FROM attacks)
+    SELECT rule, value AS spearman, value_low AS spearman_low, value_high AS spearman_high,
+           exp(avg(ln(needed) ORDER BY attack)) AS accounts, min(needed) AS accounts_least,
+           max(needed) AS accounts_most, arg_min(attack, (needed, attack)) AS attack
+    FROM held JOIN backtest ON method = rule
+    WHERE window_days = 28 AND target = 'reactions' AND metric = 'Spearman' AND value_low IS NOT NULL
+    GROUP BY ALL ORDER BY accounts DESC, rule
 """
 
 
