@@ -74,7 +74,7 @@ QUERY = """
 FRONTIER = f"""
     WITH held AS (SELECT attack, rule, coalesce(accounts, {LARGEST}) AS needed FROM attacks)
     SELECT rule, value AS spearman, value_low AS spearman_low, value_high AS spearman_high,
-           exp(avg(ln(needed) ORDER BY attack)) AS accounts, min(needed) AS accounts_least,
+           round(exp(avg(ln(needed) ORDER BY attack)), 6) AS accounts, min(needed) AS accounts_least,
            max(needed) AS accounts_most, arg_min(attack, (needed, attack)) AS attack
     FROM held JOIN backtest ON method = rule
     WHERE window_days = 28 AND target = 'reactions' AND metric = 'Spearman' AND value_low IS NOT NULL
