@@ -28,11 +28,9 @@ def reactions(tables: Tables) -> ir.Table:
     Reactions to oneself, and to objects of nobody known, are left out. So are mentions of people who never acted here:
     being talked about gives nobody a score. What one account of a person does about another is a self-reaction.
     """
-    actors = tables["actors"]
-    activities = by_person(tables["activities"], "object_author", actors)
+    activities, actors = tables["activities"], tables["actors"]
     authors = tables["objects"].select(found="object", found_author="author")
-    present = actors.filter(actors.activities_count > 0).select(present="actor", one="person")
-    found = _acts(activities, authors).union(_mentions(activities, authors, present))
+    found = _acts(activities, authors).union(_mentions(activities, authors, actors))
     between = _agreed(found, actors)
     others = between.filter(between.reactor != between.author)
     return _once(_with_reshared(others, tables["announces"], authors))
@@ -40,9 +38,10 @@ def reactions(tables: Tables) -> ir.Table:
 
 def _agreed(found: ir.Table, actors: ir.Table) -> ir.Table:
     """Reactions between the persons of accounts that are in `actors`: whoever refused to be measured is not."""
-    givers, takers = actors.select(giver="actor", giving="person"), actors.select(taker="actor", taking="person")
-    both = found.inner_join(givers, [("reactor", "giver")]).inner_join(takers, [("author", "taker")])
-    return both.select(**{name: both[name] for name in found.columns} | {"reactor": both.giving, "author": both.taking})
+    givers, takers = actors.select(giver="actor"), actors.select(taker="actor")
+    given = found.semi_join(givers, found.reactor == givers.giver)
+    both = given.semi_join(takers, given.author == takers.taker)
+    return by_person(by_person(both, "reactor", actors), "author", actors)
 
 
 def _acts(activities: ir.Table, authors: ir.Table) -> ir.Table:
@@ -70,12 +69,13 @@ def _acts(activities: ir.Table, authors: ir.Table) -> ir.Table:
     return rows.filter(rows.author.notnull())
 
 
-def _mentions(activities: ir.Table, authors: ir.Table, present: ir.Table) -> ir.Table:
+def _mentions(activities: ir.Table, authors: ir.Table, actors: ir.Table) -> ir.Table:
     """A mention of somebody other than the person replied to, whom the reply already credits."""
     acts = activities.filter(activities.type == ActivityType.CREATE, activities.mentions.length() > 0)
     spread = acts.select(*KEPT, "object", "in_reply_to", mentioned=acts.mentions.unnest()).distinct()
-    known = spread.inner_join(present, spread.mentioned == present.present)
-    spread = known.select(*[name for name in spread.columns if name != "mentioned"], mentioned=known.one).distinct()
+    present = actors.filter(actors.activities_count > 0).select(present="actor")
+    known = spread.semi_join(present, spread.mentioned == present.present)
+    spread = by_person(by_person(known, "mentioned", actors).distinct(), "object_author", actors)
     joined = spread.left_join(authors, spread.in_reply_to == authors.found)
     answered = ibis.coalesce(joined.found_author, joined.object_author, ibis.literal(""))
     others = joined.filter(joined.mentioned != answered)
