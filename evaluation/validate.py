@@ -169,6 +169,12 @@ expectation of a randomised probability transform). CRPS is the mean error of th
 
 telegram_channels is the set where the score falls short: a few hundred channels forward the same few channels again
 and again, most draw nothing in four weeks, and the caps on one pair and one day take away what tells them apart.
+
+In the simulated town a farm and a pod keep on reacting in the weeks that are foretold. The plain sum counts them before
+and after, and so foretells them well; the score leaves most of it out. Against the influence that people were really
+given, which only the town can tell, the score is ahead of the plain sum, but behind rankings that never forget, above
+all the number of distinct reactors: the town's people do not change in half a year, so that whatever is forgotten is
+lost. Being ahead of every ranking there is not reached.
 """
 
 GAMING_HEAD = """# What cheating costs
