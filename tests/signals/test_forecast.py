@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from groundswell.records import Record
 from groundswell.signals.forecast.gamma_poisson import Prior, fit
 from groundswell.signals.forecast.origins import History
+from groundswell.signals.forecast.step import NEXT, TARGETS, judged
 from tests.derived import Derived
 from tests.worlds import on, post, share
 
@@ -87,6 +88,22 @@ def test_objects_count_the_ripe_ones_and_foretell_the_next() -> None:
     # Day 30: the object of day 0 is ripe and half faded, that of day 28 too young; the next is that of day 31.
     seen = history([], [("ana", 0, 6), ("ana", 28, 5), ("ana", 31, 2), ("ana", 33, 8)]).objects(30, 30.0)
     assert (seen.drawn.tolist(), seen.exposed.tolist(), seen.came.tolist()) == ([3.0], [0.5], [2.0])
+
+
+def test_an_object_that_is_not_ripe_in_time_teaches_nothing() -> None:
+    seen = history([], [("ana", 0, 6), ("ana", 52, 9)]).objects(30, 30.0)
+    assert np.isnan(seen.came).all()
+
+
+def test_what_a_prior_learns_was_known_by_the_day() -> None:
+    # What is made on day 115 is not ripe on day 119: whatever it draws afterwards teaches nothing for that day.
+    people = [f"p{n}" for n in range(60)]
+    old = [(who, day, n % 4) for n, who in enumerate(people) for day in (0, 40, 60)]
+    learned = []
+    for drawn in (0, 50):
+        seen = history([], [*old, *[(who, 115, drawn) for who in people]])
+        learned.append([prior for prior, _ in judged(seen, 119, *TARGETS[NEXT])])
+    assert learned[0] == learned[1] != []
 
 
 def test_who_made_nothing_for_ninety_days_is_not_foretold() -> None:

@@ -1,9 +1,7 @@
 """What it costs to game the score on this workspace's own data, beside simpler rankings."""
 
 from groundswell.reports.base import Facts, Filters, Report, shown
-
-LARGEST = 80
-"""Accounts tried at most."""
+from groundswell.validation.gaming import LARGEST
 
 
 class GamingFilters(Filters):

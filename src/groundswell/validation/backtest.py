@@ -1,11 +1,10 @@
 """The backtest: at several past days, rank people by what was known then, and compare with what followed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pyarrow as pa
 
 from groundswell.engine.lake import Lake
 from groundswell.engine.reader import Reader
@@ -13,6 +12,7 @@ from groundswell.errors import InputError
 from groundswell.tables import BACKTEST
 from groundswell.validation import metrics
 from groundswell.validation.baselines import CEILING, MODEL, features, rankings
+from groundswell.validation.keeping import keep
 from groundswell.validation.past import Future, Past, Reals, cuts, future, median_lag_days, past
 
 WINDOWS = (7, 28)
@@ -71,7 +71,7 @@ def backtest(reader: Reader, lake: Lake, score: Score, draws: int = DRAWS) -> li
             where=f"{span['first']} to {span['last']}",
             todo="Three months with twenty active people are the least that says anything.",
         )
-    _keep(lake, lines)
+    keep(lake, BACKTEST, lines)
     return lines
 
 
@@ -140,12 +140,3 @@ def _spread(values: Reals | None) -> Spread:
         return None, None, None
     low, high = metrics.interval(values[1:]) if len(values) > 1 else (None, None)
     return float(values[0]), low, high
-
-
-def _keep(lake: Lake, lines: list[Line]) -> None:
-    rows = pa.Table.from_pylist([asdict(line) for line in lines], BACKTEST.schema)
-    ordered = rows.sort_by([(name, "ascending") for name in BACKTEST.order]).combine_chunks()
-    with lake.writing():
-        draft = lake.manifest()
-        draft.put(BACKTEST.name, "all", lake.write(BACKTEST, "all", ordered.to_batches()))
-        lake.commit(draft)

@@ -1,7 +1,7 @@
 """Whether a forecast's intervals hold what they promise: at past days, against the counts that came."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 import ibis
@@ -16,6 +16,7 @@ from groundswell.signals.forecast.gamma_poisson import Prior, Reals
 from groundswell.signals.forecast.origins import AHEAD_DAYS, History, Rows
 from groundswell.signals.forecast.step import EPOCH, TARGETS, asked, judged
 from groundswell.tables import COVERAGE
+from groundswell.validation.keeping import keep
 from groundswell.validation.metrics import interval, resamples
 
 PROMISED = (0.5, 0.8, 0.95)
@@ -64,7 +65,7 @@ def coverage(reader: Reader, lake: Lake, last: date) -> list[Covered]:
         ]
         whole = [_joined(parts) for parts in cuts if sum(len(part.upto) for part in parts) >= LEAST_PEOPLE]
         found += _lines(target, whole) if whole else []
-    _keep(lake, found)
+    keep(lake, COVERAGE, found)
     return found
 
 
@@ -130,12 +131,3 @@ def _within(cut: Judged, tail: float) -> Reals:
     inside = np.minimum(cut.upto, 1 - tail) - np.maximum(cut.below, tail)
     found: Reals = np.clip(inside / np.maximum(cut.upto - cut.below, 1e-12), 0.0, 1.0)
     return found
-
-
-def _keep(lake: Lake, found: list[Covered]) -> None:
-    rows = pa.Table.from_pylist([asdict(line) for line in found], COVERAGE.schema)
-    ordered = rows.sort_by([(name, "ascending") for name in COVERAGE.order]).combine_chunks()
-    with lake.writing():
-        draft = lake.manifest()
-        draft.put(COVERAGE.name, "all", lake.write(COVERAGE, "all", ordered.to_batches()))
-        lake.commit(draft)

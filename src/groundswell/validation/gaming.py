@@ -1,7 +1,7 @@
 """The cost to game a score: the least each attack needs to lift a median account by ten points for four weeks."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import duckdb
@@ -20,6 +20,7 @@ from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import ATTACKS as TABLE
 from groundswell.tables import PAIRS
 from groundswell.validation.attacks import ATTACKS, EACH, Attack, Push
+from groundswell.validation.keeping import keep
 from groundswell.validation.past import Reals
 
 GAIN = 10.0
@@ -147,7 +148,7 @@ def costs(arena: Arena, lake: Lake, note: Callable[[str], None]) -> list[Cost]:
     for attack in ATTACKS:
         note(attack.name)
         found += _against(arena, attack, before, goals)
-    _keep(lake, found)
+    keep(lake, TABLE, found)
     return found
 
 
@@ -206,12 +207,3 @@ def _pagerank(to: np.ndarray, by: np.ndarray, weights: Reals, count: int) -> Rea
     for _ in range(50):
         rank = 0.15 / count + 0.85 * (np.asarray(votes @ rank) + rank[given == 0].sum() / count)
     return rank
-
-
-def _keep(lake: Lake, found: list[Cost]) -> None:
-    rows = pa.Table.from_pylist([asdict(cost) for cost in found], TABLE.schema)
-    ordered = rows.sort_by([(name, "ascending") for name in TABLE.order]).combine_chunks()
-    with lake.writing():
-        draft = lake.manifest()
-        draft.put(TABLE.name, "all", lake.write(TABLE, "all", ordered.to_batches()))
-        lake.commit(draft)

@@ -61,12 +61,14 @@ class History:
         return self._active(day, drawn, exposed, came)
 
     def objects(self, day: int, half_life: float) -> Rows:
-        """Reactions an object, and those of the first object made in the next 28 days."""
+        """Reactions an object, and those of the first object made next that is ripe 28 days on: so that what came is
+        known by then, and nothing later is learned from.
+        """
         person, at, count = self._made
         ripe = at <= day - RIPE_DAYS
         held = person[ripe], at[ripe], count[ripe]
         exposed = self._decayed((held[0], held[1], np.ones(len(held[0]))), day, half_life)
-        after = np.flatnonzero((at > day) & (at <= day + AHEAD_DAYS))
+        after = np.flatnonzero((at > day) & (at <= day + AHEAD_DAYS - RIPE_DAYS))
         next_one = after[np.lexsort((count[after], at[after], person[after]))]
         chosen, where = np.unique(person[next_one], return_index=True)
         came = np.full(len(self.names), np.nan)

@@ -1,6 +1,7 @@
 """The forecast: expected reactions to the next object and in the next 28 days, with 50, 80 and 95 % intervals."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import ibis
@@ -10,14 +11,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from groundswell.engine.steps import Scope, Step, Tables, score_day
-from groundswell.signals.forecast.gamma_poisson import Prior, Reals, fit
+from groundswell.signals.forecast.gamma_poisson import Prior, fit
 from groundswell.signals.forecast.origins import AHEAD_DAYS, RIPE_DAYS, History, Look, Rows
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import FORECASTS
 
+NEXT = "reactions to the next object"
 TARGETS: dict[str, tuple[Look, float]] = {
     "reactions in 28 days": (History.weeks, float(AHEAD_DAYS)),
-    "reactions to the next object": (History.objects, 1.0),
+    NEXT: (History.objects, 1.0),
 }
 """What is foretold: where its rows come from, and how many units of exposure lie ahead."""
 HALF_LIVES = (7.0, 14.0, 30.0, 60.0)
@@ -27,7 +29,9 @@ LEAST_ROWS, FEWEST_ROWS = 100, 30
 """A network with fewer people at those days is foretold with what all networks have in common; with fewer than
 FEWEST_ROWS in all, nothing is."""
 INTERVALS = {"50": 0.25, "80": 0.1, "95": 0.025}
+"""Tail on either side, by the name of the interval."""
 RELIABLE = 0.8
+"""Reliability is n / (n + k) of the rate an object, n the person's own objects, discounted."""
 EPOCH = date(1970, 1, 1)
 
 
@@ -78,9 +82,12 @@ def _since(moment: ir.TimestampValue) -> ir.IntegerValue:
 def forecasts(history: History, day: date) -> dict[str, list[Any]]:
     """Columns of the forecasts table but for the version."""
     columns: dict[str, list[Any]] = {name: [] for name in FORECASTS.columns if name != "version"}
-    reliability = _reliability(history, (day - EPOCH).days)
-    for target, (look, ahead) in TARGETS.items():
-        for prior, rows in judged(history, (day - EPOCH).days, look, ahead):
+    found = {target: judged(history, (day - EPOCH).days, *how) for target, how in TARGETS.items()}
+    reliability = np.zeros(len(history.names))
+    for prior, rows in found[NEXT]:
+        reliability[rows.person] = prior.reliability(rows.exposed).round(6)
+    for target, (_, ahead) in TARGETS.items():
+        for prior, rows in found[target]:
             figures = _figures(prior, rows, ahead)
             figures["reliability"] = reliability[rows.person]
             figures["provisional"] = reliability[rows.person] < RELIABLE
@@ -90,14 +97,6 @@ def forecasts(history: History, day: date) -> dict[str, list[Any]]:
             columns["as_of"] += [day] * len(rows.person)
             columns["target"] += [target] * len(rows.person)
     return columns
-
-
-def _reliability(history: History, day: int) -> Reals:
-    """How far each person's rate an object rests on their own objects, (n,), 0 to 1: n / (n + k), n discounted."""
-    found = np.zeros(len(history.names))
-    for prior, rows in judged(history, day, History.objects, 1.0):
-        found[rows.person] = prior.reliability(rows.exposed).round(6)
-    return found
 
 
 def _figures(prior: Prior, rows: Rows, ahead: float) -> dict[str, NDArray[Any]]:
@@ -110,12 +109,12 @@ def _figures(prior: Prior, rows: Rows, ahead: float) -> dict[str, NDArray[Any]]:
 
 def judged(history: History, day: int, look: Look, ahead: float) -> list[tuple[Prior, Rows]]:
     """People known at a day, by network, each with the prior that the days before it taught."""
-    shared = _learn(history, day, look, ahead, None)
+    shared = cache(lambda: _learn(history, day, look, ahead, None))
     found = []
     for network in sorted(set(history.networks.tolist())):
-        own = _learn(history, day, look, ahead, network) or shared
-        if own is not None:
-            prior, half_life = own
+        learned = _learn(history, day, look, ahead, network) or shared()
+        if learned is not None:
+            prior, half_life = learned
             found.append((prior, _of(look(history, day, half_life), history, network)))
     return found
 

@@ -1,0 +1,73 @@
+"""Every table in the lake, by who writes it; a table is declared once, in the file of its family."""
+
+from groundswell.tables.base import REAL, TIME, Column, Table
+from groundswell.tables.graph import ACTORS, ANNOUNCES, CASCADE_NODES, CASCADES, CREDITS, OBJECTS, REACTIONS, TIES
+from groundswell.tables.influence import FORECASTS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TRUST
+from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
+from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
+from groundswell.tables.validation import ATTACKS, BACKTEST, COVERAGE
+from groundswell.tables.views import COMMUNITIES, FEELINGS, HABITS
+
+RAW = (ACTIVITIES, PROFILES, REACTION_COUNTS)
+DERIVED = (
+    PERSONS,
+    ACTORS,
+    OBJECTS,
+    ANNOUNCES,
+    REACTIONS,
+    CREDITS,
+    TIES,
+    CASCADES,
+    CASCADE_NODES,
+    TRUST,
+    PAIRS,
+    INFLUENCE,
+    INFLUENCE_WINDOWS,
+    COORDINATED_PAIRS,
+    EXTRA_REACTIONS,
+    INFLUENCE_WITHOUT,
+    FORECASTS,
+    COVERAGE,
+    HABITS,
+    COMMUNITIES,
+    FEELINGS,
+    BACKTEST,
+    ATTACKS,
+)
+TABLES = {table.name: table for table in (*RAW, *DERIVED)}
+
+__all__ = [
+    "ACTIVITIES",
+    "ACTORS",
+    "ANNOUNCES",
+    "ATTACKS",
+    "BACKTEST",
+    "CASCADES",
+    "CASCADE_NODES",
+    "COMMUNITIES",
+    "COORDINATED_PAIRS",
+    "COVERAGE",
+    "CREDITS",
+    "DERIVED",
+    "EXTRA_REACTIONS",
+    "FEELINGS",
+    "FORECASTS",
+    "HABITS",
+    "INFLUENCE",
+    "INFLUENCE_WINDOWS",
+    "INFLUENCE_WITHOUT",
+    "OBJECTS",
+    "PAIRS",
+    "PERSONS",
+    "PROFILES",
+    "RAW",
+    "REACTIONS",
+    "REACTION_COUNTS",
+    "REAL",
+    "TABLES",
+    "TIES",
+    "TIME",
+    "TRUST",
+    "Column",
+    "Table",
+]

@@ -1,0 +1,44 @@
+"""What a table is: columns with type, unit and meaning, a key, an order, and who writes it."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+TIME = pa.timestamp("us", tz="UTC")
+DAY = pa.date32()
+TEXT = pa.string()
+TEXTS = pa.list_(pa.string())
+COUNT = pa.int64()
+REAL = pa.float64()
+FLAG = pa.bool_()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: Arrow type, and its meaning with unit and range."""
+
+    type: pa.DataType
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. Rows are unique by `key` and stored in `order`; files are split by `partition`."""
+
+    name: str
+    meaning: str
+    writer: str
+    columns: dict[str, Column]
+    key: tuple[str, ...]
+    order: tuple[str, ...]
+    partition: str | None = None
+
+    @property
+    def schema(self) -> pa.Schema:
+        return pa.schema([(name, column.type) for name, column in self.columns.items()])
+
+
+SCORE_KEYS = {
+    "as_of": Column(DAY, "Day the score is for; activities up to its end count."),
+    "version": Column(TEXT, "Score version."),
+}

@@ -1,0 +1,160 @@
+"""What follows from activities alone: actors, objects, reactions, credit, ties and cascades."""
+
+from groundswell.tables.base import COUNT, DAY, REAL, TEXT, TEXTS, TIME, Column, Table
+
+ACTORS = Table(
+    name="actors",
+    meaning="One row for each account seen acting, reacted to, or described by a profile.",
+    writer="graph.actors",
+    key=("actor",),
+    order=("actor",),
+    columns={
+        "actor": Column(TEXT, "Account."),
+        "person": Column(TEXT, "Account that stands for the person: itself, unless it was joined to another."),
+        "network": Column(TEXT, "Its network."),
+        "handle": Column(TEXT, "Name used to address it, without `@`; null when unknown."),
+        "name": Column(TEXT, "Display name; the handle or the id where the network gives none."),
+        "url": Column(TEXT, "Profile page."),
+        "actor_type": Column(TEXT, "Person, Organization, Service or Group; Person when unknown."),
+        "followers_count": Column(COUNT, "Followers when last observed."),
+        "created": Column(TIME, "When the account was made, UTC; null when unknown."),
+        "first_seen": Column(TIME, "Its first activity, UTC; null when it never acted."),
+        "last_seen": Column(TIME, "Its last activity, UTC; null when it never acted."),
+        "objects_count": Column(COUNT, "Objects it created."),
+        "activities_count": Column(COUNT, "Activities of any type."),
+    },
+)
+
+OBJECTS = Table(
+    name="objects",
+    meaning="One row for each object somebody created and nobody deleted.",
+    writer="graph.objects",
+    key=("object",),
+    order=("object",),
+    columns={
+        "object": Column(TEXT, "Object."),
+        "network": Column(TEXT, "Its network."),
+        "author": Column(TEXT, "Person that created it, by the account that stands for them."),
+        "published": Column(TIME, "When it was created, UTC."),
+        "object_type": Column(TEXT, "ActivityStreams type: Note, Article, Question, ..."),
+        "in_reply_to": Column(TEXT, "Object it replies to."),
+        "root": Column(TEXT, "First object of its thread; itself when it starts one."),
+        "context": Column(TEXT, "Channel, forum or community it was said in."),
+        "url": Column(TEXT, "Where the original can be opened."),
+        "text": Column(TEXT, "What was said, as plain text."),
+        "language": Column(TEXT, "BCP 47 language."),
+        "tags": Column(TEXTS, "Hashtags or tags."),
+        "visibility": Column(TEXT, "Who could see it."),
+    },
+)
+
+ANNOUNCES = Table(
+    name="announces",
+    meaning="Who passed what on, by activity: where paths of reshares are looked up.",
+    writer="graph.objects",
+    key=("announce",),
+    order=("announce",),
+    columns={
+        "announce": Column(TEXT, "Activity."),
+        "announcer": Column(TEXT, "Person that passed the object on, by the account that stands for them."),
+        "announced": Column(TEXT, "Object passed on."),
+        "via": Column(TEXT, "Announce through which it came; null when it came straight or nobody knows."),
+        "published": Column(TIME, "When, UTC."),
+    },
+)
+
+REACTIONS = Table(
+    name="reactions",
+    meaning="What somebody did about somebody else's object; self-reactions left out, Undo and Delete applied.",
+    writer="graph.reactions",
+    key=("reaction",),
+    order=("object", "reaction"),
+    partition="month",
+    columns={
+        "reaction": Column(TEXT, "Activity id and kind, `id#kind`; a mention adds the account."),
+        "activity": Column(TEXT, "Activity it was derived from."),
+        "kind": Column(TEXT, "announce, reply, quote, like, mention, open or accept."),
+        "network": Column(TEXT, "Network."),
+        "reactor": Column(TEXT, "Person that reacted, by the account that stands for them; so everywhere below."),
+        "author": Column(TEXT, "Person whose object drew the reaction, likewise."),
+        "object": Column(TEXT, "Object reacted to; the mentioning object for a mention."),
+        "via": Column(TEXT, "Account whose reshare brought the reactor; null when it came straight or nobody knows."),
+        "published": Column(TIME, "When, UTC."),
+        "visibility": Column(TEXT, "Who could see it."),
+    },
+)
+
+CREDITS = Table(
+    name="credits",
+    meaning="Who gets the credit of each reaction: shares of one reaction sum to exactly 1.",
+    writer="graph.credits",
+    key=("reaction", "credited"),
+    order=("credited", "reaction"),
+    partition="month",
+    columns={
+        "reaction": Column(TEXT, "Reaction."),
+        "credited": Column(TEXT, "Account credited: the author, or the person whose reshare brought the reactor."),
+        "credit_micro": Column(COUNT, "Share of the reaction in millionths, 0 to 1,000,000."),
+        "path": Column(TEXT, "`author` or `resharer`."),
+        "activity": Column(TEXT, "Activity the reaction was derived from."),
+        "kind": Column(TEXT, "Kind of the reaction."),
+        "network": Column(TEXT, "Network."),
+        "reactor": Column(TEXT, "Account that reacted."),
+        "object": Column(TEXT, "Object reacted to."),
+        "published": Column(TIME, "When, UTC."),
+    },
+)
+
+TIES = Table(
+    name="ties",
+    meaning="Credited reactions by pair of accounts, kind and day: any window or half-life is summed from here.",
+    writer="graph.ties",
+    key=("credited", "reactor", "day", "kind"),
+    order=("credited", "reactor", "day", "kind"),
+    partition="month",
+    columns={
+        "credited": Column(TEXT, "Account credited."),
+        "reactor": Column(TEXT, "Account that reacted."),
+        "day": Column(DAY, "UTC day of the reactions."),
+        "kind": Column(TEXT, "Kind of reaction."),
+        "reactions_count": Column(COUNT, "Reactions of that day and kind."),
+        "credit_micro": Column(COUNT, "Their credit in millionths of a reaction."),
+    },
+)
+
+CASCADES = Table(
+    name="cascades",
+    meaning="What each object that drew announces, quotes or replies set off, as a tree.",
+    writer="graph.cascades",
+    key=("root",),
+    order=("root",),
+    columns={
+        "root": Column(TEXT, "Object it started from."),
+        "author": Column(TEXT, "Account that created it; null when only reactions to it are known."),
+        "size": Column(COUNT, "Nodes of the tree, the root included."),
+        "depth": Column(COUNT, "Edges from the root to the farthest node."),
+        "breadth": Column(COUNT, "Most nodes at one depth."),
+        "structural_virality": Column(REAL, "Mean distance between two nodes, in edges; 0 for a lone root."),
+        "reactors_count": Column(COUNT, "Distinct accounts in it beside the author."),
+        "started": Column(TIME, "Time of the root, or of its first reaction when the root is unknown, UTC."),
+        "ended": Column(TIME, "Time of the last node, UTC."),
+    },
+)
+
+CASCADE_NODES = Table(
+    name="cascade_nodes",
+    meaning="The nodes of every cascade with their parents.",
+    writer="graph.cascade_nodes",
+    key=("root", "node"),
+    order=("root", "published", "node"),
+    columns={
+        "root": Column(TEXT, "Object the cascade started from."),
+        "node": Column(TEXT, "Object of a reply or quote, activity of an announce; the root itself has depth 0."),
+        "parent": Column(TEXT, "Node it reacted to; null for the root."),
+        "actor": Column(TEXT, "Account; null when the root is unknown."),
+        "kind": Column(TEXT, "announce, reply, quote; `root` for the root."),
+        "depth": Column(COUNT, "Edges from the root."),
+        "published": Column(TIME, "When, UTC; null for an unknown root."),
+        "subtree": Column(COUNT, "Nodes from here down, this one included."),
+    },
+)

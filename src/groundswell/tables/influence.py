@@ -1,0 +1,113 @@
+"""Trust, the score and what it is made of, and forecasts."""
+
+from groundswell.tables.base import COUNT, FLAG, REAL, SCORE_KEYS, TEXT, Column, Table
+
+TRUST = Table(
+    name="trust",
+    meaning="How far each account's reactions count: what seeds vouch for, spread along reactions.",
+    writer="signals.trust",
+    key=("actor",),
+    order=("actor",),
+    partition="score",
+    columns={
+        "actor": Column(TEXT, "Account."),
+        **SCORE_KEYS,
+        "seed": Column(FLAG, "Whether trust starts from it."),
+        "trust_raw": Column(REAL, "Trust before scaling; 0.4 is what a seed alone holds."),
+        "trust": Column(REAL, "Trust, 0 to 1."),
+    },
+)
+
+PAIRS = Table(
+    name="pairs",
+    meaning="What one account's reactions add to another's mass, and what was not counted and why.",
+    writer="signals.influence",
+    key=("credited", "reactor"),
+    order=("credited", "reactor"),
+    partition="score",
+    columns={
+        "credited": Column(TEXT, "Account credited."),
+        "reactor": Column(TEXT, "Account that reacted."),
+        **SCORE_KEYS,
+        "reactions_count": Column(COUNT, "Reactions up to the day."),
+        "raw_nano": Column(COUNT, "Decayed credited weight, in billionths of an announce."),
+        "daily_nano": Column(COUNT, "Of it, within the cap of one day: by this it is shared out among reactions."),
+        "capped_nano": Column(COUNT, "Of it, left out because the weight of one day and of one pair is capped."),
+        "friend_nano": Column(COUNT, "Of it, left out because it was given back: friendship, not influence."),
+        "trust": Column(REAL, "The reactor's trust, 0 to 1."),
+        "trusted_nano": Column(COUNT, "Counted because the reactor is trusted."),
+        "untrusted_nano": Column(COUNT, "Counted although the reactor is not (yet) trusted."),
+        "limited_nano": Column(COUNT, "Left out because untrusted reactions count only in proportion to trusted ones."),
+        "counted_nano": Column(COUNT, "Counted: trusted and untrusted."),
+    },
+)
+
+INFLUENCE = Table(
+    name="influence",
+    meaning="The influence score of every account that drew a reaction or created an object, by day and version.",
+    writer="signals.influence",
+    key=("actor",),
+    order=("actor",),
+    partition="score",
+    columns={
+        "actor": Column(TEXT, "Account."),
+        "network": Column(TEXT, "Its network."),
+        **SCORE_KEYS,
+        "score": Column(REAL, "Influence score, 0 to 100."),
+        "score_low": Column(REAL, "Lower end of the 80 % interval, 0 to 100."),
+        "score_high": Column(REAL, "Upper end of the 80 % interval, 0 to 100."),
+        "mass_nano": Column(COUNT, "Counted mass, in billionths of an announce by a trusted person today."),
+        "trusted_nano": Column(COUNT, "Of it, from trusted reactors."),
+        "untrusted_nano": Column(COUNT, "Of it, from reactors not (yet) trusted."),
+        "capped_nano": Column(COUNT, "Not counted: over the cap of one day or one pair."),
+        "friend_nano": Column(COUNT, "Not counted: given back, friendship."),
+        "limited_nano": Column(COUNT, "Not counted: untrusted beyond the limit."),
+        "reactions_count": Column(COUNT, "Credited reactions up to the day."),
+        "reactors_count": Column(COUNT, "Distinct accounts that reacted."),
+        "trusted_reactors_count": Column(COUNT, "Of them, with trust of at least 0.5."),
+        "objects_count": Column(COUNT, "Objects created up to the day."),
+        "rank": Column(COUNT, "Place by score, 1 is highest; ties share a place."),
+        "percentile": Column(REAL, "Share of scored accounts with a lower score, 0 to 100."),
+        "provisional": Column(FLAG, "Whether the evidence is too little to lean on."),
+        "missing": Column(TEXT, "What evidence is still missing, in words; empty when none."),
+    },
+)
+
+INFLUENCE_WINDOWS = Table(
+    name="influence_windows",
+    meaning="How many points of the newest score come from reactions of the last days.",
+    writer="signals.influence",
+    key=("actor", "window_days"),
+    order=("window_days", "actor"),
+    partition="score",
+    columns={
+        "actor": Column(TEXT, "Account."),
+        **SCORE_KEYS,
+        "window_days": Column(COUNT, "Length of the window in days, ending on `as_of`."),
+        "points": Column(REAL, "Points of the score from reactions in the window."),
+        "reactions_count": Column(COUNT, "Credited reactions in the window."),
+        "reactors_count": Column(COUNT, "Distinct accounts that reacted in the window."),
+    },
+)
+
+FORECASTS = Table(
+    name="forecasts",
+    meaning="How many reactions people's next object and next weeks are likely to draw; newest score day only.",
+    writer="signals.forecast",
+    key=("actor", "target"),
+    order=("target", "actor"),
+    partition="score",
+    columns={
+        "actor": Column(TEXT, "Account."),
+        **SCORE_KEYS,
+        "target": Column(TEXT, "What is foretold: reactions in 28 days, or to the next object in its first week."),
+        "expected": Column(REAL, "Expected count, in reactions."),
+        **{
+            f"{side}_{share}": Column(COUNT, f"{words} end of the {share} % interval.")
+            for share in (50, 80, 95)
+            for side, words in (("low", "Lower"), ("high", "Upper"))
+        },
+        "reliability": Column(REAL, "How far it rests on the person's own past instead of everybody's, 0 to 1."),
+        "provisional": Column(FLAG, "Whether reliability is under 0.8."),
+    },
+)
