@@ -91,6 +91,11 @@ class Derived:
             inputs = {name: self._arrow(query) for name, query in queries(step).items()}
             made = step.kernel(inputs, scope).select(list(step.writes.columns)).cast(step.writes.schema)
             made = made.sort_by([(name, "ascending") for name in step.writes.order])
+        elif step.batch:
+            given = self._arrow(queries(step)[ROWS]).to_batches(max_chunksize=2)
+            made = pa.Table.from_batches(
+                [step.batch(batch).cast(step.writes.schema) for batch in given], step.writes.schema
+            )
         else:
             made = self._arrow(queries(step)[ROWS]).cast(step.writes.schema)
         self._make(step.name, made)

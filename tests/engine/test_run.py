@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import pyarrow as pa
 import pytest
 
 from groundswell import graph, pipeline, signals
@@ -13,7 +14,7 @@ from groundswell.engine.run import run_steps
 from groundswell.engine.steps import Scope, Step, unbound
 from groundswell.errors import SettingsError, StepError
 from groundswell.signals.versions import FIRST
-from groundswell.tables import CASCADES, TABLES, TIES
+from groundswell.tables import ANNOUNCES, CASCADES, TABLES, TIES
 from groundswell.workspace import Workspace
 from tests.worlds import at, like, on, post, scores, share, star, workspace_of
 
@@ -127,6 +128,26 @@ def test_a_kernel_that_fails_names_its_step(tmp_path: Path) -> None:
     broken = Step(writes=step.writes, reads=step.reads, per="all", expression=step.expression, kernel=failing)
     with pytest.raises(StepError, match="The step cascade_nodes failed: bad luck"):
         run(Lake(tmp_path), broken)
+
+
+def test_a_batch_step_makes_its_rows_batch_after_batch_in_order(tmp_path: Path) -> None:
+    def twice(batch: pa.RecordBatch) -> pa.RecordBatch:
+        given = batch.to_pydict()
+        rows = {name: [value for value in given.get(name, [None] * batch.num_rows) for _ in "ab"] for name in columns}
+        return pa.RecordBatch.from_pydict(rows | {"announce": [f"{a}{n}" for a in given["announce"] for n in "ab"]})
+
+    columns = list(ANNOUNCES.columns)
+    workspace = workspace_of(tmp_path, star(2), scored=False)
+    step = Step(writes=ANNOUNCES, reads=("activities",), per="all", expression=shares_only, batch=twice)
+    run(workspace.lake, step)
+    found = [row["announce"] for row in workspace.reader.rows("SELECT announce FROM announces")]
+    assert found == ["town:fan1^pa", "town:fan1^pb", "town:fan2^pa", "town:fan2^pb"]
+
+
+def shares_only(tables: Any) -> Any:
+    activities = tables["activities"]
+    shared = activities.filter(activities.type == "Announce")
+    return shared.select(announce="id", announcer="actor", extra="text", published="published")
 
 
 def test_what_was_done_before_a_failure_is_not_done_again(tmp_path: Path) -> None:

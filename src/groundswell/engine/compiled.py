@@ -27,4 +27,5 @@ def _expressions(step: Step) -> dict[str, ir.Table]:
 def _ordered(step: Step, rows: ir.Table) -> ir.Table:
     """The rows in their table's order, month after month where they are split by month."""
     months = [rows[month_of(step.name)].strftime("%Y-%m")] if step.per == "month" else []
-    return rows.order_by([*months, *step.writes.order]).select(*step.writes.columns)
+    ordered = rows.order_by([*months, *step.writes.order])
+    return ordered if step.batch else ordered.select(*step.writes.columns)

@@ -18,6 +18,8 @@ from groundswell.errors import GroundswellError, StepError
 from groundswell.tables import TABLES
 
 Note = Callable[[str], None]
+AT_ONCE = 4096
+"""Rows that a batch step is given at once."""
 
 
 @dataclass
@@ -123,7 +125,11 @@ class Runner:
         self.draft.built.pop(f"{step.name}/{partition}", None)
 
     def _table_rows(self, step: Step) -> Iterator[pa.RecordBatch]:
-        return batches(self._connection, queries(step)[ROWS], step.writes)
+        query = queries(step)[ROWS]
+        if step.batch is None:
+            return batches(self._connection, query, step.writes)
+        given = self._connection.sql(query).to_arrow_reader(AT_ONCE)
+        return (step.batch(batch).select(list(step.writes.columns)).cast(step.writes.schema) for batch in given)
 
     def _kernel_rows(self, step: Step, kernel: Kernel, scope: Scope) -> Iterator[pa.RecordBatch]:
         inputs = {name: self._connection.sql(query).to_arrow_table() for name, query in queries(step).items()}

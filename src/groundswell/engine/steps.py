@@ -34,6 +34,7 @@ class Scope:
 
 
 Kernel = Callable[[dict[str, pa.Table], Scope], pa.Table]
+Batch = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Step:
 
     `per` says how its output is split: `all` (one partition), `month` (of the rows' own time), or `score` (one for each
     score day and version). `newest_only` keeps no older score day. A kernel step also has `kernel`: `expression` then
-    prepares its inputs by name, and the kernel turns them into the rows.
+    prepares its inputs by name, and the kernel turns them into the rows. A batch step has `batch`: `expression` then
+    gives rows that hold what the table is ordered by, and they are turned into its rows batch after batch, in their
+    order, so that texts are never all in memory.
     """
 
     writes: Table
@@ -51,6 +54,7 @@ class Step:
     expression: Callable[[Tables], Any]
     same_month: tuple[str, ...] = ()
     kernel: Kernel | None = None
+    batch: Batch | None = None
     newest_only: bool = False
     version: str = ""
     parameters: object = None
