@@ -118,7 +118,9 @@ def reports() -> str:
     described = []
     for report in all_reports().values():
         answer = TypeAdapter(report.result).json_schema(mode="serialization")
-        shapes |= {name: fields(shape) for name, shape in answer.get("$defs", {}).items()}
+        for name, shape in answer.get("$defs", {}).items():
+            if shapes.setdefault(name, fields(shape)) != fields(shape):
+                raise SystemExit(f"Two reports have different dataclasses called {name}: give one another name.")
         asked = rows(("filter", "type", "meaning"), fields(report.filters.model_json_schema()))
         told = rows(("field", "type", "meaning"), fields(answer))
         described.append(f"## {report.name}\n\n{report.title}. {report.question}\n\n{asked}\n\n{told}")

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from groundswell import pipeline, signals
 from groundswell.engine.compiled import ROWS, queries
+from groundswell.engine.reader import NOW
 from groundswell.engine.stage import KINDS, to_arrow
 from groundswell.engine.steps import Scope, Step
 from groundswell.records import Activity, Record
@@ -34,7 +35,6 @@ HAND = ScoreVersion(
     windows=(7, 28, 90, 365),
 )
 """The version that numbers are worked out for by hand; the versions in use may change."""
-NOW = ("trust", "pairs", "influence", "influence_windows", "influence_without", "habits", "communities", "feelings")
 
 
 class Derived:

@@ -38,6 +38,7 @@ from groundswell.tables import RAW
 from groundswell.validation.backtest import DRAWS, Line, backtest
 from groundswell.validation.coverage import coverage
 from groundswell.validation.gaming import Arena, Cost, costs
+from groundswell.validation.posting import posting_gains
 from groundswell.vocabulary import EndorsementKind
 
 Progress = Callable[[str, int], None]
@@ -201,6 +202,7 @@ class Workspace:
         with self._run("evaluate", None, None) as counts:
             lines = backtest(self.reader, self.lake, score, draws)
             coverage(self.reader, self.lake, self._newest_day())
+            posting_gains(self.reader, self.lake, self._newest_day())
             counts.update(figures=len(lines))
         return lines
 

@@ -1,4 +1,4 @@
-"""Commands that show the views people know from earlier systems, and the one that endorses."""
+"""Commands that show the views people know from earlier systems and when to post, and the one that endorses."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ Community = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    for command in (klout, kred, peerindex, qscore, endorse):
+    for command in (klout, kred, peerindex, qscore, endorse, posting):
         app.command(no_args_is_help=True)(command)
     app.command()(endorsements)
 
@@ -70,6 +70,19 @@ def qscore(person: Person, limit: Limit = 20, as_json: AsJson = False, where: Wh
     Example: groundswell qscore @ana
     """
     answer(opened(where), "qscore", as_json, person=person, limit=limit)
+
+
+def posting(
+    person: Person,
+    zone: Annotated[str, typer.Option(help="Time zone that times are shown in, such as Europe/Berlin.")] = "UTC",
+    as_json: AsJson = False,
+    where: Where = None,
+) -> None:
+    """When somebody's own audience is about, and which of two own posts on the same thing drew more.
+
+    Example: groundswell posting @ana --zone Europe/Berlin
+    """
+    answer(opened(where), "posting", as_json, person=person, zone=zone)
 
 
 def endorsements(

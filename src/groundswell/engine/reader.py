@@ -15,7 +15,8 @@ from groundswell.tables import TABLES, Table
 Params = Sequence[Any] | dict[str, Any]
 """Values for `?` in order, or for `$name` by name."""
 
-NOW = ("trust", "pairs", "influence", "influence_windows", "influence_without", "habits", "communities", "feelings")
+NOW = tuple(table.name for table in TABLES.values() if table.partition == "score")
+"""Tables that also have a view of the newest day."""
 
 
 class Reader:

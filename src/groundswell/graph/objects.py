@@ -4,9 +4,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from groundswell.engine.persons import by_person
 from groundswell.engine.steps import Step, Tables
 from groundswell.graph.consent import agreed
-from groundswell.graph.persons import by_person
 from groundswell.tables import ANNOUNCES, OBJECTS
 from groundswell.vocabulary import ActivityType
 

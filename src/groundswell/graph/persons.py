@@ -1,15 +1,7 @@
-"""Persons: in the graph an account that was joined to others gives way to the one that stands for them."""
+"""Persons: which account stands for those that were joined."""
 
 import ibis
 import ibis.expr.types as ir
-
-
-def by_person(rows: ir.Table, column: str, actors: ir.Table) -> ir.Table:
-    """The rows with the accounts in a column replaced by the persons whose they are."""
-    joined = actors.filter(actors.actor != actors.person).select(was="actor", now="person")
-    found = rows.view().left_join(joined.view(), [(column, "was")])
-    columns = {name: found[name] for name in rows.columns}
-    return found.select(**columns | {column: ibis.coalesce(found.now, found[column])})
 
 
 def persons_of(accounts: ir.Table, persons: ir.Table) -> ir.Table:

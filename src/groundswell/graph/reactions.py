@@ -3,8 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
+from groundswell.engine.persons import by_person
 from groundswell.engine.steps import Step, Tables
-from groundswell.graph.persons import by_person
 from groundswell.tables import REACTIONS
 from groundswell.vocabulary import ActivityType, ReactionKind
 

@@ -21,6 +21,7 @@ from groundswell.reports.network import NETWORK
 from groundswell.reports.object import OBJECT
 from groundswell.reports.peerindex import PEERINDEX
 from groundswell.reports.person import PERSON
+from groundswell.reports.posting import POSTING
 from groundswell.reports.qscore import QSCORE
 from groundswell.reports.trust import TRUST
 from groundswell.reports.views import VIEWS
@@ -45,6 +46,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     EVALUATION,
     GAMING,
     FORECAST,
+    POSTING,
 )
 
 

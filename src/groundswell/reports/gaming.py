@@ -29,7 +29,7 @@ class AttackCost:
 
 
 @shown
-class Standing:
+class Frontier:
     """One rule on both axes: how well it foretells, and what attacks need."""
 
     rule: str
@@ -56,7 +56,7 @@ class GamingReport:
 
     attacks: list[AttackCost]
     """Every attack against every rule."""
-    frontier: list[Standing]
+    frontier: list[Frontier]
     """Accuracy beside cost; empty until both `groundswell evaluate` and `groundswell attack` have run."""
     todo: str
     """What to do when there is nothing to show; empty otherwise."""
@@ -84,7 +84,7 @@ def run(facts: Facts, filters: GamingFilters) -> GamingReport:
     rows = facts.reader.rows(QUERY)
     return GamingReport(
         attacks=[AttackCost(**row) for row in rows],
-        frontier=[Standing(**row) for row in facts.reader.rows(FRONTIER)],
+        frontier=[Frontier(**row) for row in facts.reader.rows(FRONTIER)],
         todo="" if rows else "Run `groundswell attack`: it plays every attack against a copy of the scores.",
     )
 

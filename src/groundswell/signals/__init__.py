@@ -3,6 +3,7 @@
 from groundswell.engine.steps import Step
 from groundswell.signals.forecast import step as forecast
 from groundswell.signals.influence import pairs, points, score, without
+from groundswell.signals.timing import repeats, tempo
 from groundswell.signals.trust import coordination, spread
 from groundswell.signals.versions import ScoreVersion
 from groundswell.signals.views import communities, feelings, habits
@@ -13,5 +14,6 @@ ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP)
 
 def steps(version: ScoreVersion) -> tuple[Step, ...]:
     """The steps of one score version, in the order of their tables."""
-    of = (spread.step, score.step, pairs.step, points.windows, without.step, forecast.step)
-    return tuple(make(version) for make in (*of, habits.step, communities.step, feelings.step))
+    scored = (spread.step, score.step, pairs.step, points.windows, without.step, forecast.step)
+    seen = (habits.step, communities.step, feelings.step, tempo.rhythms_step, tempo.tempos_step, repeats.step)
+    return tuple(make(version) for make in (*scored, *seen))

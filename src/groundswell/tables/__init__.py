@@ -5,7 +5,8 @@ from groundswell.tables.graph import ACTORS, ANNOUNCES, CASCADE_NODES, CASCADES,
 from groundswell.tables.influence import FORECASTS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TRUST
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
 from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
-from groundswell.tables.validation import ATTACKS, BACKTEST, COVERAGE
+from groundswell.tables.timing import REPEATS, RHYTHMS, TEMPOS
+from groundswell.tables.validation import ATTACKS, BACKTEST, COVERAGE, POSTING_GAINS
 from groundswell.tables.views import COMMUNITIES, FEELINGS, HABITS
 
 RAW = (ACTIVITIES, PROFILES, REACTION_COUNTS)
@@ -31,6 +32,10 @@ DERIVED = (
     HABITS,
     COMMUNITIES,
     FEELINGS,
+    RHYTHMS,
+    TEMPOS,
+    REPEATS,
+    POSTING_GAINS,
     BACKTEST,
     ATTACKS,
 )
@@ -59,12 +64,16 @@ __all__ = [
     "OBJECTS",
     "PAIRS",
     "PERSONS",
+    "POSTING_GAINS",
     "PROFILES",
     "RAW",
     "REACTIONS",
     "REACTION_COUNTS",
     "REAL",
+    "REPEATS",
+    "RHYTHMS",
     "TABLES",
+    "TEMPOS",
     "TIES",
     "TIME",
     "TRUST",

@@ -1,4 +1,4 @@
-"""What backtests, forecasts' coverage and attacks found."""
+"""What backtests, forecasts' coverage, posting times and attacks found."""
 
 from groundswell.tables.base import COUNT, REAL, TEXT, Column, Table
 
@@ -19,6 +19,25 @@ COVERAGE = Table(
         "crps_naive": Column(REAL, "The same for a plain mean of the past, in reactions."),
         "cuts_count": Column(COUNT, "Past days."),
         "people_count": Column(COUNT, "People at a past day, on average."),
+    },
+)
+
+POSTING_GAINS = Table(
+    name="posting_gains",
+    meaning="What posts at suggested times drew beside posting as usual, over several past days (inverse propensity).",
+    writer="validation",
+    key=("policy",),
+    order=("policy",),
+    columns={
+        "policy": Column(TEXT, "Times that are compared with posting as usual."),
+        "gain": Column(REAL, "More reactions to a typical post, as a share of 1 plus its reactions; 0 is as usual."),
+        "gain_low": Column(REAL, "Lower end of its 95 % interval, over resampled people."),
+        "gain_high": Column(REAL, "Upper end of its 95 % interval."),
+        "posts_count": Column(COUNT, "Posts made after the past days."),
+        "there_count": Column(COUNT, "Of them, those at such times."),
+        "effective_count": Column(REAL, "What these weigh as much as, in posts, after weighing them."),
+        "people_count": Column(COUNT, "People who made them."),
+        "cuts_count": Column(COUNT, "Past days."),
     },
 )
 

@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from groundswell.engine.persons import measured
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import HABITS
@@ -20,13 +21,12 @@ def step(version: ScoreVersion) -> Step:
 
     def expression(tables: Tables) -> ir.Table:
         actors = tables["actors"]
-        persons = actors.select(account="actor", is_of="person")
-        acts = _acts(tables["activities"], persons)
+        acts = _acts(tables["activities"], actors)
         parts = (
             _done(acts),
             _subjects(acts, tables["objects"]),
             _drawn(tables["credits"], tables["objects"]),
-            _followers(tables["activities"], persons, acts, tables["trust"]),
+            _followers(tables["activities"], actors, acts, tables["trust"]),
         )
         found = actors.filter(actors.actor == actors.person).select("actor", "network")
         for number, part in enumerate(parts):
@@ -46,17 +46,11 @@ def step(version: ScoreVersion) -> Step:
     )
 
 
-def _acts(activities: ir.Table, persons: ir.Table) -> ir.Table:
+def _acts(activities: ir.Table, actors: ir.Table) -> ir.Table:
     """What each person did in the window, with its age in days."""
     aged = activities.mutate(age=score_day().delta(activities.published.date(), unit="day"))
     recent = aged.filter(aged.age >= 0, aged.age < DAYS, aged.type.isin([type_.value for type_ in ACTS]))
-    return _by_person(recent, "actor", persons)
-
-
-def _by_person(rows: ir.Table, column: str, persons: ir.Table) -> ir.Table:
-    """The rows with accounts replaced by whose they are; rows of accounts that are not measured go."""
-    found = rows.view().inner_join(persons.view(), [(column, "account")])
-    return found.select(**{name: found[name] for name in rows.columns} | {column: found.is_of})
+    return measured(recent, "actor", actors)
 
 
 def _done(acts: ir.Table) -> ir.Table:
@@ -95,10 +89,10 @@ def _drawn(given: ir.Table, objects: ir.Table) -> ir.Table:
     return each.group_by("who").agg(drawn_count=each.drew.sum(), drawn_squares=(each.drew * each.drew).sum())
 
 
-def _followers(activities: ir.Table, persons: ir.Table, acts: ir.Table, trust: ir.Table) -> ir.Table:
+def _followers(activities: ir.Table, actors: ir.Table, acts: ir.Table, trust: ir.Table) -> ir.Table:
     follows = activities.filter(activities.type == ActivityType.FOLLOW, activities.published.date() <= score_day())
     given = follows.select(who="object", follower="actor")
-    named = _by_person(_by_person(given, "who", persons), "follower", persons).distinct()
+    named = measured(measured(given, "who", actors), "follower", actors).distinct()
     named = named.filter(named.who != named.follower)
     seen = acts.select(seen="actor").distinct()
     held = trust.filter(trust.trust >= 0.5).select(held="actor")
