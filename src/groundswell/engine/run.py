@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import pyarrow as pa
@@ -193,7 +193,7 @@ def run_steps(
         runner = Runner(lake, draft, connection)
         for step, scope in plan:
             note(f"{step.name} {scope.as_of}" if step.per == "score" else step.name)
-            runner.run(step, scope)
+            runner.run(step, replace(scope, threads=threads))
     if purge or draft.purge or (draft.tables, draft.built) != (before.tables, before.built):
         lake.commit(draft, purge=purge)
     return runner.done

@@ -20,10 +20,14 @@ Tables = Mapping[str, ir.Table]
 
 @dataclass(frozen=True)
 class Scope:
-    """What a step is run for: the day of a score, and the workspace's own accounts, where trust starts."""
+    """What a step is run for: the day of a score, and the workspace's own accounts, where trust starts.
+
+    `threads` a kernel may use; what it gives must not depend on them.
+    """
 
     as_of: date | None = None
     own_accounts: tuple[str, ...] = ()
+    threads: int = 1
 
     @property
     def day(self) -> date:

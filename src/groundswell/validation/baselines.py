@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from groundswell.validation.past import Ids, Past, Reals
+from groundswell.engine.kernels import pull
+from groundswell.engine.kernels.cores import core_numbers
+from groundswell.engine.kernels.csr import Graph, graph
+from groundswell.validation.past import Past, Reals
 
 Ranker = Callable[[Past], Reals]
 ROUNDS = 50
@@ -50,47 +52,25 @@ def distinct_reactors(past: Past) -> Reals:
 
 def pagerank(past: Past) -> Reals:
     """PageRank over reactions, damping 0.85 (Brin and Page 1998)."""
-    count = len(past.names)
-    votes, leaks = _votes(past)
-    rank = np.full(count, 1.0 / max(1, count))
-    for _ in range(ROUNDS):
-        rank = 0.15 / count + 0.85 * (votes @ rank + rank[leaks].sum() / count)
-    return _of(past, rank)
+    return _of(past, pull.pagerank(_votes(past, past.count), 0.85, ROUNDS))
 
 
 def leaderrank(past: Past) -> Reals:
     """LeaderRank: PageRank with a ground node linked both ways instead of damping (Lu, Zhang, Yeung and Zhou 2011)."""
     count = len(past.names)
-    given = np.bincount(past.reactor, minlength=count) + 1.0
-    votes = csr_array((1.0 / given[past.reactor], (past.author, past.reactor)), shape=(count, count))
+    links = _votes(past, np.ones(len(past.reactor)))
+    given = pull.given(links) + 1.0
+    votes = pull.shares(links, 1.0)
     rank: Reals = np.ones(count)
     ground = 0.0
     for _ in range(ROUNDS):
-        passed = np.asarray(votes @ rank)
-        rank, ground = passed + ground / count, float((rank / given).sum())
+        rank, ground = pull.pulled(votes, rank) + ground / count, float((rank / given).sum())
     return _of(past, rank + ground / count)
 
 
 def k_core(past: Past) -> Reals:
     """Core number in the undirected graph of who reacted to whom (Kitsak and others 2010)."""
-    count = len(past.names)
-    ones = np.ones(len(past.reactor))
-    links = csr_array((ones, (past.reactor, past.author)), shape=(count, count))
-    both = csr_array(links.maximum(links.transpose().tocsr()))
-    degree = np.diff(both.indptr).astype(np.int64)
-    core = np.zeros(count, np.int64)
-    left = np.ones(count, bool)
-    level = 0
-    while left.any():
-        peel = np.flatnonzero(left & (degree <= level))
-        if not len(peel):
-            level += 1
-            continue
-        core[peel] = level
-        left[peel] = False
-        touched = np.concatenate([both.indices[both.indptr[v] : both.indptr[v + 1]] for v in peel])
-        degree -= np.bincount(touched, minlength=count)
-    return _of(past, core)
+    return _of(past, core_numbers(past.reactor, past.author, len(past.names)))
 
 
 def influence_passivity(past: Past) -> Reals:
@@ -98,12 +78,12 @@ def influence_passivity(past: Past) -> Reals:
     count = len(past.names)
     drawn = np.bincount(past.reactor, past.count, count)
     accepted = past.count / np.maximum(1.0, drawn[past.reactor])
-    accept = csr_array((accepted, (past.author, past.reactor)), shape=(count, count))
-    reject = csr_array((1.0 - accepted, (past.reactor, past.author)), shape=(count, count))
+    accept = _votes(past, accepted)
+    reject = graph(past.author, past.reactor, 1.0 - accepted, count)
     influence = np.ones(count)
     for _ in range(ROUNDS):
-        passivity = _unit(reject @ influence)
-        influence = _unit(accept @ passivity)
+        passivity = _unit(pull.pulled(reject, influence))
+        influence = _unit(pull.pulled(accept, passivity))
     return _of(past, influence)
 
 
@@ -143,14 +123,10 @@ def _of(past: Past, values: NDArray[Any]) -> Reals:
     return values[past.people].astype(np.float64)
 
 
-def _votes(past: Past) -> tuple[csr_array, Ids]:
-    count = len(past.names)
-    given = np.bincount(past.reactor, past.count, count)
-    votes = csr_array((past.count / given[past.reactor], (past.author, past.reactor)), shape=(count, count))
-    return votes, np.flatnonzero(given == 0).astype(np.int64)
+def _votes(past: Past, weight: Reals) -> Graph:
+    return graph(past.reactor, past.author, weight, len(past.names))
 
 
-def _unit(weighed: Any) -> Reals:
-    values: Reals = np.asarray(weighed, np.float64)
+def _unit(values: Reals) -> Reals:
     total = values.sum()
     return values / total if total > 0 else np.ones_like(values) / max(1, len(values))

@@ -8,8 +8,9 @@ import duckdb
 import ibis
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import csr_array
 
+from groundswell.engine.kernels.csr import graph
+from groundswell.engine.kernels.pull import pagerank
 from groundswell.engine.lake import Lake
 from groundswell.engine.reader import Reader
 from groundswell.engine.steps import Scope, unbound
@@ -21,7 +22,6 @@ from groundswell.tables import ATTACKS as TABLE
 from groundswell.tables import PAIRS
 from groundswell.validation.attacks import ATTACKS, EACH, Attack, Push
 from groundswell.validation.keeping import keep
-from groundswell.validation.past import Reals
 
 GAIN = 10.0
 HELD_DAYS = 28
@@ -120,7 +120,7 @@ class Arena:
         rules = {
             MODEL: np.minimum(100.0, self._version.scale * np.log1p(counted / self._version.mass_unit)),
             "decayed sum": np.bincount(to, raw, len(names)),
-            "PageRank": _pagerank(to, by, raw, len(names)),
+            "PageRank": pagerank(graph(by, to, raw, len(names)), 0.85, 50),
         }
         return {rule: dict(zip(names, values.tolist(), strict=True)) for rule, values in rules.items()}
 
@@ -197,13 +197,3 @@ def _cost(attack: Attack, rule: str, accounts: int | None, gain: float) -> Cost:
     if accounts is not None and actions is not None:
         dollars = round(accounts * attack.per_account + actions * attack.per_action, 2)
     return Cost(attack.name, rule, accounts, actions, dollars, round(gain, 2))
-
-
-def _pagerank(to: np.ndarray, by: np.ndarray, weights: Reals, count: int) -> Reals:
-    given = np.bincount(by, weights, count)
-    known = weights > 0
-    votes = csr_array((weights[known] / given[by[known]], (to[known], by[known])), shape=(count, count))
-    rank: Reals = np.full(count, 1.0 / max(1, count))
-    for _ in range(50):
-        rank = 0.15 / count + 0.85 * (np.asarray(votes @ rank) + rank[given == 0].sum() / count)
-    return rank

@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
+from groundswell.engine.kernels.csr import graph
+from groundswell.engine.kernels.pull import iterate, shares
 from groundswell.engine.steps import Scope, Step, Tables, score_day
 from groundswell.signals.masses import NANO, masses
 from groundswell.signals.versions import ScoreVersion
@@ -76,7 +77,8 @@ def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -
     seeds = _seeds(known, names, own, version.seed_share)
     weights = votes["raw_nano"].to_numpy().astype(np.float64)
     reactor, credited = _places(votes["reactor"], names), _places(votes["credited"], names)
-    raw = spread(reactor, credited, weights, seeds, version.damping, kept=version.kept_votes * NANO)
+    kept = version.kept_votes * NANO
+    raw = spread(reactor, credited, weights, seeds, version.damping, kept=kept, threads=scope.threads)
     trust = np.minimum(1.0, raw / (1.0 - version.damping))
     return pa.table(
         {
@@ -90,20 +92,16 @@ def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -
     )
 
 
-def spread(sources: Ids, targets: Ids, weights: Reals, seeds: Flags, damping: float, *, kept: float = 0.0) -> Reals:
+def spread(
+    sources: Ids, targets: Ids, weights: Reals, seeds: Flags, damping: float, *, kept: float = 0.0, threads: int = 1
+) -> Reals:
     """Trust before scaling of each of n accounts, shape (n,); a seed alone holds 1 - damping.
 
     `sources`, `targets`, `weights`: one entry for each pair (m,), weights above 0. `seeds`: shape (n,). `kept`: weight
     of a vote that nobody gets, of each account.
     """
-    count = len(seeds)
-    given = np.bincount(sources, weights, count) + kept
-    shares = csr_array((weights / given[sources], (targets, sources)), shape=(count, count))
-    start = (1.0 - damping) * seeds.astype(np.float64)
-    trust = start
-    for _ in range(ROUNDS):
-        trust = start + damping * (shares @ trust)
-    return trust
+    votes = shares(graph(sources, targets, weights, len(seeds), threads=threads), kept)
+    return iterate(votes, (1.0 - damping) * seeds.astype(np.float64), damping, ROUNDS, threads=threads)
 
 
 def _all_names(votes: pa.Table, known: pa.Table) -> pa.Array:
