@@ -47,6 +47,15 @@ class ReactionKind(StrEnum):
     ACCEPT = "accept"
 
 
+class Side(StrEnum):
+    """On which side a text or a reaction stands. Unknown is what cannot be read, never a guess at neutral."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    UNKNOWN = "unknown"
+
+
 ENDORSEMENTS = (ReactionKind.ANNOUNCE, ReactionKind.LIKE, ReactionKind.QUOTE)
 """The kinds that count as an endorsement given back; replies and thanks are conversation."""
 
