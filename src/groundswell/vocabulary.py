@@ -56,6 +56,15 @@ class Side(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Stance(StrEnum):
+    """Whether a reaction is for or against what it is a reaction to."""
+
+    SUPPORT = "support"
+    OPPOSE = "oppose"
+    NEUTRAL = "neutral"
+    UNKNOWN = "unknown"
+
+
 ENDORSEMENTS = (ReactionKind.ANNOUNCE, ReactionKind.LIKE, ReactionKind.QUOTE)
 """The kinds that count as an endorsement given back; replies and thanks are conversation."""
 

@@ -186,7 +186,7 @@ def test_compare_puts_people_side_by_side(ask: Run) -> None:
         (["kred", "ana"], ["outreach level", "Where the points come from", "Statement of influence"]),
         (["kred", "fan1", "--outreach"], ["Statement of outreach", "p by ana"]),
         (["peerindex", "ana", "fans=fan1,fan2"], ["Authority in town", "Audience", "no follower is known"]),
-        (["qscore", "ana"], ["not enough data", "Likes, and emoji"]),
+        (["qscore", "ana"], ["not enough data", "Likes, emoji"]),
         (["report", "views"], ["Klout", "Kred", "PeerIndex"]),
     ],
 )

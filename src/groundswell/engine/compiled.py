@@ -27,5 +27,6 @@ def _expressions(step: Step) -> dict[str, ir.Table]:
 def _ordered(step: Step, rows: ir.Table) -> ir.Table:
     """The rows in their table's order, month after month where they are split by month."""
     months = [rows[month_of(step.name)].strftime("%Y-%m")] if step.per == "month" else []
-    ordered = rows.order_by([*months, *step.writes.order])
-    return ordered if step.batch else ordered.select(*step.writes.columns)
+    if step.batch:
+        return rows.order_by([*months, *(name for name in step.writes.order if name in rows.columns)])
+    return rows.order_by([*months, *step.writes.order]).select(*step.writes.columns)

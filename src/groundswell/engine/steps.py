@@ -48,8 +48,8 @@ class Step:
     `per` says how its output is split: `all` (one partition), `month` (of the rows' own time), or `score` (one for each
     score day and version). `newest_only` keeps no older score day. A kernel step also has `kernel`: `expression` then
     prepares its inputs by name, and the kernel turns them into the rows. A batch step has `batch`: `expression` then
-    gives rows that hold what the table is ordered by, and they are turned into its rows batch after batch, in their
-    order, so that texts are never all in memory.
+    gives rows, sorted by what they hold of the table's order, which are turned into its rows batch after batch; what
+    is made of one row comes in order. So texts are never all in memory.
     """
 
     writes: Table

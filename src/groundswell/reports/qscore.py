@@ -13,8 +13,8 @@ from groundswell.vocabulary import APPROVING, DISAPPROVING
 
 LEAST_PEOPLE = 5
 BASIS = (
-    "Likes, and emoji whose sense is plain. What people write is not read for opinions here, so praise and blame in "
-    "words are missing."
+    "Likes, emoji whose sense is plain, and answers and quotes whose words clearly praise or blame, as a small model "
+    "reads them in English, Spanish, Catalan and Basque. Words may blame a thing and not the person who named it."
 )
 
 
@@ -30,11 +30,11 @@ class Opinion(Account):
     """What one person showed, over all objects of the person or brand."""
 
     side: str
-    """positive, negative or mixed: the sense most of their likes and emoji have."""
+    """positive, negative or mixed: the sense most of their likes, emoji and words have."""
     positive_count: int
-    """Likes, and emoji that approve."""
+    """Likes, emoji that approve, and answers and quotes in words of praise."""
     negative_count: int
-    """Emoji that disapprove."""
+    """Emoji that disapprove, and answers and quotes in words of blame."""
     opens: Opens
     """These reactions."""
 
@@ -84,7 +84,7 @@ class QScoreReport:
     rows: list[Opinion]
     """People with an opinion."""
     opens: Opens
-    """All likes and emoji."""
+    """All reactions."""
 
 
 FELT = """
@@ -135,7 +135,7 @@ def run(facts: Facts, filters: QScoreFilters) -> QScoreReport:
         missing=missing,
         votes=_votes(facts, person),
         rows=[_opinion(person.actor, row) for row in facts.reader.rows(PEOPLE, [person.actor, filters.limit])],
-        opens=Opens(report="evidence", filters={"person": person.actor, "kind": "like"}),
+        opens=Opens(report="evidence", filters={"person": person.actor}),
     )
 
 
@@ -166,7 +166,7 @@ def _votes(facts: Facts, person: Account) -> Votes:
 def _opinion(author: str, row: dict[str, Any]) -> Opinion:
     lead = row["positive_count"] - row["negative_count"]
     side = "mixed" if lead == 0 else "positive" if lead > 0 else "negative"
-    opens = Opens(report="evidence", filters={"person": author, "reactor": row["actor"], "kind": "like"})
+    opens = Opens(report="evidence", filters={"person": author, "reactor": row["actor"]})
     return Opinion(**row, side=side, opens=opens)
 
 

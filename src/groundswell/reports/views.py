@@ -16,7 +16,7 @@ SHOWN: tuple[tuple[Report[Any, Any], str, str], ...] = (
     (KLOUT, "Klout", "True reach, amplification, network, sixteen styles, who moves whom, moments, 90 days"),
     (KRED, "Kred", "Influence 0 to 1000, outreach level, communities, a statement line by line"),
     (PEERINDEX, "PeerIndex", "Authority by channel and tag, activity, audience; people and groups side by side"),
-    (QSCORE, "Q score", "Share of approval with its interval, from likes and emoji of plain sense"),
+    (QSCORE, "Q score", "Share of approval with its interval, from likes, emoji and words of plain sense"),
     (ENDORSEMENTS, "+K and +Kred", "Endorsements: who gave them, to whom, on what, when"),
 )
 """Each view with the system it is known from, and what it holds."""

@@ -3,12 +3,13 @@
 from groundswell.engine.steps import Step
 from groundswell.signals.forecast import step as forecast
 from groundswell.signals.influence import pairs, points, score, without
+from groundswell.signals.opinions import steps as opinions
 from groundswell.signals.timing import repeats, tempo
 from groundswell.signals.trust import coordination, spread
 from groundswell.signals.versions import ScoreVersion
 from groundswell.signals.views import communities, feelings, habits
 
-ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP)
+ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP, *opinions.STEPS)
 """The steps that depend on no score day."""
 
 

@@ -3,6 +3,7 @@
 from groundswell.tables.base import REAL, TIME, Column, Table
 from groundswell.tables.graph import ACTORS, ANNOUNCES, CASCADE_NODES, CASCADES, CREDITS, OBJECTS, REACTIONS, TIES
 from groundswell.tables.influence import FORECASTS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TRUST
+from groundswell.tables.opinions import OPINIONS, POLARITIES, REACTION_SIDES
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
 from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
 from groundswell.tables.timing import REPEATS, RHYTHMS, TEMPOS
@@ -20,6 +21,9 @@ DERIVED = (
     TIES,
     CASCADES,
     CASCADE_NODES,
+    POLARITIES,
+    OPINIONS,
+    REACTION_SIDES,
     TRUST,
     PAIRS,
     INFLUENCE,
@@ -62,13 +66,16 @@ __all__ = [
     "INFLUENCE_WINDOWS",
     "INFLUENCE_WITHOUT",
     "OBJECTS",
+    "OPINIONS",
     "PAIRS",
     "PERSONS",
+    "POLARITIES",
     "POSTING_GAINS",
     "PROFILES",
     "RAW",
     "REACTIONS",
     "REACTION_COUNTS",
+    "REACTION_SIDES",
     "REAL",
     "REPEATS",
     "RHYTHMS",

@@ -52,7 +52,7 @@ COMMUNITIES = Table(
 
 FEELINGS = Table(
     name="feelings",
-    meaning="How often each account reacted to another's objects with a like or emoji of clear polarity.",
+    meaning="How often each account supported or opposed another's objects, by likes, emoji and words of clear sense.",
     writer="signals.views",
     key=("author", "reactor"),
     order=("author", "reactor"),
@@ -62,8 +62,10 @@ FEELINGS = Table(
         "reactor": Column(TEXT, "Account that reacted."),
         "network": Column(TEXT, "Network."),
         **SCORE_KEYS,
-        "positive_count": Column(COUNT, "Likes without an emoji, and emoji that approve."),
-        "negative_count": Column(COUNT, "Emoji that disapprove."),
+        "positive_count": Column(
+            COUNT, "Likes without an emoji, emoji that approve, and answers and quotes in words of praise."
+        ),
+        "negative_count": Column(COUNT, "Emoji that disapprove, and answers and quotes in words of blame."),
         "unclear_count": Column(COUNT, "Emoji that may mean either."),
     },
 )

@@ -79,6 +79,7 @@ class Polarity:
             about = json.loads(held["about"].tobytes())
             names = held["rated_words"].tobytes().decode().split("\n")
             rated = dict(zip(names, held["ratings"].astype(float).tolist(), strict=True)) | valences()
+            self.rated = rated
             signs = {name: value for name, value in rated.items() if not name[0].isalnum()}
             kept = {name: held[f"weights_{name}"].astype(float).tolist() for name in LANGUAGES}
         self.edge = float(about["edge"])

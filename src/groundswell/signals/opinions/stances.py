@@ -1,0 +1,52 @@
+"""Which side a reaction takes: by its kind, by its emoji, or by the words it says."""
+
+import ibis
+import ibis.expr.types as ir
+
+from groundswell.engine.steps import Step, Tables
+from groundswell.tables import REACTION_SIDES
+from groundswell.vocabulary import APPROVING, DISAPPROVING, ActivityType, ReactionKind, Side, Stance
+
+DRESS = "skin-tone-[1-6]|[:\\s\U0001f3fb-\U0001f3ff\ufe0f]"
+"""What does not change an emoji's meaning: colons around its name, the tone of the skin, the colour of the print."""
+SUPPORTS = (ReactionKind.ANNOUNCE.value, ReactionKind.ACCEPT.value)
+"""Kinds that are support by what they are."""
+WORDED = (ReactionKind.REPLY.value, ReactionKind.QUOTE.value, ReactionKind.MENTION.value)
+"""Kinds whose side is in their words."""
+STANCES = {Side.POSITIVE: Stance.SUPPORT, Side.NEGATIVE: Stance.OPPOSE, Side.NEUTRAL: Stance.NEUTRAL}
+
+
+def stances(tables: Tables) -> ir.Table:
+    """The stance of every reaction. A like supports, unless its emoji says otherwise; an opened link is neutral."""
+    reactions, activities, read = tables["reactions"], tables["activities"], tables["polarities"]
+    worded = activities.filter(activities.type == ActivityType.LIKE, activities.text.notnull())
+    shown = reactions.left_join(worded.select(said="id", emoji="text"), [("activity", "said")])
+    words = read.select(by="activity", side="side", likely="confidence")
+    joined = shown.left_join(words, [("activity", "by")])
+    emoji = joined.emoji.lower().re_replace(DRESS, "")
+    liked = ibis.cases(
+        (joined.emoji.isnull() | emoji.isin(sorted(APPROVING)), Stance.SUPPORT.value),
+        (emoji.isin(sorted(DISAPPROVING)), Stance.OPPOSE.value),
+        else_=Stance.UNKNOWN.value,
+    )
+    said = ibis.cases(*((joined.side == a.value, b.value) for a, b in STANCES.items()), else_=Stance.UNKNOWN.value)
+    like, worded_kind = joined.kind == ReactionKind.LIKE.value, joined.kind.isin(WORDED)
+    return joined.mutate(
+        stance=ibis.cases(
+            (like, liked),
+            (worded_kind, said),
+            (joined.kind.isin(SUPPORTS), Stance.SUPPORT.value),
+            else_=Stance.NEUTRAL.value,
+        ),
+        basis=ibis.cases((worded_kind, "text"), (like & joined.emoji.notnull(), "emoji"), else_="kind"),
+        confidence=ibis.cases((worded_kind, ibis.coalesce(joined.likely, 0.0)), else_=1.0),
+    ).select(*REACTION_SIDES.columns)
+
+
+STEP = Step(
+    writes=REACTION_SIDES,
+    reads=(),
+    same_month=("reactions", "activities", "polarities"),
+    per="month",
+    expression=stances,
+)

@@ -1,0 +1,67 @@
+"""What texts say: their polarity, the opinions in them, and the side that reactions take."""
+
+from groundswell.tables.base import COUNT, REAL, TEXT, TIME, Column, Table
+
+POLARITIES = Table(
+    name="polarities",
+    meaning="Whether each text is for or against something, as a small model reads it.",
+    writer="signals.opinions",
+    key=("activity",),
+    order=("activity",),
+    partition="month",
+    columns={
+        "activity": Column(TEXT, "Activity that said it."),
+        "object": Column(TEXT, "Object it created; the object quoted for a quote."),
+        "published": Column(TIME, "When, UTC."),
+        "language": Column(TEXT, "Language it was read in: en, es, ca, eu; zxx for emoji alone, und when not known."),
+        "side": Column(TEXT, "positive, negative, neutral; unknown where it cannot be read."),
+        "polarity": Column(REAL, "Rating that people are expected to give it, -1 to 1; 0 when unknown."),
+        "confidence": Column(REAL, "Chance that people put it on this side, 0 to 1; 0 when unknown."),
+    },
+)
+
+OPINIONS = Table(
+    name="opinions",
+    meaning="Who holds which opinion on what, and the sentence that says so.",
+    writer="signals.opinions",
+    key=("activity", "number"),
+    order=("activity", "number"),
+    partition="month",
+    columns={
+        "activity": Column(TEXT, "Activity that said it."),
+        "number": Column(COUNT, "Place among the opinions of its text, from 1."),
+        "object": Column(TEXT, "Object it created; the object quoted for a quote."),
+        "author": Column(TEXT, "Person who wrote it, by the account that stands for them."),
+        "network": Column(TEXT, "Network."),
+        "published": Column(TIME, "When, UTC."),
+        "holder": Column(TEXT, "Words that name who holds it; null when it is the author."),
+        "opinion_target": Column(TEXT, "Words that name what it is on; null where none do."),
+        "expression": Column(TEXT, "Words that carry it."),
+        "polarity": Column(REAL, "1 for, -1 against."),
+        "confidence": Column(REAL, "How sure the labels and the link are, 0 to 1."),
+        "sentence": Column(TEXT, "Sentence, shortened."),
+        "language": Column(TEXT, "Language of the text."),
+    },
+)
+
+REACTION_SIDES = Table(
+    name="reaction_sides",
+    meaning="Whether each reaction supports or opposes what it is a reaction to.",
+    writer="signals.opinions",
+    key=("reaction",),
+    order=("object", "reaction"),
+    partition="month",
+    columns={
+        "reaction": Column(TEXT, "Reaction."),
+        "activity": Column(TEXT, "Activity it was derived from."),
+        "kind": Column(TEXT, "Kind of the reaction."),
+        "network": Column(TEXT, "Network."),
+        "author": Column(TEXT, "Person whose object drew it."),
+        "reactor": Column(TEXT, "Person that reacted."),
+        "object": Column(TEXT, "Object reacted to."),
+        "published": Column(TIME, "When, UTC."),
+        "stance": Column(TEXT, "support, oppose, neutral; unknown where nothing says."),
+        "basis": Column(TEXT, "What says so: kind, emoji, or text."),
+        "confidence": Column(REAL, "Chance that the stance is right, 0 to 1; 1 where the kind or an emoji says so."),
+    },
+)
