@@ -15,7 +15,7 @@ from groundswell.engine.steps import Scope, Step
 from groundswell.records import Activity, Record
 from groundswell.signals.influence.points import view as points_view
 from groundswell.signals.versions import ScoreVersion
-from groundswell.tables import ACTIVITIES, PERSONS
+from groundswell.tables import ACTIVITIES, OWN_TOPICS, PERSONS
 from tests.worlds import NETWORK, id_of, on
 
 Row = dict[str, Any]
@@ -49,6 +49,7 @@ class Derived:
         version: ScoreVersion = HAND,
         scored: bool = True,
         persons: Mapping[str, str] | None = None,
+        own_topics: Mapping[str, str] | None = None,
     ) -> None:
         self._connection = duckdb.connect(config={"threads": 1})
         self._connection.execute("SET TimeZone = 'UTC'")
@@ -59,6 +60,8 @@ class Derived:
             self._make(table.name, pa.Table.from_batches(rows, table.schema))
         joined = [{"actor": id_of(actor), "person": id_of(person)} for actor, person in (persons or {}).items()]
         self._make(PERSONS.name, pa.Table.from_pylist(joined, PERSONS.schema))
+        topics = [{"topic": f"own/{name}", "name": name, "query": query} for name, query in (own_topics or {}).items()]
+        self._make(OWN_TOPICS.name, pa.Table.from_pylist(topics, OWN_TOPICS.schema))
         accounts = tuple(f"{NETWORK}:{name}" for name in own_accounts)
         for step, scope in pipeline.once():
             self._run(step, scope)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from groundswell import __version__, pipeline, settings, sources
-from groundswell.engine.lake import Lake
+from groundswell.engine.lake import Lake, Manifest
 from groundswell.engine.merge import Merged, merge
 from groundswell.engine.reader import Reader
 from groundswell.engine.stage import Progress as Staged
@@ -30,11 +30,12 @@ from groundswell.reports.base import Facts
 from groundswell.reports.endorsements import Given, listed
 from groundswell.settings import Settings
 from groundswell.signals.influence.points import view as points_view
+from groundswell.signals.topics.own import Topics
 from groundswell.signals.versions import version as version_of
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.state.store import State
-from groundswell.tables import RAW
+from groundswell.tables import OWN_TOPICS, RAW
 from groundswell.validation.backtest import DRAWS, Line, backtest
 from groundswell.validation.coverage import coverage
 from groundswell.validation.gaming import Arena, Cost, costs
@@ -126,6 +127,7 @@ class Workspace:
         self.lake = Lake(root / "lake")
         self.state = State(root / "state.db")
         self.identities = Identities(self.state)
+        self.topics = Topics(self.state)
         self._readers: dict[str, Reader] = {}
         self.reader = self.reader_of(self.version.name)
 
@@ -181,7 +183,7 @@ class Workspace:
         day = as_of or self._newest_day()
         with self.lake.writing(), self._run("score", None, None) as counts:
             self._finish_erasure(progress)
-            self._put_persons()
+            self._put_decisions()
             done = pipeline.score(self.lake, self.settings, day, lambda step: progress(step, 0))
             actors = (self.reader.one("SELECT count(*) AS n FROM influence_now") or {"n": 0})["n"]
             counts.update(actors=actors, steps_run=len(done.ran), steps_skipped=len(done.skipped))
@@ -251,6 +253,7 @@ class Workspace:
             self.state.remember_erasure(gone.digests(self._erased()))
             self.identities.forget(accounts)
             self._forget_endorsements()
+            self._forget_topics()
             self.state.redact(partial(self._erased().redact, anywhere=True))
             progress("taking out rows", 0)
             rows = self._rewrite_without(gone, lambda step: progress(step, 0))
@@ -301,11 +304,15 @@ class Workspace:
         """The person's accounts by the decisions, and by the last scoring: an erasure may have been killed between."""
         return tuple(sorted({*self.identities.accounts_of(account), *scored_accounts(self.reader, account)}))
 
-    def _put_persons(self) -> None:
-        """Bring who is whom into the draft that is scored."""
+    def _put_decisions(self) -> None:
+        """Bring who is whom, and the workspace's own topics, into the draft that is scored."""
         draft = self.lake.draft()
-        put_persons(self.lake, draft, self.identities.persons())
+        self._put_into(draft)
         self.lake.save(draft)
+
+    def _put_into(self, draft: Manifest) -> None:
+        put_persons(self.lake, draft, self.identities.persons())
+        self.lake.put_rows(draft, OWN_TOPICS, self.topics.rows())
 
     def endorse(
         self, giver: str, receiver: str, topic: str, *, kind: EndorsementKind = EndorsementKind.PLUS_K
@@ -325,6 +332,11 @@ class Workspace:
             lambda one: erased.owns(one.giver) or erased.owns(one.receiver) or erased.redact(one.topic) != one.topic
         )
 
+    def _forget_topics(self) -> None:
+        """Drop what erased people refused, and own topics that name them."""
+        erased = self._erased()
+        self.topics.forget(erased.owns, lambda said: erased.redact(said, anywhere=True) != said)
+
     def _refuse_own(self, account: str) -> None:
         if account in self.settings.own_accounts:
             raise InputError(
@@ -338,7 +350,7 @@ class Workspace:
         self.lake.clear_staging()
         draft = self.lake.manifest()
         rows = erasure.erase(self.lake, draft, gone, self._erased(), **limits)
-        put_persons(self.lake, draft, self.identities.persons())
+        self._put_into(draft)
         draft.purge = True
         self.lake.save(draft)
         pipeline.rescore(self.lake, self.settings, note)

@@ -21,6 +21,7 @@ COPIED = (
     "text",
     "language",
     "tags",
+    "links",
     "visibility",
 )
 

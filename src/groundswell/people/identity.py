@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 
-import pyarrow as pa
 from sqlalchemy import delete, select
 
 from groundswell.engine.lake import Lake, Manifest
@@ -114,12 +113,7 @@ def persons_of(joins: Iterable[tuple[str, str]]) -> dict[str, str]:
 def put(lake: Lake, draft: Manifest, persons: Mapping[str, str]) -> None:
     """Write who is whom into a draft of the lake, if that changed. Call while holding the lake for writing."""
     rows = [{"actor": actor, "person": person} for actor, person in sorted(persons.items())]
-    fresh = lake.write(PERSONS, "all", pa.Table.from_pylist(rows, PERSONS.schema).to_batches())
-    if [file.digest for file in fresh] == [file.digest for file in draft.files(PERSONS.name)]:
-        for file in fresh:
-            lake.path(file).unlink()
-    else:
-        draft.put(PERSONS.name, "all", fresh)
+    lake.put_rows(draft, PERSONS, rows)
 
 
 def scored_accounts(reader: Reader, account: str) -> set[str]:

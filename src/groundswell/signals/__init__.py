@@ -5,16 +5,18 @@ from groundswell.signals.forecast import step as forecast
 from groundswell.signals.influence import pairs, points, score, without
 from groundswell.signals.opinions import steps as opinions
 from groundswell.signals.timing import repeats, tempo
+from groundswell.signals.topics import assign
+from groundswell.signals.topics import influence as topic_influence
 from groundswell.signals.trust import coordination, spread
 from groundswell.signals.versions import ScoreVersion
 from groundswell.signals.views import communities, feelings, habits
 
-ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP, *opinions.STEPS)
+ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP, *opinions.STEPS, *assign.STEPS)
 """The steps that depend on no score day."""
 
 
 def steps(version: ScoreVersion) -> tuple[Step, ...]:
     """The steps of one score version, in the order of their tables."""
-    scored = (spread.step, score.step, pairs.step, points.windows, without.step, forecast.step)
+    scored = (spread.step, score.step, pairs.step, points.windows, without.step, forecast.step, topic_influence.step)
     seen = (habits.step, communities.step, feelings.step, tempo.rhythms_step, tempo.tempos_step, repeats.step)
     return tuple(make(version) for make in (*scored, *seen))

@@ -1,4 +1,4 @@
-"""What is edited, not derived: runs, quarantine, endorsements, erasures, and who was joined to whom."""
+"""What is edited, not derived: runs, quarantine, endorsements, topics, erasures, and who was joined to whom."""
 
 from datetime import datetime
 
@@ -71,6 +71,30 @@ class Endorsement(Base):
     topic: Mapped[str] = mapped_column(String(100))
     key: Mapped[str] = mapped_column(String(200))
     given_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class SavedTopic(Base):
+    """A topic of the workspace's own: its id, what it is called, and the query that finds it."""
+
+    __tablename__ = "topics"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    topic: Mapped[str] = mapped_column(String(128), unique=True)
+    name: Mapped[str] = mapped_column(String(64))
+    query: Mapped[str] = mapped_column(String(2048))
+    saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class RefusedTopic(Base):
+    """A topic that is not to be shown on a person, by the account it was said of."""
+
+    __tablename__ = "refused_topics"
+    __table_args__ = (UniqueConstraint("person", "topic"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    person: Mapped[str] = mapped_column(String(2048), index=True)
+    topic: Mapped[str] = mapped_column(String(256))
+    refused_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class Erasure(Base):

@@ -7,12 +7,14 @@ from groundswell.tables.opinions import OPINIONS, POLARITIES, REACTION_SIDES
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
 from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
 from groundswell.tables.timing import REPEATS, RHYTHMS, TEMPOS
+from groundswell.tables.topics import OBJECT_TOPICS, OWN_TOPICS, TEXT_TOPICS, TOPIC_INFLUENCE
 from groundswell.tables.validation import ATTACKS, BACKTEST, COVERAGE, POSTING_GAINS
 from groundswell.tables.views import COMMUNITIES, FEELINGS, HABITS
 
 RAW = (ACTIVITIES, PROFILES, REACTION_COUNTS)
 DERIVED = (
     PERSONS,
+    OWN_TOPICS,
     ACTORS,
     OBJECTS,
     ANNOUNCES,
@@ -40,6 +42,9 @@ DERIVED = (
     TEMPOS,
     REPEATS,
     POSTING_GAINS,
+    TEXT_TOPICS,
+    OBJECT_TOPICS,
+    TOPIC_INFLUENCE,
     BACKTEST,
     ATTACKS,
 )
@@ -66,7 +71,9 @@ __all__ = [
     "INFLUENCE_WINDOWS",
     "INFLUENCE_WITHOUT",
     "OBJECTS",
+    "OBJECT_TOPICS",
     "OPINIONS",
+    "OWN_TOPICS",
     "PAIRS",
     "PERSONS",
     "POLARITIES",
@@ -81,8 +88,10 @@ __all__ = [
     "RHYTHMS",
     "TABLES",
     "TEMPOS",
+    "TEXT_TOPICS",
     "TIES",
     "TIME",
+    "TOPIC_INFLUENCE",
     "TRUST",
     "Column",
     "Table",

@@ -44,6 +44,7 @@ OBJECTS = Table(
         "text": Column(TEXT, "What was said, as plain text."),
         "language": Column(TEXT, "BCP 47 language."),
         "tags": Column(TEXTS, "Hashtags or tags."),
+        "links": Column(TEXTS, "URLs it points to."),
         "visibility": Column(TEXT, "Who could see it."),
     },
 )

@@ -11,7 +11,7 @@ from groundswell.signals.topics.tokens import SMALL_WORDS, fold
 LATIN = {"en", "de", "es", "fr", "it"}
 SAME = 4
 """Languages of the five in Latin letters that must call a topic the same before it is taken for a proper name."""
-PLACES = "location-super"
+PLACES, HEADING = "location-super", "-super"
 SHORT, WORTHY = 3, 4
 """Letters that a name must have at least, and a word before another number is made of it."""
 EVERYWHERE, ENGLISH = frozenset(LANGUAGES), frozenset({"en"})
@@ -69,13 +69,15 @@ def names() -> Names:
 
 def _said(topic: Topic) -> dict[str, frozenset[str]]:
     """The folded names of a topic, with the languages that call it so; what stands in brackets is left out."""
-    said: dict[str, set[str]] = {fold(topic.topic.removesuffix("-super").replace("-", " ")): {"en"}}
+    if topic.topic.endswith(HEADING):
+        return {}
+    said: dict[str, set[str]] = {fold(topic.topic.replace("-", " ")): {"en"}}
     for language, name in topic.names.items():
         said.setdefault(fold(name.partition("(")[0]), set()).add(language)
     return {
         alias: EVERYWHERE if len(LATIN & languages) >= SAME else frozenset(languages)
         for alias, languages in said.items()
-        if len(alias) >= SHORT or (len(alias) == 2 and topic.name.isupper())
+        if len(alias.replace(" ", "")) >= SHORT or (len(alias) == 2 and topic.name.isupper())
     }
 
 
@@ -100,7 +102,7 @@ def _other_forms(topic: str, said: dict[str, frozenset[str]]) -> Iterator[str]:
     """The English name in the other number, where it is no proper name."""
     name = fold(ontology()[topic].name)
     last = name.rpartition(" ")[2]
-    if _proper(topic, said.get(name, EVERYWHERE)):
+    if not said or _proper(topic, said.get(name, EVERYWHERE)):
         return
     if last.endswith("ies") and len(last) > WORTHY + 1:
         yield name[:-3] + "y"

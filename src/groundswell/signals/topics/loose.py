@@ -54,7 +54,12 @@ EVERYDAY = """
     transportation trauma travel treasury trends trial trials trivia truck trust truth typing ukraine uniform vendor
     vendors venue vice video videos view views vintage violence virus vision vocabulary voting wages waiting walking
     war warfare warehouse waste watch watches water wealth weather welfare wheel wisdom women word words work works
-    workshop workshops world writing youth
+    workshop workshops world writing youth environment environments architecture architectures history cloning root
+    vehicle vehicles author authors actor actors change changes library libraries election elections house case cases
+    puppet puppets app apps elementary technology technologies vacuum vacuums vacation vacations information internet
+    semantics cache caching source sources recipe recipes tutorial tutorials mgmt debugging crafts craft sale wiki
+    currency currencies location locations color colors colour colours block blocks table tables window key keys
 """
+PHRASES = ("real world", "the environment", "the internet", "new year", "good morning", "the end", "source code")
 
-LOOSE = frozenset(f"{NAMES} {EVERYDAY}".split())
+LOOSE = frozenset([*f"{NAMES} {EVERYDAY}".split(), *PHRASES])

@@ -16,7 +16,7 @@ OFTEN = 50
 """A text that names a topic once in so many words is wholly about it."""
 TAGGED, TAGGED_LOOSE = 0.9, 0.6
 """How sure a hashtag makes a topic; one that is an ordinary word, less."""
-WITHOUT_CAPITALS, AT_START, LINKED, UNSURE_LANGUAGE = 0.8, 0.9, 0.8, 0.7
+WITHOUT_CAPITALS, AT_START, LINKED, UNSURE_LANGUAGE = 0.8, 0.9, 0.8, 0.6
 """What is left of a name's sureness where capitals say nothing, in an address, and where the language is a guess."""
 WITH_RELATED = 0.4
 """Doubt that is left when a related topic stands in the same text."""

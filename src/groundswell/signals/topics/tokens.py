@@ -9,7 +9,7 @@ LONGEST = 100_000
 """Characters of a text that are looked at; what follows them is left unread."""
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 HASHTAG = re.compile(r"#(\w+)")
-ADDRESS = re.compile(r"https?://\S+")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 STARTS = re.compile(r"(?:^|[.!?:;…\n\"“«(])\s*$")
 
 SMALL_WORDS: dict[str, frozenset[str]] = {
@@ -61,7 +61,7 @@ class Words:
 def words_of(text: str | None) -> Words:
     """The words of a text; addresses are left out."""
     said = plain((text or "")[:LONGEST])
-    return Words(ADDRESS.sub(" ", said) if "://" in said else said)
+    return Words(ADDRESS.sub(" ", said) if "://" in said or "www." in said else said)
 
 
 def plain(text: str) -> str:
