@@ -23,7 +23,12 @@ from groundswell.workspace import Workspace
 from tests.worlds import chain, hostile, id_of, two_camps, workspace_of
 
 REPORTS = all_reports()
-ASKED: dict[str, Any] = {"person": id_of("ana"), "object": id_of("p"), "who": [id_of("ana"), id_of("ben")]}
+ASKED: dict[str, Any] = {
+    "person": id_of("ana"),
+    "object": id_of("p"),
+    "opinion_target": "ana",
+    "who": [id_of("ana"), id_of("ben")],
+}
 """A value for each filter that a report cannot do without."""
 
 every_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)

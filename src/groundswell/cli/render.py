@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from groundswell.cli import render_objects, render_people, render_posting, render_trust, render_views
+from groundswell.cli import render_objects, render_opinions, render_people, render_posting, render_trust, render_views
 from groundswell.cli.layout import line, table
 from groundswell.cli.terminal import console
 from groundswell.reports.base import Report
@@ -28,6 +28,7 @@ SHOWN: dict[str, Callable[[Any], Iterator[RenderableType]]] = {
     "peerindex": render_views.peerindex,
     "qscore": render_views.qscore,
     "endorsements": render_views.endorsements,
+    "opinions": render_opinions.opinions,
     "posting": render_posting.posting,
 }
 SIMPLE = (str, int, float, type(None))

@@ -15,7 +15,7 @@ Community = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    for command in (klout, kred, peerindex, qscore, endorse, posting):
+    for command in (klout, kred, peerindex, qscore, opinions, endorse, posting):
         app.command(no_args_is_help=True)(command)
     app.command()(endorsements)
 
@@ -83,6 +83,29 @@ def posting(
     Example: groundswell posting @ana --zone Europe/Berlin
     """
     answer(opened(where), "posting", as_json, person=person, zone=zone)
+
+
+def opinions(
+    *,
+    opinion_target: Annotated[str, typer.Argument(help="Words that name a brand, person or thing.")],
+    account: Annotated[
+        str | None, typer.Option(help="Its account: what answers or mentions it counts too.", show_default=False)
+    ] = None,
+    weeks: Annotated[int, typer.Option(help="Weeks up to the newest day.", min=4, max=260)] = 26,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+    where: Where = None,
+) -> None:
+    """What people think of something: shares with intervals, who drives each side, when it turned, and sentences.
+
+    Examples:
+
+        groundswell opinions "Osier Cycles"
+
+        groundswell opinions "Osier Cycles" --account @osier_cycles --weeks 52
+    """
+    filters = {"opinion_target": opinion_target, "account": account, "weeks": weeks, "limit": min(limit, 200)}
+    answer(opened(where), "opinions", as_json, **filters)
 
 
 def endorsements(

@@ -19,6 +19,7 @@ from groundswell.reports.kred import KRED
 from groundswell.reports.leaderboard import LEADERBOARD
 from groundswell.reports.network import NETWORK
 from groundswell.reports.object import OBJECT
+from groundswell.reports.opinions import OPINIONS
 from groundswell.reports.peerindex import PEERINDEX
 from groundswell.reports.person import PERSON
 from groundswell.reports.posting import POSTING
@@ -46,6 +47,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     EVALUATION,
     GAMING,
     FORECAST,
+    OPINIONS,
     POSTING,
 )
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from groundswell.reports import days, words
 from groundswell.reports.accounts import find_row, marks, others
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
+from groundswell.reports.held import Held, Stood, held, stood
 from groundswell.tables import ACTORS
 
 
@@ -198,6 +199,10 @@ class PersonReport:
     """Who the person reacts to, most points given first."""
     not_counted: list[NotCounted]
     """What was left out and why; empty when everything counted."""
+    stances: list[Stood]
+    """Which side the reactions take: their sum is buzz, support is endorsement."""
+    opinions: list[Held]
+    """What the person spoke well or badly of in at least two texts, most often first."""
     notes: list[str]
     """What to know beside the figures, in words: consent, visibility, little evidence."""
     opens: Opens
@@ -275,6 +280,8 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
         reactors=_reactors(facts, score, filters.limit) if score else [],
         reacts_to=_reacts_to(facts, actor, filters.limit),
         not_counted=_not_counted(facts, score) if score else [],
+        stances=stood(facts, actor),
+        opinions=held(facts, actor, filters.limit),
         notes=_notes(facts, [actor, *(account.actor for account in also)], score),
         opens=facts.opens("evidence", person=actor),
     )
