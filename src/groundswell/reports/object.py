@@ -235,7 +235,7 @@ def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
     accounts = named(facts, _everybody(row, nodes, shares))
     return ObjectReport(
         as_of=days.newest(facts)[0],
-        said=Said(**{**row, "author": accounts.get(author), "tags": row["tags"] or []}),
+        said=_said(row, accounts.get(author)),
         cascade=cascade,
         nodes=_nodes(facts, nodes, accounts),
         nodes_left_out=cascade.size - len(nodes) if cascade else 0,
@@ -258,6 +258,11 @@ def _row(facts: Facts, asked: str) -> dict[str, Any]:
     if known is None:
         raise NotFoundError(f"There is no object {asked}", todo="Use an object id or its address.")
     return dict.fromkeys(Said.__annotations__) | {"object": asked} | known
+
+
+def _said(row: dict[str, Any], author: Account | None) -> Said:
+    known = {name: row[name] for name in Said.__annotations__}
+    return Said(**{**known, "author": author, "tags": row["tags"] or []})
 
 
 def _everybody(row: dict[str, Any], nodes: list[dict[str, Any]], shares: list[dict[str, Any]]) -> Iterator[str | None]:
