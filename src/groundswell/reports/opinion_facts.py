@@ -16,6 +16,8 @@ from groundswell.signals.opinions.words import plain, sentences
 
 SIDES = ("negative", "neutral", "positive")
 WEEK = timedelta(days=7)
+SHORTEST = 2
+"""Letters that a target has at least."""
 MOST_AUTHORS = 2_000
 """Authors with most texts, whose reactions are summed."""
 Row = dict[str, Any]
@@ -71,10 +73,10 @@ class Asked:
 
 def asked(facts: Facts, target: str, account: str | None, as_of: date | None, length: int) -> Asked:
     """The texts that name the target, or answer or mention its account."""
-    if as_of is None:
-        return Asked([], target, date(1970, 1, 1))
-    since, until = days.window(as_of, 7 * length)
     said = " ".join(target.lower().split())
+    if as_of is None or len(said) < SHORTEST:
+        return Asked([], said, date(1970, 1, 1))
+    since, until = days.window(as_of, 7 * length)
     pattern = r"(^|[^\pL\pN_])" + r"\s+".join(map(re.escape, said.split())) + r"($|[^\pL\pN_])"
     values = {"account": account, "since": since, "until": until, "said": said.split()[0], "pattern": pattern}
     return Asked(facts.reader.rows(TEXTS, values), said, until.date())

@@ -11,6 +11,7 @@ from groundswell.reports.base import Account, Facts, Filters, Opens, Report, sho
 from groundswell.reports.opinion_facts import Asked, asked, drivers, evidence, weeks
 from groundswell.reports.turning import turns
 
+MISSING = "No text names it. Say in a few words what to look for, or look for other words."
 NOTES = (
     "Texts are read by a small model in English, Spanish, Catalan and Basque; whatever it cannot read is unknown, and "
     "in no share.",
@@ -21,8 +22,8 @@ NOTES = (
 
 
 class OpinionFilters(Filters):
-    opinion_target: str = Field(min_length=2, max_length=100)
-    """Words that name it; texts that hold them are read, in any case."""
+    opinion_target: str = Field("", max_length=100)
+    """Words that name it, two letters at least; texts that hold them are read, in any case."""
     account: str | None = Field(None, max_length=500)
     """Its account: what answers or mentions that counts too, and its own posts do not."""
     weeks: int = Field(26, ge=4, le=260)
@@ -194,7 +195,7 @@ def run(facts: Facts, filters: OpinionFilters) -> OpinionReport:
         positive=_sentences(facts, found, "positive", filters.limit),
         negative=_sentences(facts, found, "negative", filters.limit),
         notes=list(NOTES),
-        todo="" if found.texts else "No text names it. Look for other words, or fewer of them.",
+        todo="" if found.texts else MISSING,
     )
 
 
