@@ -128,9 +128,9 @@ def sections(found: Figures) -> list[str]:
         "are half a kilobyte long, far shorter than most.",
         table(("source", "0.5 GiB", "1 GiB", "2 GiB"), map(growth_row, sorted(found["growth"].items()))),
         "## Fuzzing",
-        "How long `python -m perf.fuzz` last fed each source with inputs it thinks of, guided by which lines they "
-        "reach. What it finds is kept in `tests/fuzz/findings`, and tried again by every run of the tests.",
-        table(("source", "seconds", "inputs", "found then", "on"), map(fuzz_row, sorted(fuzzed().items()))),
+        "How long `python -m perf.fuzz` has fed each source, in all, with inputs it thinks of, guided by which lines "
+        "they reach. What it finds is kept in `tests/fuzz/findings`, and tried again by every run of the tests.",
+        table(("source", "seconds", "inputs", "found last", "last on"), map(fuzz_row, sorted(fuzzed().items()))),
     ]
 
 

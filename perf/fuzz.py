@@ -2,19 +2,19 @@
 
 Needs atheris (`uv pip install atheris`; it has wheels for Linux). What it finds is written to the folder given by
 `--findings`; once mended, it is kept as a test by putting it into tests/fuzz/findings as SOURCE--WHAT-WENT-WRONG. How
-long each was fuzzed is noted in perf/fuzz.json, which docs/performance.md shows.
+long each was fuzzed, in all, is noted in perf/fuzz.json, which docs/performance.md shows.
 """
 
 import argparse
-import json
 import re
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import atheris
+
+from perf.fuzzed import note
 
 with atheris.instrument_imports(include=["groundswell.sources"], enable_loader_override=False):
     from tests.fuzz.strategies import MARKS
@@ -23,7 +23,6 @@ with atheris.instrument_imports(include=["groundswell.sources"], enable_loader_o
     from groundswell.sources import all_sources
 
 ROOT = Path(__file__).parents[1]
-FIGURES = Path(__file__).parent / "fuzz.json"
 WORD = re.compile(rb'"([^"\\\n]{1,40})"|(\b[A-Z][A-Za-z-]{2,24}:)|<(/?[a-z:]{2,20})')
 LONGEST_INPUT = 32_768
 LONGEST_SECONDS = 30
@@ -62,13 +61,6 @@ def fuzz(name: str, seconds: int, findings: Path) -> None:
     arguments = [sys.argv[0], *(f"-{key}={value}" for key, value in settings.items()), str(seeds)]
     atheris.Setup(arguments, lambda data: chosen.attempt(chosen.members[0], data) and None)
     atheris.Fuzz()
-
-
-def note(name: str, seconds: int, inputs: int, *, found: bool) -> None:
-    """Keep what the last fuzzing of a source came to."""
-    held = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
-    held[name] = {"seconds": seconds, "inputs": inputs, "found": found, "on": f"{datetime.now(UTC):%Y-%m-%d}"}
-    FIGURES.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """Inputs of any size for every source: its example, with an ordinary text, written again and again with other ids."""
 
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,11 +10,21 @@ from importlib import import_module
 from pathlib import Path
 
 import duckdb
+import numpy as np
 from tests.examples import bluesky, firehose, jetstream
 
 TEXT = "The tide was low this morning, so we walked out to the old wreck and looked for mussels. " * 3
 BASE32 = "234567abcdefghijklmnopqrstuvwxyz"
 MIB = 2**20
+LARGE = 2**32
+BLOCK = 128 * MIB
+APART = 100_000
+"""Rounds between two blocks: a block has fewer."""
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 Make = Callable[[Path, int], Path]
 Change = Callable[[bytes, int], bytes]
@@ -83,6 +94,9 @@ def key(number: int) -> str:
 
 def rounds(data: bytes, change: Change, size: int, joint: bytes = b"") -> Iterator[bytes]:
     """The data over and over with other ids, until there are so many bytes."""
+    if size > LARGE:
+        yield from copies(data, change, size, joint)
+        return
     written = 0
     number = 0
     while written < size:
@@ -92,19 +106,39 @@ def rounds(data: bytes, change: Change, size: int, joint: bytes = b"") -> Iterat
         yield changed
 
 
-def lines(source: str, change: Change, member: str = "", again: bytes = b"") -> Input:
+def copies(data: bytes, change: Change, size: int, joint: bytes) -> Iterator[bytes]:
+    """The same far quicker: a block of many rounds again and again, in which only two digits of each id are changed.
+
+    Where these stand is seen by comparing two blocks. The ids must be numbers that a round's number is put behind, or
+    raised by a power of ten that is larger than they are.
+    """
+    count = max(1, min(APART, BLOCK // len(data)))
+    block, next_one = (
+        np.frombuffer(joint.join(change(data, start + n) for n in range(count)), np.uint8)
+        for start in (100 * APART, 101 * APART)
+    )
+    ones = np.flatnonzero(block != next_one)
+    if len(block) != len(next_one) or (next_one[ones] - block[ones] != 1).any():
+        raise ValueError("the ids of this input are not numbers that can be raised so")
+    for number in range(min(100, -(-size // len(block)))):
+        fresh = block.copy()
+        fresh[ones - 1], fresh[ones] = block[ones - 1] + number // 10, block[ones] + number % 10
+        yield (joint if number else b"") + fresh.tobytes()
+
+
+def lines(source: str, change: Change, member: str = "", again: bytes = b"", packed: str = "") -> Input:
     """A file of lines, which is a member of the example; lines that do not start with `again` are written once."""
 
     def make(folder: Path, size: int) -> Path:
         _, files = example(source)
         found = files[member].splitlines(keepends=True)
-        path = folder / f"{source}.jsonl"
-        with path.open("wb") as file:
+        path = folder / f"{source}.jsonl{packed}"
+        with zstd.open(path, "wb") if packed else path.open("wb") as file:
             file.writelines(line for line in found if not line.startswith(again))
             file.writelines(rounds(b"".join(line for line in found if line.startswith(again)), change, size))
         return path
 
-    return Input(source, make, lines=True)
+    return Input(source, make, packed.removeprefix("."), lines=not packed)
 
 
 def inside(source: str, member: str, part: tuple[bytes, bytes], change: Change, joint: bytes = b",") -> Input:
@@ -200,6 +234,7 @@ def mailbox(folder: Path, size: int) -> Path:
 EVENTS = """SELECT 'u' || (i * 7919 % 50021) AS who, 'm' || i AS message,
     CASE WHEN i % 3 = 0 THEN 'm' || (i // 2) END AS answers,
     make_timestamp(1700000000000000 + i * 1000000::BIGINT) AS at, $text AS words FROM range($count) t(i)"""
+UNLIKE = " || ".join(f"md5('{n}' || i)" for n in range(16))
 MAPPING = """network = "club"
 [[activity]]
 type = "Create"
@@ -216,9 +251,12 @@ def table(kind: str, options: str) -> Input:
         target = folder / kind
         target.mkdir()
         path = target / f"events.{kind}"
-        count = size // (len(TEXT) + 60) * (20 if kind == "parquet" else 1)
+        packs = kind == "parquet" and size <= LARGE
+        count = size // (len(TEXT) + 60) * (20 if packs else 1)
+        # What repeats itself would not fill ten gigabytes of Parquet.
+        words = f"'{TEXT}' || i" if packs or kind != "parquet" else UNLIKE
         with duckdb.connect() as connection:
-            rows = EVENTS.replace("$text", f"'{TEXT}' || i").replace("$count", str(count))
+            rows = EVENTS.replace("$text", words).replace("$count", str(count))
             connection.execute(f"COPY ({rows}) TO '{path}' ({options})")
         (target / f"events.{kind}.mapping.toml").write_text(MAPPING)
         return target
@@ -261,6 +299,7 @@ INPUTS = (
     inside("mastodon", "outbox.json", (b'"orderedItems": [', b"]}"), shifted(STATUS, STATUS_STEP)),
     lines("mattermost", shifted(r'"create_at": (\d+)', 100_000), again=b'{"type": "post"'),
     lines("reddit", marked(r"\ba\d(?=\")")),
+    lines("reddit", marked(r"\ba\d(?=\")"), packed=".zst"),
     Input("slack", slack),
     Input("stackexchange", stackexchange),
     inside("telegram_desktop", "", CHANNEL, shifted(r'"(?:id|reply_to_message_id)": (\d+)', 100)),

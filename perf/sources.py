@@ -41,6 +41,19 @@ GROWING = ("jetstream", "mail", "stackexchange", "mapped (CSV)", "slack")
 GROWTH = (512 * MIB, 1024 * MIB, 2048 * MIB)
 LARGEST_OBJECT = 64 * MIB
 
+TEN_GIGABYTES = 10 * 1024 * MIB
+LARGE = (
+    "activitystreams",
+    "reddit (zst)",
+    "stackexchange",
+    "discord",
+    "mapped (CSV)",
+    "mapped (Parquet)",
+    "mail",
+)
+"""One of each kind: JSON lines, packed lines, XML, one large JSON document, tables, messages."""
+LARGE_ADDED = ("mapped (CSV)",)
+
 
 def parse(path: Path) -> dict[str, Any]:
     """Everything the source reads, as adding reads it, thrown away at once."""
@@ -114,6 +127,10 @@ def measured(task: str, path: Path) -> dict[str, Any]:
 
 
 def bytes_of(path: Path) -> int:
+    """How much there is to read, unpacked."""
+    if path.suffix == ".zst":
+        with Bundle(path).open(path.name) as stream:
+            return sum(map(len, iter(lambda: stream.read(MIB), b"")))
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     return sum(file.stat().st_size for file in files)
 
@@ -143,10 +160,19 @@ def growth_of(one: Input) -> Iterator[dict[str, Any]]:
             yield {"bytes": bytes_of(path)} | measured("parse", path)
 
 
+def large_of(one: Input) -> dict[str, Any]:
+    """What reading ten gigabytes takes, and adding them."""
+    # Such an input is too large for a folder that may be in memory.
+    with tempfile.TemporaryDirectory(dir=ROOT) as folder:
+        path = one.make(Path(folder), TEN_GIGABYTES)
+        found = {"bytes": bytes_of(path), "parse": measured("parse", path)}
+        return found | ({"add": measured("add", path)} if one.name in LARGE_ADDED else {})
+
+
 def held() -> dict[str, Any]:
     """The figures as they were measured last."""
     figures: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
-    return {"machine": {}, "sources": {}, "growth": {}} | figures
+    return {"machine": {}, "sources": {}, "growth": {}, "large": {}} | figures
 
 
 def machine() -> dict[str, Any]:
@@ -166,18 +192,17 @@ def cpu_lines() -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def measure(names: list[str], growth: bool, most: int) -> None:
+def measure(names: list[str], what: str, most: int) -> None:
+    usual = {"growth": GROWING, "large": LARGE}.get(what, [one.name for one in INPUTS])
     for one in INPUTS:
-        if names and not {one.name, one.source} & set(names):
+        if not ({one.name, one.source} & set(names) if names else one.name in usual):
             continue
-        if growth and not names and one.name not in GROWING:
-            continue
-        if growth:
+        if what == "growth":
             found: Any = list(growth_of(one))
         else:
-            found = figures_of(one, most)
+            found = large_of(one) if what == "large" else figures_of(one, most)
         figures = held()
-        figures["growth" if growth else "sources"][one.name] = found
+        figures[what][one.name] = found
         figures["machine"] = machine()
         FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
         print(one.name, json.dumps(found), flush=True)
@@ -187,13 +212,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="names of sources, or of inputs such as 'mapped (CSV)'")
     parser.add_argument("--growth", action="store_true", help="measure memory at half a GiB, one and two")
+    parser.add_argument("--large", action="store_true", help="measure ten gigabytes of each kind; takes an hour")
     parser.add_argument("--mib", type=int, default=SIZE // MIB, help="size of the inputs; less is quicker and coarser")
     parser.add_argument("--task", choices=TASKS, help="used by itself")
     chosen = parser.parse_args()
     if chosen.task:
         in_this_process(chosen.task, Path(chosen.names[0]))
         return
-    measure(chosen.names, chosen.growth, chosen.mib * MIB)
+    what = "growth" if chosen.growth else "large" if chosen.large else "sources"
+    measure(chosen.names, what, chosen.mib * MIB)
     runpy.run_path(str(ROOT / "docs" / "make_sources.py"), run_name="__main__")
 
 

@@ -1,9 +1,13 @@
-"""What `python -m perf.sources` measures: inputs of every source, which that source reads."""
+"""What `python -m perf.sources` measures, inputs of every source, which that source reads; and what fuzzing came to."""
 
+import json
 from pathlib import Path
 
 import pytest
+from perf import inputs
+from perf.fuzzed import note
 from perf.inputs import INPUTS, Input
+from perf.sources import LARGE
 
 from groundswell.records import Activity
 from groundswell.sources import all_sources, read, recognise
@@ -24,3 +28,23 @@ def test_an_input_is_its_example_again_and_again_with_other_ids(one: Input, tmp_
     found = {record.id for record in read(source, Bundle(path), Options()) if isinstance(record, Activity)}
     assert source.name == one.source
     assert len(found) > 30
+
+
+@pytest.mark.parametrize("one", [one for one in INPUTS if one.name in LARGE], ids=lambda one: one.name)
+def test_a_large_input_has_no_id_twice_either(one: Input, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "LARGE", SIZE)
+    monkeypatch.setattr(inputs, "BLOCK", 2 * SIZE // 3)
+    path = one.make(tmp_path, 2 * SIZE)
+    source, _ = recognise(Bundle(path))
+    found = [record for record in read(source, Bundle(path), Options()) if isinstance(record, Activity)]
+    assert len(found) > 50
+    # An edit has the id of what it edits.
+    assert len({(record.id, record.updated) for record in found}) == len(found)
+
+
+def test_fuzzing_adds_up(tmp_path: Path) -> None:
+    figures = tmp_path / "fuzz.json"
+    note("mail", 60, 500, found=True, figures=figures)
+    note("mail", 30, 400, found=False, figures=figures)
+    told = json.loads(figures.read_text())["mail"]
+    assert (told["seconds"], told["inputs"], told["found"]) == (90, 900, False)

@@ -1,5 +1,6 @@
 """Times in tables: ISO, Unix in any unit, mail dates, or the format that a mapping declares."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -30,7 +31,19 @@ def clock(time_format: str) -> Clock:
         raise ValueError(
             f"{time_format!r} is not a format of times: use auto, iso, seconds or one such as %d/%m/%Y %H:%M"
         )
+    _check(time_format)
     return lambda text: from_iso(_at_utc(datetime.strptime(text, time_format)).isoformat())
+
+
+def _check(time_format: str) -> None:
+    """Raises ValueError when strptime cannot read by this format at all, whatever the text."""
+    try:
+        datetime.strptime("", time_format)
+    except re.error as error:
+        raise ValueError(f"{time_format!r} says the same part of a time twice: name each once") from error
+    except ValueError as error:
+        if "does not match" not in str(error):
+            raise ValueError(f"{time_format!r} is not a format of times: {error}") from error
 
 
 def _at_utc(moment: datetime) -> datetime:

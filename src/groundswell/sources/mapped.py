@@ -10,7 +10,7 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.mapping import ENDING, TODO, Mapping, beside, load, loads, parse
 from groundswell.sources.rules import Reading
-from groundswell.sources.rules_sql import QuickReading
+from groundswell.sources.rules_quick import QuickReading
 from groundswell.sources.tabular import is_table, table_batches, table_texts
 
 INSIDE = ENDING.removeprefix(".")
