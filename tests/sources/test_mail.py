@@ -175,3 +175,28 @@ def test_a_folder_of_compressed_months_is_one_archive(tmp_path: Path) -> None:
     (tmp_path / "2024-April.txt.gz").write_bytes(gzip.compress(letter(2, Subject="Re: Tea").encode()))
     found = said(list(MAIL.read(Bundle(tmp_path), Options())))
     assert [one.in_reply_to for one in found] == [None, "mail:messages/1@x"]
+
+
+def test_answers_find_their_question_by_subject_wherever_memory_was_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundswell.sources.mail_threads.HELD", 2)
+    answers = [letter(n, Subject=f"Re: tea {n}") for n in range(1, 4)]
+    questions = [letter(n + 3, Subject=f"tea {n}") for n in range(1, 4)]
+    found = {one.id: one.in_reply_to for one in said(read(tmp_path, *answers, *questions))}
+    assert [found[f"mail:messages/{n}@x"] for n in range(1, 4)] == [f"mail:messages/{n + 3}@x" for n in range(1, 4)]
+
+
+def test_everybody_is_told_of_when_too_many_wrote_to_be_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundswell.sources.mail_post.MOST_PEOPLE", 2)
+    writers = ["Ana <ana@x.example>", "ben@x.example", "Cleo <cleo@x.example>", "ana@x.example"]
+    found = read(tmp_path, *(letter(number, who=who) for number, who in enumerate(writers)))
+    told = [(one.handle, one.name, one.observed > 0) for one in found if isinstance(one, Profile)]
+    assert told == [
+        ("ana@x.example", "Ana", True),
+        ("ben@x.example", None, False),
+        ("cleo@x.example", "Cleo", True),
+        ("ana@x.example", None, False),
+    ]

@@ -75,10 +75,7 @@ class Mail:
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         mailbox = Mailbox(options.network or self.name)
         yield from _read(bundle, mailbox.letter)
-        if mailbox.left_open:
-            # Only the whole input says which message an answer without references is about.
-            found = _read(bundle, mailbox.left_letter)
-            yield from (record for record in found if not isinstance(record, Malformed))
+        yield from mailbox.waiting()
         yield from mailbox.profiles()
 
 

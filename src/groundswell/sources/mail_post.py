@@ -36,6 +36,10 @@ WEB = re.compile(r"<?(https?://[^<>\s]+)>?")
 MACHINES = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|majordomo|listserv)(?:[+-][^@]*)?(?:@.*)?")
 
 
+MOST_PEOPLE = 100_000
+"""So many are remembered before they are told of."""
+
+
 class Opened(NamedTuple):
     """A message as far as its headers tell."""
 
@@ -57,37 +61,41 @@ class Called(NamedTuple):
 
 
 class Mailbox:
-    """Reads messages in any order. Answers that name no message wait for a second reading."""
+    """Reads messages in any order. Answers that name no message wait until all are read."""
 
     def __init__(self, network: str) -> None:
         self._network = network
         self._subjects = Subjects()
         self._people: dict[str, Called] = {}
-        self.left_open = False
 
     def letter(self, letter: Letter, in_box: bool, delivered: int) -> Iterator[Record]:
-        """The message. Raises ValueError for one that nobody wrote, or at no time."""
+        """The message, unless it waits. Raises ValueError for one that nobody wrote, or at no time."""
         opened = self._opened(letter, in_box, delivered)
         answered, root = parent(opened.headers)
+        said = self._said(opened, self._message(answered), self._message(root or answered))
         if answered is None and is_answer(opened.subject):
-            self.left_open = True
+            self._subjects.wait(opened.subject, opened.at, said)
             return
         if answered is None:
             self._subjects.opened(opened.subject, opened.at, opened.id)
-        yield self._said(opened, self._message(answered), self._message(root or answered))
+            said.text = titled(opened.subject, said.text)
+        yield said
+        if len(self._people) >= MOST_PEOPLE:
+            yield from self.profiles()
 
-    def left_letter(self, letter: Letter, in_box: bool, delivered: int) -> Iterator[Record]:
-        """The message, if it waited for this, with what it answers found by its subject."""
-        opened = self._opened(letter, in_box, delivered)
-        if is_answer(opened.subject) and parent(opened.headers)[0] is None:
-            found = self._subjects.answered(opened.subject, opened.at)
-            said = self._said(opened, found, found)
-            # Newer, by a hair, than what a part of the archive makes of it that does not hold the question.
-            said.updated = opened.at + 1 if found else None
+    def waiting(self) -> Iterator[Activity]:
+        """The messages that waited, with what they answer found by their subject."""
+        for subject, said, found in self._subjects.answers():
+            said.in_reply_to = said.root = found if found != said.id else None
+            if found is None:
+                said.text = titled(subject, said.text)
+            else:
+                # Newer, by a hair, than what a part of the archive makes of it that does not hold the question.
+                said.updated = said.published + 1
             yield said
 
     def profiles(self) -> Iterator[Profile]:
-        """Everybody who wrote, by the name last used."""
+        """Everybody who wrote since it was last asked, by the name last used."""
         for actor, (_, at, name) in self._people.items():
             address = actor.removeprefix(f"{self._network}:")
             yield Profile(
@@ -96,8 +104,10 @@ class Mailbox:
                 handle=address if "@" in address else None,
                 name=name or None,
                 actor_type=ActorType.SERVICE if MACHINES.fullmatch(address) else ActorType.PERSON,
-                observed=at,
+                # Who gives no name says nothing of themselves, at no time.
+                observed=at if name else 0,
             )
+        self._people.clear()
 
     def _message(self, identifier: str | None) -> str | None:
         return f"{self._network}:messages/{identifier}" if identifier else None
@@ -135,7 +145,7 @@ class Mailbox:
             root=root if root != opened.id else None,
             context=self._context(headers),
             url=archived[1] if archived else None,
-            text=text if answered else f"{opened.subject}\n\n{text}".strip(),
+            text=text,
             links=tuple(dict.fromkeys(link.rstrip(".,;:!?*_") for link in LINK.findall(text))) if "://" in text else (),
             visibility=Visibility.DIRECT if opened.private else Visibility.MEMBERS,
         )
@@ -145,3 +155,8 @@ class Mailbox:
         value = next((headers[name] for name in LISTS if name in headers), "")
         name = NAME.search(value[:500].partition(",")[0].strip())
         return f"{self._network}:lists/{name[1].lower()}" if name else None
+
+
+def titled(subject: str, text: str | None) -> str:
+    """The words of a message that opens a thread: its subject is part of them."""
+    return f"{subject}\n\n{text or ''}".strip()
