@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     history_weeks: int = Field(12, ge=0, le=520, description="Weeks of history that are scored too, one day a week.")
     engine: Literal["duckdb"] = Field("duckdb", description="What runs the steps.")
     memory_mb: int = Field(400, ge=128, description="Memory the engine may take before it spills to disk, in MiB.")
+    workers: int = Field(
+        0, ge=0, le=64, description="Processes that read a large input, each in about 250 MiB. 0: as many as cores."
+    )
     threads: int = Field(2, ge=1, le=256, description="Threads the engine may use.")
 
     @classmethod

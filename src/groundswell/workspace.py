@@ -1,6 +1,7 @@
 """The public Python door: open a workspace, ingest into it, score it, report on it, erase from it."""
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,13 +18,14 @@ from groundswell.engine.reader import Reader
 from groundswell.engine.stage import Progress as Staged
 from groundswell.engine.stage import Stage
 from groundswell.errors import BusyError, InputError, LakeError, NotFoundError
+from groundswell.ingest import Job, staged
 from groundswell.people import endorsing, erasure
 from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
 from groundswell.people.identity import Decision, Identities, Proof, scored_accounts
 from groundswell.people.identity import put as put_persons
 from groundswell.people.suggestions import has_domain
-from groundswell.records import Record, Rows
+from groundswell.records import Record
 from groundswell.reports import find_report
 from groundswell.reports.accounts import find_account
 from groundswell.reports.base import Facts
@@ -56,7 +58,6 @@ class Input:
     source: str
     saw: str
     run: str
-    public: bool
     label: str
 
 
@@ -167,15 +168,23 @@ class Workspace:
         chosen, recognised = sources.recognise(bundle, source or ("mapped" if mapping else None))
         options = Options(network=network, mapping=mapping or {})
         source_run = f"{chosen.name}:{fingerprint(path, options, self.settings.private)}"
-        records = sources.read_quickly(chosen, bundle, options)
-        return self._ingest(
-            Input(chosen.name, recognised.saw, source_run, chosen.public_network, str(path)), records, progress
-        )
+        workers = self.settings.workers or os.cpu_count() or 1
+
+        def staging(stage: Stage) -> Iterator[Staged]:
+            gate = self._gate(public=chosen.public_network)
+            return staged(Job(path, chosen.name, options, self.lake.root, source_run, gate), workers)
+
+        return self._ingest(Input(chosen.name, recognised.saw, source_run, str(path)), staging, progress)
 
     def ingest(self, records: Iterable[Record], *, name: str = "python", progress: Progress = quiet) -> Added:
         """Add records made in Python. `name` says where they come from; a name used again goes on where it stopped."""
         source_run = f"python:{hashlib.blake2b(name.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
-        return self._ingest(Input("python", "records from Python", source_run, True, name), iter(records), progress)
+
+        def staging(stage: Stage) -> Iterator[Staged]:
+            gate = self._gate(public=True)
+            return stage.take(gate.filter(iter(records)), gate.refused)
+
+        return self._ingest(Input("python", "records from Python", source_run, name), staging, progress)
 
     def score(self, *, as_of: date | None = None, progress: Progress = quiet) -> Scored:
         """Bring scores up to date for a day: by default that of the newest activity, and never later than today."""
@@ -365,34 +374,30 @@ class Workspace:
         """Look the workspace over: settings, lake, state, disk."""
         return [*_check_files(self.lake), *_check_state(self.state), *_check_unfinished(self.lake)]
 
-    def _ingest(self, input_: Input, records: Iterator[Record | Rows], progress: Progress) -> Added:
+    def _ingest(self, input_: Input, staging: Callable[[Stage], Iterator[Staged]], progress: Progress) -> Added:
         started = time.monotonic()
         with self.lake.writing(), self._run("add", input_.source, input_.label, input_.run) as counts:
             self._finish_erasure(progress)
-            stage, gate = Stage(self.lake, input_.run), self._gate(input_)
-            staged = self._stage(stage, gate.filter(records), progress)
-            progress("merging", staged.records)
+            stage = Stage(self.lake, input_.run)
+            came = stage.progress()
+            for came in staging(stage):
+                progress("reading", came.records)
+            progress("merging", came.records)
             merged = self._merge(stage)
-            counts.update(vars(merged), quarantined=sum(staged.quarantined.values()))
-            counts.update({f"refused: {reason}": count for reason, count in sorted(gate.refused.items())})
+            counts.update(vars(merged), quarantined=sum(came.quarantined.values()))
+            counts.update({f"refused: {reason}": count for reason, count in sorted(came.refused.items())})
         return Added(
             input_.source,
             input_.saw,
             input_.run,
             **vars(merged),
-            refused=dict(gate.refused),
-            quarantined=staged.quarantined,
+            refused=came.refused,
+            quarantined=came.quarantined,
             seconds=round(time.monotonic() - started, 3),
         )
 
-    def _gate(self, input_: Input) -> Admission:
-        return Admission(public_network=input_.public, private_workspace=self.settings.private, erased=self._erased())
-
-    def _stage(self, stage: Stage, records: Iterator[Record | Rows], progress: Progress) -> Staged:
-        last = stage.progress()
-        for last in stage.take(records):
-            progress("reading", last.records)
-        return last
+    def _gate(self, *, public: bool) -> Admission:
+        return Admission(public_network=public, private_workspace=self.settings.private, erased=self._erased())
 
     def _merge(self, stage: Stage) -> Merged:
         for broken in stage.quarantined():

@@ -3,10 +3,13 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import pyarrow as pa
@@ -20,20 +23,49 @@ from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
 BATCH = 25_000
 KINDS: dict[type, Table] = {Activity: ACTIVITIES, Profile: PROFILES, ReactionCount: REACTION_COUNTS}
 Part = dict[type, list[Any]]
+Told = Iterator["Progress"]
 IDS = {"id", "actor", "object", "object_author", "in_reply_to", "root", "via", "mentions"}
 
 
 class Progress(msgspec.Struct):
-    """How far a staging came: records read, parts written, records set aside by reason."""
+    """How far a staging came: records read, set aside and refused by reason, and whole pieces of the input.
+
+    Of the next piece `into` records are staged, in so many `parts`. What it refuses counts once it is whole.
+    """
 
     records: int = 0
+    pieces: int = 0
+    into: int = 0
     parts: int = 0
     quarantined: dict[str, int] = {}
+    refused: dict[str, int] = {}
     done: bool = False
+
+    def add(self, records: int, quarantined: Mapping[str, int]) -> None:
+        """Count one more part, or a whole piece."""
+        self.records += records
+        for reason, count in quarantined.items():
+            self.quarantined[reason] = self.quarantined.get(reason, 0) + count
+
+    def end_piece(self, refused: Mapping[str, int]) -> None:
+        """Count the piece as whole."""
+        self.pieces, self.into, self.parts = self.pieces + 1, 0, 0
+        for reason, count in refused.items():
+            self.refused[reason] = self.refused.get(reason, 0) + count
+
+
+class Wrote(msgspec.Struct):
+    """What was staged at once: so many records, some of them set aside, by reason."""
+
+    records: int = 0
+    quarantined: dict[str, int] = {}
 
 
 class Stage:
-    """The staged records of one input, in a folder of its own. Staging an input again goes on where it stopped."""
+    """The staged records of one input, in a folder of its own. Staging an input again goes on where it stopped.
+
+    An input comes in one piece or in several. Its parts are files named by piece and part.
+    """
 
     def __init__(self, lake: Lake, source_run: str) -> None:
         self.source_run = source_run
@@ -42,21 +74,42 @@ class Stage:
         self.folder = lake.staging / f"{readable}-{distinct}"
         self._progress_path = self.folder / "progress.json"
 
-    def take(self, records: Iterable[Record | Rows]) -> Iterator[Progress]:
-        """Stage every record that is not staged yet; tells the progress after each part."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def take(self, records: Iterable[Record | Rows], refused: Mapping[str, int] = MappingProxyType({})) -> Told:
+        """Stage every record that is not staged yet, of an input in one piece; tells the progress after each part.
+
+        `refused` is what was refused of the records, by reason, known once all of them are read.
+        """
+        if not self.progress().done:
+            for progress in self.take_piece(records, refused):
+                progress.done = progress.pieces == 1
+                self.note(progress)
+                yield progress
+
+    def take_piece(self, records: Iterable[Record | Rows], refused: Mapping[str, int]) -> Told:
+        """Stage the next piece; the progress after each part is for the caller to note."""
         progress = self.progress()
-        rest = _after(progress.records, iter(records))
-        while not progress.done:
-            part, count = _gathered(rest, BATCH)
-            progress.parts += 1
-            progress.records += count
-            progress.done = count < BATCH
-            self._write(part, progress.parts)
-            for record in self._set_aside(part, progress.parts):
-                progress.quarantined[record.reason] = progress.quarantined.get(record.reason, 0) + 1
-            replace_file(self._progress_path, msgspec.json.encode(progress))
+        for wrote in self.write(progress.pieces, _after(progress.into, iter(records)), progress.parts):
+            progress.add(wrote.records, wrote.quarantined)
+            progress.into, progress.parts = progress.into + wrote.records, progress.parts + 1
+            if wrote.records < BATCH:
+                progress.end_piece(refused)
             yield progress
+
+    def write(self, piece: int, records: Iterator[Record | Rows], part: int = 0) -> Iterator[Wrote]:
+        """Write the records of a piece as its parts from `part` on. Only the last has fewer records than a batch."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        wrote = Wrote(BATCH)
+        while wrote.records >= BATCH:
+            held, count = _gathered(records, BATCH)
+            self._write(held, f"{piece:06}-{part:06}")
+            wrote = Wrote(count, Counter(record.reason for record in self._set_aside(held, f"{piece:06}-{part:06}")))
+            yield wrote
+            part += 1
+
+    def note(self, progress: Progress) -> None:
+        """Keep how far this came: what is staged up to here counts from now on, also after a kill."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        replace_file(self._progress_path, msgspec.json.encode(progress))
 
     def progress(self) -> Progress:
         """How far an earlier staging of the same input came."""
@@ -67,38 +120,40 @@ class Stage:
 
     def files(self, table: Table) -> list[Path]:
         """The staged files of a table. Parts after the last noted one, left by a kill, do not count."""
-        parts = self.progress().parts
-        return [path for n in range(1, parts + 1) if (path := self._part(table, n)).exists()]
+        return self._noted(f"{table.name}-*.parquet")
 
     def quarantined(self) -> Iterator[list[Malformed]]:
         """Where the records set aside are, a part at a time."""
-        for number in range(1, self.progress().parts + 1):
-            path = self._aside(number)
-            if path.exists():
-                yield msgspec.json.decode(path.read_bytes(), type=list[Malformed])
+        for path in self._noted("quarantine-*.json"):
+            yield msgspec.json.decode(path.read_bytes(), type=list[Malformed])
 
     def clear(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _part(self, table: Table, number: int) -> Path:
-        return self.folder / f"{table.name}-{number:06}.parquet"
+    def _noted(self, pattern: str) -> list[Path]:
+        progress = self.progress()
+        end = f"{progress.pieces:06}-{progress.parts:06}"
+        return [path for path in sorted(self.folder.glob(pattern)) if path.stem[-len(end) :] < end]
 
-    def _aside(self, number: int) -> Path:
-        return self.folder / f"quarantine-{number:06}.json"
-
-    def _set_aside(self, part: Part, number: int) -> list[Malformed]:
+    def _set_aside(self, part: Part, place: str) -> list[Malformed]:
         broken = [_readable(record) for record in part.get(Malformed, ())]
         if broken:
-            replace_file(self._aside(number), msgspec.json.encode(broken))
+            replace_file(self.folder / f"quarantine-{place}.json", msgspec.json.encode(broken))
         return broken
 
-    def _write(self, part: Part, number: int) -> None:
+    def _write(self, part: Part, place: str) -> None:
         for kind, table in KINDS.items():
             batches = [rows_to_arrow(rows, table, self.source_run) for rows in part.get(Rows, ()) if rows.kind is kind]
             if records := part.get(kind):
                 batches.append(to_arrow(records, table, self.source_run))
             if batches:
-                write_parquet(self._part(table, number), table.schema, batches, quick=True)
+                self._replace(f"{table.name}-{place}.parquet", table, batches)
+
+    def _replace(self, name: str, table: Table, batches: list[pa.RecordBatch]) -> None:
+        """Write a file in one step: a process whose run was killed may still be writing the same."""
+        fresh = self.folder / f".{name}.{uuid4().hex}"
+        write_parquet(fresh, table.schema, batches, quick=True)
+        fresh.replace(self.folder / name)
 
 
 def _after(staged: int, records: Iterator[Record | Rows]) -> Iterator[Record | Rows]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from typing import Any
 
 import pyarrow as pa
@@ -25,6 +26,12 @@ class Admission:
         self._allowed = frozenset(Visibility) if private_workspace else allowed
         self._erased = erased
         self.refused: Counter[str] = Counter()
+
+    def anew(self) -> "Admission":
+        """The same, which has refused nothing yet."""
+        fresh = copy(self)
+        fresh.refused = Counter()
+        return fresh
 
     def filter(self, records: Iterable[Record | Rows]) -> Iterator[Record | Rows]:
         """Every record that may be kept; a record that cannot be true becomes Malformed.

@@ -30,6 +30,9 @@ class Erased:
     def __bool__(self) -> bool:
         return bool(self._digests)
 
+    def __reduce__(self) -> tuple[type["Erased"], tuple[bytes, frozenset[str]]]:
+        return Erased, (self._key, self._digests)
+
     def digests(self, ids: Iterable[str], phrases: Iterable[str]) -> Iterator[str]:
         """What to remember of somebody with these ids, whom these phrases name."""
         for id_ in ids:

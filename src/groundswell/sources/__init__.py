@@ -1,13 +1,14 @@
 """Every source, registered: one line each. Outsiders add theirs by the entry point `groundswell.sources`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import entry_points
 from typing import TypeVar
 
 from groundswell.errors import InputError
 from groundswell.records import Malformed, Record, Rows
 from groundswell.sources.activitystreams import ACTIVITYSTREAMS
-from groundswell.sources.base import Columnar, Options, Recognition, Source
+from groundswell.sources.base import Columnar, Divisible, Options, Prepared, Recognition, Source
 from groundswell.sources.bluesky import BLUESKY
 from groundswell.sources.bundle import BROKEN, Bundle
 from groundswell.sources.discord import DISCORD
@@ -22,6 +23,7 @@ from groundswell.sources.mail import MAIL
 from groundswell.sources.mapped import MAPPED
 from groundswell.sources.mastodon import MASTODON
 from groundswell.sources.mattermost import MATTERMOST
+from groundswell.sources.pieces import WHOLE, Excerpt, Piece, damage
 from groundswell.sources.reddit import REDDIT
 from groundswell.sources.slack import SLACK
 from groundswell.sources.stackexchange import STACKEXCHANGE
@@ -100,12 +102,51 @@ def read_quickly(source: Source, bundle: Bundle, options: Options) -> Iterator[R
     yield from _whole(read_rows(bundle, options), bundle)
 
 
+def divided(source: Source, bundle: Bundle, options: Options) -> Iterator[Piece]:
+    """The input in pieces that `piece_reader` reads: of a source that cannot be divided, the whole."""
+    if not isinstance(source, Divisible):
+        yield WHOLE
+        return
+    whole = False
+    for piece in source.pieces(bundle, options):
+        whole |= piece == WHOLE
+        yield piece
+    if not whole and (told := tuple(_left_out(bundle))):
+        yield Piece(told=told)
+
+
+def piece_reader(source: Source, bundle: Bundle, options: Options) -> Callable[[Piece], Iterator[Record | Rows]]:
+    """Reads pieces of this input; all of them together give every record in it."""
+    read_part = (
+        source.reader(bundle, options) if isinstance(source, Prepared) else partial(source.read, options=options)
+    )
+
+    def of(piece: Piece) -> Iterator[Record | Rows]:
+        yield from piece.told
+        if piece.members:
+            part = Excerpt(bundle, piece)
+            yield from _to_the_end(read_part(part), part)
+            yield from part.found()
+        elif not piece.told:
+            yield from read_quickly(source, bundle, options)
+
+    return of
+
+
 def _whole(found: Iterator[Found], bundle: Bundle) -> Iterator[Found | Malformed]:
+    yield from _to_the_end(found, bundle)
+    yield from _left_out(bundle)
+
+
+def _to_the_end(found: Iterator[Found], bundle: Bundle) -> Iterator[Found]:
     try:
         yield from found
     except BROKEN as error:
         bundle.damaged[bundle.path.name] = str(error)
+
+
+def _left_out(bundle: Bundle) -> Iterator[Malformed]:
     for member, reason in sorted(bundle.refused.items()):
         yield Malformed(member=member, position="", reason=f"left out: {reason}")
     for member, reason in sorted(bundle.damaged.items()):
-        yield Malformed(member=member, position="at its end", reason=f"cut or damaged: {reason}")
+        yield damage(member, reason)

@@ -2,15 +2,15 @@
 
 import io
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any, BinaryIO, cast
 
 from groundswell.records import Malformed, Record
 from groundswell.sources.arrays import json_array
 from groundswell.sources.as2 import items_of, records_of
 from groundswell.sources.base import Guide, Options, Recognition
-from groundswell.sources.bundle import Bundle
-from groundswell.sources.lines import json_lines, parse
+from groundswell.sources.bundle import Bundle, Rejoined
+from groundswell.sources.lines import Part, json_lines, parse
+from groundswell.sources.pieces import Piece, cut, cut_lines
 
 NETWORK = "fediverse"
 MARK = b"www.w3.org/ns/activitystreams"
@@ -72,6 +72,10 @@ class ActivityStreams:
                 else:
                     yield from checked(placed[1], network, member, placed[0])
 
+    def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
+        wanted = set(_members(bundle)).__contains__
+        return cut(bundle, wanted, lambda name, head: cut_lines if _is_lines(head[:IN_MEMORY]) else None)
+
 
 def checked(value: Any, network: str, member: str, position: str) -> Iterator[Record]:
     """The records of one value; where it is broken, a Malformed saying why."""
@@ -84,6 +88,8 @@ def checked(value: Any, network: str, member: str, position: str) -> Iterator[Re
 
 def values(stream: BinaryIO, member: str) -> Placed:
     """Every JSON value in a member: one a line, those of a list, the items of a collection, or the one it is."""
+    if isinstance(stream, Part):
+        return json_lines(stream, member)
     start = stream.read(IN_MEMORY)
     rest = cast(BinaryIO, io.BufferedReader(Rejoined(start, stream)))
     if _is_lines(start):
@@ -98,25 +104,6 @@ def values(stream: BinaryIO, member: str) -> Placed:
         if key is None:
             return iter([Malformed(member=member, position="start", reason="not JSON")])
     return json_lines(rest, member) if key is None else json_array(rest, member, key=key)
-
-
-class Rejoined(io.RawIOBase):
-    """A stream with the bytes already read from it put back in front."""
-
-    def __init__(self, start: bytes, rest: BinaryIO) -> None:
-        self._parts = chain([io.BytesIO(start)], [rest])
-        self._part = next(self._parts)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        chunk = self._part.read(len(buffer))
-        if not chunk and (following := next(self._parts, None)) is not None:
-            self._part = following
-            chunk = self._part.read(len(buffer))
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
 
 
 def _is_lines(start: bytes) -> bool:

@@ -1,11 +1,12 @@
 """The door every source goes through: what a source is, and what it may lean on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from groundswell.records import Record, Rows
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.pieces import Piece
 
 
 @dataclass(frozen=True)
@@ -71,3 +72,23 @@ class Columnar(Source, Protocol):
 
     def read_rows(self, bundle: Bundle, options: Options) -> Iterator[Record | Rows]:
         """Every record in the input, some of them as columns."""
+
+
+@runtime_checkable
+class Divisible(Source, Protocol):
+    """A source whose inputs can be cut into pieces that are read apart, in any process.
+
+    Read so, an input gives the records that it gives as a whole; only what is remembered, such as what accounts are
+    called, may be told once a piece. Pieces depend on the input alone.
+    """
+
+    def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
+        """The input in pieces, in the order in which it is read."""
+
+
+@runtime_checkable
+class Prepared(Divisible, Protocol):
+    """A divisible source that must know something of the whole input before it can read a piece."""
+
+    def reader(self, bundle: Bundle, options: Options) -> Callable[[Bundle], Iterator[Record | Rows]]:
+        """What reads a piece, given as an input of its own."""

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
@@ -109,6 +109,25 @@ def unpacked(raw: BinaryIO, where: str, damaged: dict[str, str] | None = None) -
     counted = Counted(buffered)
     guarded = Guarded(opener(cast(BinaryIO, counted)), lambda: counted.count, where, damaged)
     return cast(BinaryIO, io.BufferedReader(guarded, CHUNK))
+
+
+class Rejoined(io.RawIOBase):
+    """A stream with the bytes already read from it put back in front."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self._parts = chain([io.BytesIO(start)], [rest])
+        self._part = next(self._parts)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        chunk = self._part.read(len(buffer))
+        if not chunk and (following := next(self._parts, None)) is not None:
+            self._part = following
+            chunk = self._part.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
 
 
 class Counted(io.RawIOBase):

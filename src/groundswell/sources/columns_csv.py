@@ -10,6 +10,7 @@ from groundswell.records import Malformed
 from groundswell.sources.bundle import BROKEN
 from groundswell.sources.columns import BATCH_BYTES, BATCH_ROWS, MAX_CELL, MAX_LINE, Batch, Member, Texts
 from groundswell.sources.columns_plain import Taking
+from groundswell.sources.lines import lines_before
 
 CHUNK = 2**20
 STEP = 2**18
@@ -77,7 +78,7 @@ class Lines:
         self._block: list[str] = []
         self._at = 0
         self._start = 0
-        self._first = 1
+        self._first = 1 + lines_before(stream)
         self._reread = 0
         self.volume = 0
         self.bad: dict[int, str] = {}
@@ -172,6 +173,10 @@ class Lines:
         return next((reason for reason in reasons if reason), None)
 
 
+def likely_delimiter(header: str) -> str:
+    return max(DELIMITERS, key=header.count)
+
+
 Group = tuple[list[int], list[list[str]], list[Texts | Malformed]]
 
 
@@ -187,7 +192,7 @@ class Rows:
         """The names of the columns, or None when there are none to be read."""
         try:
             first = self._lines.peek()
-            self.delimiter = self._member.layout.delimiter or max(DELIMITERS, key=first.count)
+            self.delimiter = self._member.layout.delimiter or likely_delimiter(first)
             if self._member.layout.columns is not None:
                 return self._member.layout.columns
             header = next(self._reader(), None)

@@ -1,6 +1,5 @@
 """JSON as columns, one object a line or an array of them: `user.id` goes into objects, and through lists."""
 
-import io
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
@@ -9,7 +8,7 @@ from groundswell.sources.arrays import json_array
 from groundswell.sources.bundle import Counted
 from groundswell.sources.columns import BATCH_BYTES, BATCH_ROWS, MAX_CELL, Batch, Member
 from groundswell.sources.json_shape import is_array
-from groundswell.sources.lines import json_lines
+from groundswell.sources.lines import Part, json_lines, lines_before
 from groundswell.sources.templates import Cell
 
 MAX_DEPTH = 8
@@ -19,10 +18,10 @@ HEAD = 65_536
 def json_batches(member: Member) -> Iterator[Batch | Malformed]:
     """The wanted columns of a table in JSON. A column that no row has is absent everywhere, not an error."""
     counted = Counted(member.stream)
-    stream = cast(BinaryIO, io.BufferedReader(counted, 2**18))
+    stream = cast(BinaryIO, Part(counted, lines_before(member.stream)))
     read = _chosen([*member.wanted]) if member.wanted is not None else _every
     numbers, rows, broken, volume = [], [], [], 0
-    array = is_array(member.stream.peek(HEAD))
+    array = not isinstance(member.stream, Part) and is_array(member.stream.peek(HEAD))
     unit = "record" if array else "line"
     for found in json_array(stream, member.name) if array else json_lines(stream, member.name):
         row = found if isinstance(found, Malformed) else _row(found, read, member.name)

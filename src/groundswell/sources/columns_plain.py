@@ -14,7 +14,7 @@ Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
 PIECE = 2**17
 """So many bytes at a time stay in the processor's cache."""
-QUOTE, LINE_END, BLANK = ord('"'), ord("\n"), ord(" ")
+QUOTE, LINE_END, RETURN, BLANK = ord('"'), ord("\n"), ord("\r"), ord(" ")
 
 
 class Taking:
@@ -78,6 +78,15 @@ class Taking:
         return _outdented(rows, absent) if indented else rows
 
 
+def last_row_end(data: bytes, delimiter: str) -> int:
+    """Behind the last row that surely ends in these bytes; 0 where there is none, or quotes might be read two ways."""
+    if b'"' not in data:
+        return data.rfind(b"\n") + 1
+    raw: Bytes = np.frombuffer(data, np.uint8)
+    ends = _row_ends(raw, _places(raw, QUOTE), _line_ends(data, final=False), ord(delimiter))
+    return 0 if ends is None else int(ends[-1]) + 1
+
+
 def _encoded(text: str) -> bytes | None:
     """The text in UTF-8, unless something in it is invalid or too long to be taken."""
     # A byte order mark is a value's own here; readers of whole files would drop it.
@@ -132,7 +141,7 @@ def _row_ends(raw: Bytes, quotes: Places, line_ends: Places, delimiter: int) -> 
         return None
     quotes = quotes[quotes < ends[-1]]
     opening, closing = quotes[::2], quotes[1::2]
-    neighbours = np.array([delimiter, LINE_END, QUOTE], np.uint8)
+    neighbours = np.array([delimiter, LINE_END, RETURN, QUOTE], np.uint8)
     opens = np.isin(raw[opening[opening > 0] - 1], neighbours)
     closes = np.isin(raw[closing[closing < len(raw) - 1] + 1], neighbours)
     return ends if opens.all() and closes.all() else None

@@ -7,7 +7,7 @@ from groundswell.records import Malformed
 from groundswell.sources.arrays import Placed, json_array
 from groundswell.sources.bundle import CHUNK
 from groundswell.sources.json_shape import BLANK, is_array
-from groundswell.sources.lines import lines, parse
+from groundswell.sources.lines import Part, lines, parse, peekable
 
 MAX_DOCUMENT = 64 * 2**20
 
@@ -19,12 +19,19 @@ def documents(stream: BinaryIO, member: str, *, key: str, required: tuple[str, .
     that a cut loses nothing that stands before it. After a broken one, reading goes on at the next object that has all
     of the `required` keys.
     """
-    buffered = io.BufferedReader(cast(io.RawIOBase, stream), CHUNK)
+    buffered = peekable(stream)
     head = buffered.peek(CHUNK)
     whole = cast(BinaryIO, buffered)
+    if isinstance(buffered, Part):
+        return _lines(whole, member, key, required)
     if is_array(head):
         return json_array(whole, member, required=required)
     return _lines(whole, member, key, required) if _in_lines(head) else _document(whole, member, key, required)
+
+
+def in_lines(head: bytes) -> bool:
+    """Whether a member that starts so is read line by line."""
+    return not is_array(head[:CHUNK]) and _in_lines(head[:CHUNK])
 
 
 def _in_lines(head: bytes) -> bool:

@@ -29,6 +29,7 @@ from groundswell.sources.github_format import (
 from groundswell.sources.github_timeline import OldEvent
 from groundswell.sources.json_shape import BLANK
 from groundswell.sources.moments import from_iso
+from groundswell.sources.pieces import Piece, as_lines, cut
 from groundswell.sources.typed_lines import typed_lines
 from groundswell.vocabulary import ActivityType, ActorType
 
@@ -82,6 +83,9 @@ class GithubEvents:
         wanted = set(_members(bundle))
         for member, stream in bundle.walk(wanted.__contains__):
             yield from each(typed_lines(stream, member, Event, OldEvent), member, reading.records)
+
+    def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
+        return cut(bundle, set(_members(bundle)).__contains__, as_lines)
 
 
 def _members(bundle: Bundle) -> list[str]:

@@ -11,6 +11,7 @@ from groundswell.sources.atproto import NETWORK, SHAPES, Place, account_gone, ha
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import lines, parse
+from groundswell.sources.pieces import Piece, cut, cut_lines
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 LOOKED_AT = 20
@@ -88,6 +89,9 @@ class Jetstream:
                     yield from event_records(line[1], network)
                 except (ValueError, msgspec.MsgspecError, RecursionError) as error:
                     yield Malformed(member=member, position=f"line {line[0]}", reason=str(error))
+
+    def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
+        return cut(bundle, set(_members(bundle)).__contains__, lambda name, head: cut_lines)
 
 
 def event_records(line: bytes, network: str) -> Iterator[Record]:

@@ -1,21 +1,40 @@
 """JSON as exports hold it, line by line, with what is broken set aside."""
 
+import io
 import json
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import orjson
 
 from groundswell.records import Malformed
-from groundswell.sources.bundle import BROKEN
+from groundswell.sources.bundle import BROKEN, CHUNK
 
 MAX_LINE = 64 * 2**20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
+class Part(io.BufferedReader):
+    """Whole lines of a member that is read line by line, behind so many others."""
+
+    def __init__(self, raw: io.RawIOBase, before: int) -> None:
+        super().__init__(raw, CHUNK)
+        self.before = before
+
+
+def lines_before(stream: object) -> int:
+    """How many lines of the member stand before this stream of it."""
+    return stream.before if isinstance(stream, Part) else 0
+
+
+def peekable(stream: BinaryIO) -> io.BufferedReader:
+    """The stream as one whose next bytes can be looked at."""
+    return stream if isinstance(stream, Part) else io.BufferedReader(cast(io.RawIOBase, stream), CHUNK)
+
+
 def lines(stream: BinaryIO, member: str) -> Iterator[tuple[int, bytes] | Malformed]:
     """Each line's number, from 1, and its bytes; blank lines are left out, a line over 64 MiB is Malformed."""
-    number = 0
+    number = lines_before(stream)
     try:
         while line := stream.readline(MAX_LINE):
             number += 1

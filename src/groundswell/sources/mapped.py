@@ -1,6 +1,7 @@
 """CSV, Parquet and JSON lines, read as a mapping says."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -9,9 +10,10 @@ from groundswell.records import Malformed, Record, Rows
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.mapping import ENDING, TODO, Mapping, beside, load, loads, parse
+from groundswell.sources.pieces import Cut, Piece, cut
 from groundswell.sources.rules import Reading
 from groundswell.sources.rules_quick import QuickReading
-from groundswell.sources.tabular import is_table, table_batches, table_texts
+from groundswell.sources.tabular import is_table, table_batches, table_cut, table_texts
 
 INSIDE = ENDING.removeprefix(".")
 MAX_MAPPING = 2**20
@@ -55,27 +57,49 @@ class Mapped:
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         """Raises InputError when no mapping is found, SettingsError when the one given or beside is wrong."""
-        for member, mapping, stream, reading in _tables(bundle, options, Reading):
+        make = partial(Reading, network=options.network)
+        for member, mapping, stream, reading in _tables(bundle, _mappings(bundle, options), make, {}):
             for batch in table_batches(member, stream, mapping.layout, sorted(mapping.named())):
                 yield from [batch] if isinstance(batch, Malformed) else reading.records(batch)
 
     def read_rows(self, bundle: Bundle, options: Options) -> Iterator[Record | Rows]:
         """The same as columns. Raises the same."""
-        for member, mapping, stream, reading in _tables(bundle, options, QuickReading):
-            for found in table_texts(member, stream, mapping.layout, sorted(mapping.named())):
-                yield from [found] if isinstance(found, Malformed) else reading.records(found)
+        yield from self.reader(bundle, options)(bundle)
+
+    def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
+        """Raises the same."""
+        mapping_of = _mappings(bundle, options)
+
+        def how(name: str, head: bytes) -> Cut | None:
+            mapping = mapping_of(name)
+            return table_cut(mapping.layout, sorted(mapping.named()), name, head) if mapping else None
+
+        return cut(bundle, lambda name: mapping_of(name) is not None, how)
+
+    def reader(self, bundle: Bundle, options: Options) -> Callable[[Bundle], Iterator[Record | Rows]]:
+        mapping_of = _mappings(bundle, options)
+        make = partial(QuickReading, network=options.network)
+        readings: dict[int, Any] = {}
+
+        def read(part: Bundle) -> Iterator[Record | Rows]:
+            for member, mapping, stream, reading in _tables(part, mapping_of, make, readings):
+                for found in table_texts(member, stream, mapping.layout, sorted(mapping.named())):
+                    yield from [found] if isinstance(found, Malformed) else reading.records(found)
+
+        return read
 
 
 def _tables(
-    bundle: Bundle, options: Options, reading: Callable[[Mapping, str | None], Any]
+    bundle: Bundle,
+    mapping_of: Callable[[str], Mapping | None],
+    make: Callable[[Mapping], Any],
+    readings: dict[int, Any],
 ) -> Iterator[tuple[str, Mapping, BinaryIO, Any]]:
     """Each table with its mapping and what reads by it: one for all tables of one mapping."""
-    mapping_of = _mappings(bundle, options)
-    readings: dict[int, Any] = {}
     for member, stream in bundle.walk(lambda name: mapping_of(name) is not None):
         if (mapping := mapping_of(member)) is not None:
             if id(mapping) not in readings:
-                readings[id(mapping)] = reading(mapping, options.network)
+                readings[id(mapping)] = make(mapping)
             yield member, mapping, stream, readings[id(mapping)]
 
 

@@ -18,6 +18,7 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.json_shape import BLANK
 from groundswell.sources.moments import UNDATED, from_seconds
+from groundswell.sources.pieces import Piece, as_lines, cut
 from groundswell.sources.typed_lines import typed_lines
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
@@ -125,6 +126,9 @@ class Reddit:
         wanted = set(_members(bundle))
         for member, stream in bundle.walk(wanted.__contains__):
             yield from each(typed_lines(stream, member, Thing), member, reading.records)
+
+    def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
+        return cut(bundle, set(_members(bundle)).__contains__, as_lines)
 
 
 def _members(bundle: Bundle) -> list[str]:

@@ -16,7 +16,7 @@ IDS = ("object_author", "in_reply_to", "root", "via", "context")
 WORDS = ("object_type", "language", "place")
 STATES = {"visibility": Visibility, "consent": Consent}
 MAX_COUNT = 2**63
-MAX_REMEMBERED = 1_000_000
+MAX_REMEMBERED = 200_000
 
 Values = dict[str, list[Any]]
 

@@ -14,6 +14,7 @@ from groundswell.sources.arrays import each, inside, json_array
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.moments import UNDATED, from_seconds
+from groundswell.sources.pieces import WHOLE, Piece, cut
 from groundswell.sources.slack_format import DELETED, SPOKEN, Attachment, Channel, Edit, Message, Reaction, User
 from groundswell.sources.slack_text import Words, labels, read_words
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
@@ -90,7 +91,26 @@ class Slack:
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         workspace = Workspace(options.network or self.name)
-        yield from self._lists(bundle, workspace)
+        yield from self._lists(bundle, workspace, unnamed=not bundle.find(USERS))
+        yield from self._days(bundle, workspace)
+
+    def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
+        # Without a list of people, all messages together say what each is called.
+        apart = bundle.find(USERS)
+        return cut(bundle, lambda name: is_list(name) or is_day(name)) if apart else iter([WHOLE])
+
+    def reader(self, bundle: Bundle, options: Options) -> Callable[[Bundle], Iterator[Record]]:
+        workspace = Workspace(options.network or self.name)
+        for _ in self._lists(bundle, workspace, unnamed=False):
+            pass
+
+        def read(part: Bundle) -> Iterator[Record]:
+            yield from self._lists(part, workspace, unnamed=False)
+            yield from self._days(part, workspace)
+
+        return read
+
+    def _days(self, bundle: Bundle, workspace: "Workspace") -> Iterator[Record]:
         for member, stream in bundle.walk(is_day):
             room = workspace.room(DAY.sub(r"\1", member), complete=not bundle.damaged)
             if room is None:
@@ -102,8 +122,7 @@ class Slack:
             yield from each(entries, member, partial(workspace.message, room))
         yield from workspace.profiles()
 
-    def _lists(self, bundle: Bundle, workspace: "Workspace") -> Iterator[Record]:
-        unnamed = not bundle.find(USERS)
+    def _lists(self, bundle: Bundle, workspace: "Workspace", *, unnamed: bool) -> Iterator[Record]:
         calls: Counter[tuple[str, str]] = Counter()
         for member, stream in bundle.walk(lambda name: is_list(name) or (unnamed and is_day(name))):
             if is_list(member):
@@ -157,7 +176,7 @@ class Workspace:
             self._names[account] = self._called[account] = label
 
     def profiles(self) -> Iterator[Profile]:
-        """Accounts known from messages only."""
+        """Accounts known from messages only, since it was last asked."""
         for account, label in self._called.items():
             # A name that others use has no time: it gives way to anything the account says of itself.
             yield Profile(actor=self._id(account), network=self._network, handle=label)
@@ -170,6 +189,8 @@ class Workspace:
                 actor_type=heard.actor_type,
                 observed=heard.at,
             )
+        self._called.clear()
+        self._heard.clear()
 
     def _id(self, native: str) -> str:
         return f"{self._network}:{native}"

@@ -16,8 +16,10 @@ from groundswell.records import Malformed
 from groundswell.sources.bundle import BROKEN
 from groundswell.sources.columns import BATCH_BYTES, Batch, Layout, Member, Texts
 from groundswell.sources.columns_csv import csv_batches, csv_texts
+from groundswell.sources.columns_cut import as_rows
 from groundswell.sources.columns_json import json_batches
 from groundswell.sources.columns_parquet import parquet_batches, parquet_texts
+from groundswell.sources.pieces import Cut, as_lines
 
 PACKED = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
 JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{")
@@ -62,6 +64,15 @@ def table_texts(
 ) -> Iterator[Texts | Batch | Malformed]:
     """The same, as Arrow strings where these can hold it."""
     return _joined(_as_texts(found, layout, stem(name)) for found in _read(name, stream, layout, wanted, BY_COLUMNS))
+
+
+def table_cut(layout: Layout, wanted: Collection[str], name: str, head: bytes) -> Cut | None:
+    """How a table that starts so is cut, if it can be."""
+    if head.startswith(b"PAR1"):
+        return None
+    if _is_json(name, head[:64]):
+        return as_lines(name, head)
+    return as_rows(layout, [column for column in wanted if column != FILE], name, head)
 
 
 def _as_texts(found: Texts | Batch | Malformed, layout: Layout, file: str) -> Texts | Batch | Malformed:

@@ -1,6 +1,5 @@
 """JSON lines of one shape, decoded straight into structs: what a source does not read is never built."""
 
-import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -10,7 +9,7 @@ from groundswell.records import Malformed
 from groundswell.sources.arrays import json_array
 from groundswell.sources.bundle import CHUNK
 from groundswell.sources.json_shape import is_array
-from groundswell.sources.lines import lines, parse
+from groundswell.sources.lines import Part, lines, parse, peekable
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 Older = TypeVar("Older", bound=msgspec.Struct)
@@ -23,9 +22,9 @@ def typed_lines(
 
     An array, as which APIs answer the same, is read entry by entry.
     """
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream), CHUNK)
+    buffered = peekable(stream)
     whole = cast(BinaryIO, buffered)
-    if is_array(buffered.peek(CHUNK)):
+    if not isinstance(buffered, Part) and is_array(buffered.peek(CHUNK)):
         yield from _entries(whole, member, shape, older)
         return
     decoder = msgspec.json.Decoder(shape)

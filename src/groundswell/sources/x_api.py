@@ -16,8 +16,9 @@ from groundswell.sources import x_v1, x_v2
 from groundswell.sources.arrays import each, inside
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
-from groundswell.sources.documents import documents
+from groundswell.sources.documents import documents, in_lines
 from groundswell.sources.json_shape import BLANK
+from groundswell.sources.pieces import Piece, cut, cut_lines
 from groundswell.sources.x_posts import FIRST_TIMED, Once, closed, deleted, given_at, moment, number
 
 ENDINGS = {".json", ".jsonl", ".ndjson", ".txt"}
@@ -85,6 +86,9 @@ class XApi:
         wanted = set(_members(bundle))
         for member, stream in bundle.walk(wanted.__contains__):
             yield from once(each(documents(stream, member, key="data", required=("id",)), member, read_document))
+
+    def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
+        return cut(bundle, set(_members(bundle)).__contains__, lambda name, head: cut_lines if in_lines(head) else None)
 
 
 def _members(bundle: Bundle) -> list[str]:
