@@ -39,6 +39,8 @@ SMALLER = {"feeds": 8 * MIB}
 
 GROWING = ("jetstream", "mail", "stackexchange", "mapped (CSV)", "slack")
 GROWTH = (512 * MIB, 1024 * MIB, 2048 * MIB)
+DIVIDED = ("jetstream", "x_api", "mapped (CSV)", "slack")
+TURNS = 3
 LARGEST_OBJECT = 64 * MIB
 
 TEN_GIGABYTES = 10 * 1024 * MIB
@@ -69,9 +71,16 @@ def parse(path: Path) -> dict[str, Any]:
 
 def add(path: Path) -> dict[str, Any]:
     """The whole of adding: reading, staging, merging into the lake."""
-    with tempfile.TemporaryDirectory() as folder:
+    os.environ.setdefault("GROUNDSWELL_WORKERS", "1")
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         added = Workspace.init(Path(folder) / "workspace", private=True).add(path)
     return {"new": added.new}
+
+
+def add_together(path: Path) -> dict[str, Any]:
+    """The same in two processes."""
+    os.environ["GROUNDSWELL_WORKERS"] = "2"
+    return add(path)
 
 
 def columns(path: Path) -> dict[str, Any]:
@@ -95,16 +104,32 @@ def reader_of(path: Path) -> str:
     return f"read_csv('{path}')" if path.suffix == ".csv" else f"read_parquet('{path}')"
 
 
-TASKS: dict[str, Callable[[Path], dict[str, Any]]] = {"parse": parse, "add": add, "columns": columns, "copy": copy}
+TASKS: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "parse": parse,
+    "add": add,
+    "add_together": add_together,
+    "columns": columns,
+    "copy": copy,
+}
 
 
 def in_this_process(task: str, path: Path) -> None:
     """Does one task and prints what it took, without loading libraries."""
     pa.array([0])
-    processor, wall = time.process_time(), time.monotonic()
+    processor, wall = processor_time(), time.monotonic()
     done = TASKS[task](path)
-    done |= {"seconds": time.process_time() - processor, "wall": time.monotonic() - wall}
-    print(json.dumps(done | {"peak_mib": peak_mib()}))
+    done |= {"seconds": processor_time() - processor, "wall": time.monotonic() - wall}
+    print(json.dumps(done | {"peak_mib": peak_mib(), "worker_mib": worker_mib()}))
+
+
+def processor_time() -> float:
+    """Seconds that this process took, and those it started that came to their end."""
+    return sum(os.times()[:4])
+
+
+def worker_mib() -> int:
+    """The most memory that a process started by this one held; 0 without any."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
 
 
 def peak_mib() -> int:
@@ -160,19 +185,27 @@ def growth_of(one: Input) -> Iterator[dict[str, Any]]:
             yield {"bytes": bytes_of(path)} | measured("parse", path)
 
 
+def workers_of(one: Input) -> dict[str, Any]:
+    """Adding in one process and in two, in turns, so that what else the machine does slows both alike."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = one.make(Path(folder), SIZE)
+        turns = [{task: measured(task, path) for task in ("add", "add_together")} for _ in range(TURNS)]
+        return {"bytes": bytes_of(path), "turns": turns, "load": round(os.getloadavg()[0], 1)}
+
+
 def large_of(one: Input) -> dict[str, Any]:
     """What reading ten gigabytes takes, and adding them."""
     # Such an input is too large for a folder that may be in memory.
     with tempfile.TemporaryDirectory(dir=ROOT) as folder:
         path = one.make(Path(folder), TEN_GIGABYTES)
         found = {"bytes": bytes_of(path), "parse": measured("parse", path)}
-        return found | ({"add": measured("add", path)} if one.name in LARGE_ADDED else {})
+        return found | ({"add": measured("add_together", path)} if one.name in LARGE_ADDED else {})
 
 
 def held() -> dict[str, Any]:
     """The figures as they were measured last."""
     figures: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
-    return {"machine": {}, "sources": {}, "growth": {}, "large": {}} | figures
+    return {"machine": {}, "sources": {}, "growth": {}, "large": {}, "workers": {}} | figures
 
 
 def machine() -> dict[str, Any]:
@@ -193,12 +226,14 @@ def cpu_lines() -> list[str]:
 
 
 def measure(names: list[str], what: str, most: int) -> None:
-    usual = {"growth": GROWING, "large": LARGE}.get(what, [one.name for one in INPUTS])
+    usual = {"growth": GROWING, "large": LARGE, "workers": DIVIDED}.get(what, [one.name for one in INPUTS])
     for one in INPUTS:
         if not ({one.name, one.source} & set(names) if names else one.name in usual):
             continue
         if what == "growth":
             found: Any = list(growth_of(one))
+        elif what == "workers":
+            found = workers_of(one)
         else:
             found = large_of(one) if what == "large" else figures_of(one, most)
         figures = held()
@@ -213,13 +248,14 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="names of sources, or of inputs such as 'mapped (CSV)'")
     parser.add_argument("--growth", action="store_true", help="measure memory at half a GiB, one and two")
     parser.add_argument("--large", action="store_true", help="measure ten gigabytes of each kind; takes an hour")
+    parser.add_argument("--workers", action="store_true", help="measure adding in one process and in two")
     parser.add_argument("--mib", type=int, default=SIZE // MIB, help="size of the inputs; less is quicker and coarser")
     parser.add_argument("--task", choices=TASKS, help="used by itself")
     chosen = parser.parse_args()
     if chosen.task:
         in_this_process(chosen.task, Path(chosen.names[0]))
         return
-    what = "growth" if chosen.growth else "large" if chosen.large else "sources"
+    what = next((name for name in ("growth", "large", "workers") if getattr(chosen, name)), "sources")
     measure(chosen.names, what, chosen.mib * MIB)
     runpy.run_path(str(ROOT / "docs" / "make_sources.py"), run_name="__main__")
 

@@ -67,12 +67,12 @@ def each(found: Placed, member: str, read: Callable[[Any], Iterable[Record]]) ->
             continue
         place, value = item
         try:
-            records = list(read(value))
+            records = [*read(value)]
         except UNREADABLE as error:
             yield Malformed(member=member, position=place, reason=str(error) or type(error).__name__)
             continue
         for record in records:
-            if isinstance(record, Malformed):
+            if type(record) is Malformed:
                 record.member, record.position = member, f"{place}, {record.position}"
             yield record
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +15,7 @@ from groundswell.sources.moments import UNDATED, checked, from_iso
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
 NETWORK = "x"
-NUMBER = re.compile(r"[0-9]{1,20}")
+LONGEST_NUMBER = 20
 EPOCH = 1_288_834_974_657
 """Milliseconds of 2010-11-04: ids count from here."""
 
@@ -147,12 +148,13 @@ class Once:
         self._seen: set[int] = set()
 
     def __call__(self, found: Iterable[Record]) -> Iterator[Record]:
+        seen, values = self._seen, msgspec.structs.astuple
         for record in found:
-            known = hash((type(record), msgspec.structs.astuple(record)))
-            if known not in self._seen:
-                if len(self._seen) >= REMEMBERED:
-                    self._seen.clear()
-                self._seen.add(known)
+            known = hash((type(record), values(record)))
+            if known not in seen:
+                if len(seen) >= REMEMBERED:
+                    seen.clear()
+                seen.add(known)
                 yield record
 
 
@@ -217,10 +219,10 @@ def maybe_named(number: str | None) -> str | None:
 
 def number(value: object, what: str = "post") -> str:
     """An id as X writes it, in digits. Raises ValueError when it is none."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(text, str) or not NUMBER.fullmatch(text):
-        raise ValueError(f"no id of a {what}")
-    return text
+    text = str(value) if type(value) is int else value
+    if type(text) is str and text.isdigit() and text.isascii() and len(text) <= LONGEST_NUMBER:
+        return text
+    raise ValueError(f"no id of a {what}")
 
 
 def maybe_number(value: object) -> str | None:
@@ -228,6 +230,7 @@ def maybe_number(value: object) -> str | None:
     return None if value in (None, "", "-1", -1) else number(value)
 
 
+@lru_cache(16_384)
 def moment(text: str) -> int:
     """Microseconds of `2022-10-03T18:00:23.000Z` or `Mon Oct 03 18:00:23 +0000 2022`. Raises ValueError."""
     if text[4:5] == "-":
@@ -269,5 +272,9 @@ def tags(words: Iterable[str]) -> tuple[str, ...]:
 
 def counts(metrics: Mapping[str, object]) -> dict[str, int]:
     """What X counts about a post, in its words."""
-    known = ((kind, metrics.get(name)) for name, kind in METRICS.items())
-    return {kind: count for kind, count in known if isinstance(count, int) and not isinstance(count, bool)}
+    found = {}
+    for name, kind in METRICS.items():
+        # A bool is no count, although it is an int.
+        if type(count := metrics.get(name)) is int:
+            found[kind] = count
+    return found
