@@ -48,7 +48,7 @@ class Taking:
         numbers = _numbers(ends, line_ends, first)
         if rows is None or rows.num_rows != len(numbers):
             return 0
-        columns = {name: rows.column(str(place)).combine_chunks() for name, place in self._places.items()}
+        columns = {name: _one_chunk(rows.column(str(place))) for name, place in self._places.items()}
         self.texts = Texts(self._member.name, "line", numbers, columns)
         self.lines = int(np.searchsorted(line_ends, end))
         return end if len(data) == len(text) else len(data[:end].decode())
@@ -85,6 +85,11 @@ def last_row_end(data: bytes, delimiter: str) -> int:
     raw: Bytes = np.frombuffer(data, np.uint8)
     ends = _row_ends(raw, _places(raw, QUOTE), _line_ends(data, final=False), ord(delimiter))
     return 0 if ends is None else int(ends[-1]) + 1
+
+
+def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    # Combining would copy even a single one.
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _encoded(text: str) -> bytes | None:

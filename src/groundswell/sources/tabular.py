@@ -29,6 +29,7 @@ Formats = Mapping[str, Callable[[Member], Iterator[Texts | Batch | Malformed]]]
 BY_ROWS: Formats = {"csv": csv_batches, "json": json_batches, "parquet": parquet_batches}
 BY_COLUMNS: Formats = {"csv": csv_texts, "json": json_batches, "parquet": parquet_texts}
 MANY_ROWS = 2**16
+ENOUGH_BYTES = BATCH_BYTES // 2
 FILE = "@file"
 """The column that every table has: the file's name without folders and endings."""
 
@@ -91,7 +92,7 @@ def _joined(found: Iterator[Texts | Batch | Malformed]) -> Iterator[Texts | Batc
         if isinstance(one, Texts):
             parts.append(one)
         rows, volume = sum(len(part.numbers) for part in parts), sum(part.volume for part in parts)
-        if parts and (not isinstance(one, Texts) or rows >= MANY_ROWS or volume >= BATCH_BYTES):
+        if parts and (not isinstance(one, Texts) or rows >= MANY_ROWS or volume >= ENOUGH_BYTES):
             yield Texts.joined(parts)
             parts = []
         if not isinstance(one, Texts):
