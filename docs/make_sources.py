@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from groundswell.sources import all_sources
@@ -20,7 +21,7 @@ Figures = dict[str, Any]
 
 def figures() -> Figures:
     found: Figures = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
-    return {"machine": {}, "sources": {}, "growth": {}} | found
+    return {"machine": {}, "sources": {}, "growth": {}, "large": {}, "workers": {}} | found
 
 
 def table(header: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> str:
@@ -123,10 +124,24 @@ def sections(found: Figures) -> list[str]:
             map(against_row, filter(compared, each)),
         ),
         "## Memory as inputs grow",
-        "Peak memory of reading, in MiB. What does not grow from half a GiB to two will not at ten. Mail does grow: "
-        "about 60 bytes for each message are held, by which later ones find what they answer. The messages measured "
-        "are half a kilobyte long, far shorter than most.",
+        "Peak memory of reading, in MiB. What does not grow from half a GiB to two will not at ten.",
         table(("source", "0.5 GiB", "1 GiB", "2 GiB"), map(growth_row, sorted(found["growth"].items()))),
+        "## Ten gigabytes",
+        "One input of each kind, made by repetition with other ids; of packed ones the size is that of what is in "
+        "them. Adding is done by two processes: its memory is that of the process that merges, and of the larger of "
+        "the two that read.",
+        table(
+            ("source", "GB", "seconds reading", "MB/s", "peak reading, MiB", "minutes adding", "peak adding, MiB"),
+            map(large_row, sorted(found["large"].items())),
+        ),
+        "## One process and two",
+        "The whole of adding, in turns in one run; reading is done by as many processes, merging by two threads in "
+        "both. What another process takes to start counts. The medians of "
+        "`python -m perf.sources --workers`:",
+        table(
+            ("source", "MB", "seconds with one", "with two", "ratio", "processor time with one", "with two"),
+            map(workers_row, sorted(found["workers"].items())),
+        ),
         "## Fuzzing",
         "How long `python -m perf.fuzz` has fed each source, in all, with inputs it thinks of, guided by which lines "
         "they reach. What it finds is kept in `tests/fuzz/findings`, and tried again by every run of the tests.",
@@ -165,6 +180,30 @@ def against_row(each: Figures) -> tuple[str, ...]:
 def growth_row(grown: tuple[str, list[Figures]]) -> tuple[str, ...]:
     name, steps = grown
     return (name, *(str(step.get("peak_mib", "failed")) for step in steps))
+
+
+def large_row(one: tuple[str, Figures]) -> tuple[str, ...]:
+    name, each = one
+    read, added = each["parse"], each.get("add", {})
+    return (
+        name,
+        number(each["bytes"] / 1e9),
+        f"{read['seconds']:,.0f}",
+        rate(each, "bytes"),
+        str(read["peak_mib"]),
+        f"{added['wall'] / 60:.0f}" if "wall" in added else "",
+        f"{added['peak_mib']} + 2 × {added['worker_mib']}" if "wall" in added else "",
+    )
+
+
+def workers_row(one: tuple[str, Figures]) -> tuple[str, ...]:
+    name, each = one
+    walls, processor = (
+        [median(turn[task][what] for turn in each["turns"]) for task in ("add", "add_together")]
+        for what in ("wall", "seconds")
+    )
+    times = (f"{walls[0]:.1f}", f"{walls[1]:.1f}", f"{walls[0] / walls[1]:.1f}")
+    return (name, number(each["bytes"] / 1e6), *times, *(f"{seconds:.1f}" for seconds in processor))
 
 
 def fuzzed() -> Figures:

@@ -4,6 +4,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from groundswell.engine import stage
 from groundswell.records import Activity, Record
+from groundswell.sources import pieces
 from groundswell.tables import DERIVED, TABLES
 from groundswell.workspace import Workspace
 from tests.worlds import like, post, profile, reply, share
@@ -137,6 +139,28 @@ def test_a_scoring_killed_at_any_moment_is_completed(tmp_path: Path, whole: tupl
         manifest = workspace.lake.manifest()
         on_disk = {path.relative_to(workspace.lake.root).as_posix() for path in workspace.lake.root.rglob("*.parquet")}
         assert on_disk == manifest.paths() | set(manifest.retired)
+
+
+def test_an_addition_in_two_processes_killed_at_any_moment_is_completed(tmp_path: Path) -> None:
+    example = import_module("tests.examples.reddit").write(tmp_path).read_bytes()
+    with (tmp_path / "export.jsonl").open("wb") as file:
+        file.writelines(example.replace(b'"id": "a', b'"id": "a%d' % number) for number in range(500))
+    Workspace.init(tmp_path / "whole", workers=1)
+    adding = duration(add_export, tmp_path / "whole")
+    draw = random.Random(7)
+    Workspace.init(tmp_path / "killed", workers=2)
+    for _ in range(3):
+        run(add_export, tmp_path / "killed", draw.random() * adding, noted=True)
+    assert run(add_export, tmp_path / "killed")
+    workspace = Workspace.open(tmp_path / "killed")
+    assert digests(workspace) == digests(Workspace.open(tmp_path / "whole"))
+    assert workspace.lake.unfinished() == []
+
+
+def add_export(root: Path) -> None:
+    """Add the export beside the workspace, in small pieces."""
+    pieces.PIECE = 20_000
+    Workspace.open(root).add(root.parent / "export.jsonl")
 
 
 def copied(unscored: Path, place: Path) -> None:

@@ -28,7 +28,7 @@ from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.pieces import Piece
 
-FEW = 4
+FEW = 8
 """An input of fewer pieces is read in this process: others take as long to start."""
 
 ENDED = StepError(

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     engine: Literal["duckdb"] = Field("duckdb", description="What runs the steps.")
     memory_mb: int = Field(400, ge=128, description="Memory the engine may take before it spills to disk, in MiB.")
     workers: int = Field(
-        0, ge=0, le=64, description="Processes that read a large input, each in about 250 MiB. 0: as many as cores."
+        0, ge=0, le=64, description="Processes that read a large input, each in about 300 MiB. 0: as many as cores."
     )
     threads: int = Field(2, ge=1, le=256, description="Threads the engine may use.")
 
