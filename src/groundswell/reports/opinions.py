@@ -133,7 +133,7 @@ class Turn:
     after: float
     """The same in the four weeks from then on."""
     low: float
-    """Lower end of the 95 % interval of the difference, made wider for the number of weeks looked at."""
+    """Lower end of the interval of the difference, 97.5 % over all the weeks that were looked at."""
     high: float
     """Upper end."""
     came_with: list[Sentence]
