@@ -165,7 +165,38 @@ def hostile() -> list[Record]:
     ]
 
 
-WORLDS = {world.__name__: world for world in (empty, lone_actor, star, chain, two_camps, hostile)}
+def one_second() -> list[Record]:
+    """Ana posts, and at the same moment eleven people like, answer, quote and pass it on."""
+    fans = [f"fan{n}" for n in range(11)]
+    acts = [act(fan, "p") for fan in fans for act in (like, reply, quote, share)]
+    return [*map(profile, ["ana", *fans]), post("ana", "p"), *acts]
+
+
+def one_fan(posts: int = 300) -> list[Record]:
+    """Ana posts every hour, and Ben passes on and answers each of them; nobody else is there."""
+    made = [post("ana", f"p{n}", n / 24) for n in range(posts)]
+    return [*made, *(act("ben", f"p{n}", n / 24 + 1 / 96) for n in range(posts) for act in (share, reply))]
+
+
+def ahead() -> list[Record]:
+    """Clocks a hundred years ahead: Ana's post and what Ben does about it have not happened yet; Cy's like has."""
+    late = 36_500
+    return [post("ana", "p", late), share("ben", "p", late + 1), post("ben", "q"), like("cy", "q", 1), like("ben", "p")]
+
+
+def no_reposts() -> list[Record]:
+    """A forum for three weeks: questions, answers, thanks and likes, and nothing that could be passed on."""
+    people = [f"m{n}" for n in range(12)]
+    asked = [post(who, f"q-{who}", n / 6) for n, who in enumerate(people)]
+    told = [reply(other, f"q-{who}", n / 6 + 1) for n, who in enumerate(people) for other in people if other != who]
+    thanks = [accept(who, f"m{(n + 1) % 12}>q-{who}", n / 6 + 2) for n, who in enumerate(people)]
+    return [*asked, *told, *thanks, *(like("m0", f"q-{who}", 20) for who in people[1:])]
+
+
+WORLDS = {
+    world.__name__: world
+    for world in (empty, lone_actor, star, chain, two_camps, hostile, one_second, one_fan, ahead, no_reposts)
+}
 
 
 def workspace_of(root: Path, records: Iterable[Record], *, scored: bool = True, **settings: object) -> Workspace:
