@@ -54,7 +54,10 @@ def the_network(network: str) -> str:
 
 
 class Profile(msgspec.Struct, gc=False, kw_only=True):
-    """What a network says about an account, as seen at `observed` (microseconds UTC; 0 when nobody says)."""
+    """What a network says about an account, as seen at `observed` (microseconds UTC; 0 when nobody says).
+
+    `links` are the web pages that the profile says are its owner's own.
+    """
 
     actor: str
     network: str
@@ -64,6 +67,7 @@ class Profile(msgspec.Struct, gc=False, kw_only=True):
     actor_type: ActorType = ActorType.PERSON
     followers_count: int | None = None
     created: int | None = None
+    links: tuple[str, ...] = ()
     observed: int = 0
 
 

@@ -24,6 +24,7 @@ from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
 from groundswell.people.identity import Decision, Identities, Proof, scored_accounts
 from groundswell.people.identity import put as put_persons
+from groundswell.people.links import has_links
 from groundswell.people.suggestions import has_domain
 from groundswell.records import Record
 from groundswell.reports import find_report
@@ -273,11 +274,14 @@ class Workspace:
         """Join two accounts as one person, from the next `score` on; the one named first stands for the person.
 
         Raises NotFoundError when an account is not here, InputError when both are the same, and when
-        the proof is a domain and the facts do not bear it out.
+        the proof is a domain or links and the facts do not bear it out.
         """
         first, second = self._called(one), self._called(other)
         if proof == Proof.DOMAIN and not has_domain(self.reader, first, second):
             told = f"Neither handle is the domain of the other's profile page: {first}, {second}"
+            raise InputError(told, todo="Join them on another proof.")
+        if proof == Proof.LINKS and not has_links(self.reader, first, second):
+            told = f"These profiles do not link to each other in what was added: {first}, {second}"
             raise InputError(told, todo="Join them on another proof.")
         return self._decide(Decision.JOIN, first, [second], proof=proof, note=note, who=who)
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from groundswell import pipeline
 from groundswell.engine.lake import Lake
 from groundswell.engine.merge import Merged, merge
+from groundswell.engine.reader import Reader
 from groundswell.engine.stage import Stage
 from groundswell.records import Activity, Profile, ReactionCount, Record
 from groundswell.settings import Settings
@@ -206,6 +207,23 @@ def test_of_each_column_of_a_profile_the_newest_known_value_stays(lake: Lake) ->
     add(lake, [profile("ana", observed=at(1), name="Old", followers_count=7)])
     (row,) = rows(lake, "profiles")
     assert (row["name"], row["followers_count"], row["observed"].day) == ("New", 7, 3)
+
+
+def test_the_newest_known_links_of_a_profile_stay(lake: Lake) -> None:
+    add(lake, [profile("ana", observed=at(1), links=("https://old.example",)), profile("ben")])
+    add(lake, [profile("ana", observed=at(2), links=("https://new.example",))])
+    add(lake, [profile("ana", observed=at(3))])
+    assert [row["links"] for row in rows(lake, "profiles")] == [["https://new.example"], []]
+
+
+def test_a_lake_from_before_profiles_had_links_is_read_and_added_to(lake: Lake) -> None:
+    add(lake, [profile("ana"), profile("ben")])
+    (file,) = lake.manifest().files("profiles")
+    old = pq.read_table(lake.path(file)).drop_columns(["links"])
+    pq.write_table(old, lake.path(file))
+    assert [row["links"] for row in Reader(lake).rows("SELECT * FROM profiles ORDER BY actor")] == [[], []]
+    add(lake, [profile("ben", observed=at(1), links=("https://ben.example",))])
+    assert [row["links"] for row in rows(lake, "profiles")] == [[], ["https://ben.example"]]
 
 
 def test_of_counts_the_newest_stays(lake: Lake) -> None:

@@ -54,7 +54,8 @@ TO_HIM: list[Record] = [
     share("cy", "p", 2, via=share_id(ZED, "p")),
 ]
 OTHERS: list[Record] = [
-    *[profile(who) for who in ("ana", "ben", "cy")],
+    *[profile(who) for who in ("ana", "ben")],
+    profile("cy", links=("https://cy.example", "https://z.example/zq")),
     post("ana", "p"),
     post("ben", "q"),
     like("cy", "q", 1),
@@ -152,6 +153,13 @@ def test_what_others_said_stays_without_the_name(erased: Workspace) -> None:
     assert told["town:r"]["in_reply_to"] is None
     assert (told["town:m"]["text"], told["town:m"]["tags"]) == ("Ask [erased]", ["birds"])
     assert told["town:p"]["text"] == "p by ana"
+
+
+def test_others_profiles_link_to_them_no_more(workspace: Workspace) -> None:
+    workspace.erase(ZED)
+    workspace.ingest([profile("dee", links=("https://z.example/zq", "https://dee.example"))])
+    links = {row["actor"]: row["links"] for row in workspace.reader.rows("SELECT actor, links FROM profiles")}
+    assert (links["town:cy"], links["town:dee"]) == (["https://cy.example"], ["https://dee.example"])
 
 
 def test_others_have_the_scores_they_would_have_without_the_person(tmp_path: Path, erased: Workspace) -> None:

@@ -38,6 +38,35 @@ def workspace(tmp_path: Path) -> Workspace:
     return workspace_of(tmp_path, [*ANA, *OTHERS])
 
 
+def linked(*, back: bool) -> list[Record]:
+    """Ana in town says that a page in the city is hers; the city's says the same of the town's, or nothing."""
+    own = profile("ana", url="https://town.example/@ana", links=("http://www.City.example/weir/",))
+    theirs = ("https://town.example/@ana",) if back else ()
+    other = profile("city:w", network="city", handle="w", name="W", url="https://city.example/weir", links=theirs)
+    return [post("ana", "p"), post("city:w", "city:p"), own, other]
+
+
+def test_profiles_that_link_to_each_other_are_proof(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, linked(back=True))
+    (found,) = suggestions(workspace.reader)
+    assert ([clue.kind for clue in found.clues], found.likelihood > 0.99) == (["links"], True)
+    assert workspace.join("town:ana", "city:w", proof="links").accounts == ("city:w", "town:ana")
+
+
+def test_a_link_that_is_not_returned_proves_nothing(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, linked(back=False))
+    assert suggestions(workspace.reader) == []
+    with pytest.raises(InputError, match="do not link to each other"):
+        workspace.join("town:ana", "city:w", proof="links")
+
+
+def test_pages_that_are_known_by_handle_count_too(tmp_path: Path) -> None:
+    x = profile("x:1", network="x", handle="Ana", name="A", url="https://x.com/i/user/1", links=("https://a.example",))
+    blog = profile("blog:a", network="blog", handle="a", url="https://a.example/", links=("https://twitter.com/ana",))
+    workspace = workspace_of(tmp_path, [x, blog])
+    assert [[clue.kind for clue in one.clues] for one in suggestions(workspace.reader)] == [["links"]]
+
+
 def likelihoods(workspace: Workspace) -> dict[tuple[str, ...], float]:
     return {tuple(clue.kind for clue in one.clues): one.likelihood for one in suggestions(workspace.reader)}
 

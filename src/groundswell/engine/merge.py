@@ -179,8 +179,10 @@ def _newest(seen: str, table: Table) -> str:
     """SQL for the newest observation of each key; only of keys observed several times is there anything to choose."""
     by = ", ".join(table.key)
     chosen = [
-        f"arg_max({name}, row(observed, {name}::VARCHAR)) AS {name}"
-        for name in table.columns
+        f"coalesce(arg_max(nullif({name}, []), row(observed, {name}::VARCHAR)), []) AS {name}"
+        if pa.types.is_list(column.type)
+        else f"arg_max({name}, row(observed, {name}::VARCHAR)) AS {name}"
+        for name, column in table.columns.items()
         if name not in (*table.key, "observed", "source_run")
     ]
     return f"""

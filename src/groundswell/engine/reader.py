@@ -10,7 +10,7 @@ import pyarrow as pa
 from groundswell.engine.duck import naming_damage
 from groundswell.engine.lake import Lake, Manifest
 from groundswell.errors import LakeError
-from groundswell.tables import TABLES, Table
+from groundswell.tables import TABLES, Column, Table
 
 Params = Sequence[Any] | dict[str, Any]
 """Values for `?` in order, or for `$name` by name."""
@@ -101,11 +101,20 @@ class Reader:
 
 def select_files(paths: list[str], table: Table) -> str:
     """SQL that reads these files as the table; no rows, but the right columns, when there are none."""
-    if paths:
-        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-        return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
     columns = ", ".join(f"NULL::{SQL_TYPES[str(field.type)]} AS {field.name}" for field in table.schema)
-    return f"SELECT {columns} WHERE false"
+    nothing = f"SELECT {columns} WHERE false"
+    if not paths:
+        return nothing
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    if not any(column.later for column in table.columns.values()):
+        return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
+    held = f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
+    chosen = ", ".join(_or_empty(name, column) for name, column in table.columns.items())
+    return f"SELECT {chosen} FROM ({held} UNION ALL BY NAME {nothing})"
+
+
+def _or_empty(name: str, column: Column) -> str:
+    return f"coalesce({name}, []) AS {name}" if column.later and pa.types.is_list(column.type) else name
 
 
 SQL_TYPES = {

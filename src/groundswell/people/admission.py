@@ -64,7 +64,9 @@ class Admission:
             return record
         if isinstance(record, Activity):
             return self._erased.activity(record)
-        return None if self._erased.owns(record.actor if isinstance(record, Profile) else record.object) else record
+        if isinstance(record, Profile):
+            return self._erased.profile(record)
+        return None if self._erased.owns(record.object) else record
 
     def _redacted(self, record: Malformed) -> Malformed:
         """Where it is may name somebody; why never does."""

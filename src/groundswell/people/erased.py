@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from groundswell.engine.cleaning import clean_id
-from groundswell.records import Activity
+from groundswell.records import Activity, Profile
 from groundswell.vocabulary import ActivityType
 
 ERASED = "[erased]"
@@ -61,6 +61,13 @@ class Erased:
             tags=tuple(tag for tag in activity.tags if self.redact(tag) == tag),
             mentions=tuple(mention for mention in activity.mentions if not self.owns(mention)),
         )
+
+    def profile(self, profile: Profile) -> Profile | None:
+        """The profile without links that lead to an erased person; None when it is theirs."""
+        if self.owns(profile.actor):
+            return None
+        own = tuple(link for link in profile.links if not self._leads_to(profile.network, link))
+        return profile if own == profile.links else msgspec.structs.replace(profile, links=own)
 
     def redact(self, text: str | None, *, anywhere: bool = False) -> str | None:
         """The text with every phrase that names an erased person replaced; `anywhere` looks inside file names too."""

@@ -13,7 +13,7 @@ from groundswell.engine.reader import Reader, select_files
 from groundswell.engine.stage import to_arrow
 from groundswell.errors import InputError, NotFoundError
 from groundswell.people.erased import Erased, folded
-from groundswell.records import Activity
+from groundswell.records import Activity, Profile
 from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, TIME, Table
 
 ID_COLUMNS = ("id", "actor", "object", "object_author", "in_reply_to", "root", "via", "url", "context", "place")
@@ -97,7 +97,8 @@ def erase(lake: Lake, draft: Manifest, gone: Traces, erased: Erased, *, memory_m
         connection.execute("CREATE TEMP TABLE objects AS SELECT unnest(?::VARCHAR[]) AS object", [list(gone.objects)])
         changed = sum(_rewrite(connection, lake, draft, month, erased) for month in _months(draft))
         small = ((PROFILES, "actor"), (REACTION_COUNTS, "object"))
-        return changed + sum(_drop(connection, lake, draft, which, erased) for which in small)
+        changed += sum(_drop(connection, lake, draft, which, erased) for which in small)
+        return changed + _unlink(connection, lake, draft, erased)
 
 
 def _needles(gone: Traces) -> list[str]:
@@ -166,3 +167,20 @@ def _drop(
         query = f"SELECT * FROM ({held}) WHERE {key} NOT IN (SELECT value FROM gone) ORDER BY {', '.join(table.order)}"
         draft.put(table.name, "all", lake.write(table, "all", batches(connection, query, table)))
     return len(gone)
+
+
+def _unlink(connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, erased: Erased) -> int:
+    """Take links that lead to the person out of others' profiles."""
+    held = select_files([str(lake.path(file)) for file in draft.files(PROFILES.name)], PROFILES)
+    told = connection.execute(f"SELECT actor, network, links FROM ({held}) WHERE len(links) > 0").fetchall()
+    before = [Profile(actor=actor, network=network, links=tuple(links)) for actor, network, links in told]
+    after = [(one, erased.profile(one)) for one in before]
+    changed = [(one.actor, list(left.links)) for one, left in after if left is not None and left is not one]
+    if changed:
+        rows = {"who": [actor for actor, _ in changed], "kept": [links for _, links in changed]}
+        fresh = pa.table(rows, pa.schema([("who", pa.string()), ("kept", pa.list_(pa.string()))]))
+        connection.register("fresh_links", fresh)
+        columns = ", ".join("coalesce(kept, links) AS links" if name == "links" else name for name in PROFILES.columns)
+        query = f"SELECT {columns} FROM ({held}) LEFT JOIN fresh_links ON actor = who ORDER BY actor"
+        draft.put(PROFILES.name, "all", lake.write(PROFILES, "all", batches(connection, query, PROFILES)))
+    return len(changed)

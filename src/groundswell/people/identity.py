@@ -33,7 +33,7 @@ class Proof(StrEnum):
 
 
 PROOFS = {
-    Proof.LINKS: "The profiles link to each other, as whoever joined them saw.",
+    Proof.LINKS: "The profiles link to each other.",
     Proof.DOMAIN: "The handle of one is the domain of the other's profile page.",
     Proof.PERSON: "The person says so.",
     Proof.OPERATOR: "Whoever runs this workspace says so.",

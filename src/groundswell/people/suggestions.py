@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundswell.engine.reader import Reader
+from groundswell.people.links import LINKED
 
 MOST = 2_000
 """Pairs that are looked at closer."""
@@ -18,14 +19,16 @@ BY_CHANCE = {"handle": 0.05, "name": 0.5}
 """Strangers taken to share a handle, or a name, that nobody else here has."""
 NAMED_ALIKE = 5.0
 """What the same name adds where the handles are the same already: handles are made from names."""
-TIMES = {"domain": 50.0, "text": 20.0, "link": 5.0}
-"""How many times likelier one person is made by a handle that is the other's domain, and by each text or link that both
-posted within a day."""
+TIMES = {"domain": 50.0, "links": 10_000.0, "text": 20.0, "link": 5.0}
+"""How many times likelier one person is made by a handle that is the other's domain, profiles that link to each other,
+and by each text or link that both posted within a day."""
+PROVING = ("domain", "links")
+"""Clues that are proofs once somebody decides on them."""
 COUNTED = 3
 """Texts and links that count at most."""
 
-KNOWN = r"""
-    WITH known AS (
+KNOWN = rf"""
+    WITH {LINKED}, known AS (
         SELECT actor, person, network, handle,
             regexp_replace(lower(split_part(split_part(handle, '@', 1), '.', 1)), '[^\pL\pN]', '', 'g') AS stem,
             regexp_replace(lower(name), '[^\pL\pN]', '', 'g') AS called,
@@ -45,17 +48,20 @@ KNOWN = r"""
         UNION SELECT a.actor, b.actor FROM told a JOIN told b
             ON a.called = b.called WHERE length(a.called) > 4 AND a.of_name <= $common
         UNION SELECT a.actor, b.actor FROM told a JOIN told b ON a.domain = b.host
+        UNION SELECT one, other FROM mutual
     ),
     pairs AS (
         SELECT DISTINCT a.actor AS one, b.actor AS other, greatest(a.size, b.size) AS size, a.of_stem, a.of_name,
             coalesce(length(a.stem) > 2 AND a.stem = b.stem, false) AS same_handle,
             length(a.called) > 4 AND a.called = b.called AS same_name,
-            coalesce(a.domain = b.host, false) OR coalesce(b.domain = a.host, false) AS same_domain
+            coalesce(a.domain = b.host, false) OR coalesce(b.domain = a.host, false) AS same_domain,
+            m.one IS NOT NULL AS same_links
         FROM alike l JOIN told a ON a.actor = least(l.one, l.other) JOIN told b ON b.actor = greatest(l.one, l.other)
-        WHERE a.network <> b.network AND a.person <> b.person
+        LEFT JOIN mutual m ON m.one = a.actor AND m.other = b.actor
+        WHERE (a.network <> b.network OR m.one IS NOT NULL) AND a.person <> b.person
     )
     SELECT * FROM pairs
-    ORDER BY same_handle::INT + same_name::INT + same_domain::INT DESC, of_stem, one, other LIMIT $most
+    ORDER BY same_links DESC, same_handle::INT + same_name::INT + same_domain::INT DESC, of_stem, one, other LIMIT $most
 """
 SHARED = """
     WITH pairs AS (SELECT unnest($ones::VARCHAR[]) AS one, unnest($others::VARCHAR[]) AS other),
@@ -76,6 +82,7 @@ WORDS = {
     "handle": "Both have the same handle.",
     "name": "Both have the same name.",
     "domain": "The handle of one is the domain of the other's profile page.",
+    "links": "The profiles link to each other.",
     "text": "Both posted the same text within a day.",
     "link": "Both posted the same link within a day.",
 }
@@ -131,7 +138,7 @@ def _shared(reader: Reader, rows: list[dict[str, Any]]) -> dict[tuple[str, str],
 
 
 def _suggestion(row: dict[str, Any], shared: dict[str, int]) -> Suggestion:
-    clues = [Clue(kind, 1) for kind in ("handle", "name", "domain") if row[f"same_{kind}"]]
+    clues = [Clue(kind, 1) for kind in ("handle", "name", *PROVING) if row[f"same_{kind}"]]
     clues += [Clue(kind, times) for kind, times in sorted(shared.items(), reverse=True)]
     odds = BOTH / row["size"]
     for factor in _factors(row, shared):
@@ -148,7 +155,8 @@ def _factors(row: dict[str, Any], shared: dict[str, int]) -> Iterator[float]:
             yield KEPT * row["size"] / (count - 2 + BY_CHANCE[kind])
         else:
             yield 1 - KEPT
-    if row["same_domain"]:
-        yield TIMES["domain"]
+    for kind in PROVING:
+        if row[f"same_{kind}"]:
+            yield TIMES[kind]
     for kind, times in shared.items():
         yield TIMES[kind] ** min(times, COUNTED)

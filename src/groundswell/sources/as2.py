@@ -17,6 +17,7 @@ from groundswell.sources.as2_values import (
     time_in_address,
     url_of,
 )
+from groundswell.sources.html import plain_text
 from groundswell.sources.moments import UNDATED
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
@@ -102,6 +103,16 @@ def profile(value: Value, network: str) -> Profile:
         actor_type=ACTORS.get(kind_of(value), ActorType.PERSON),
         followers_count=count_in(followers),
         created=moment(value.get("published")),
+        links=own_pages(value.get("attachment")),
+    )
+
+
+def own_pages(fields: Any) -> tuple[str, ...]:
+    """The links in the fields of a profile that are marked as its owner's own, `rel="me"`."""
+    told = [field.get("value") for field in as_list(fields) if isinstance(field, dict)]
+    anchors = [anchor for text in told if isinstance(text, str) for anchor in plain_text(text)[1]]
+    return tuple(
+        dict.fromkeys(a.href for a in anchors if "me" in a.marks and a.href.startswith(("http://", "https://")))
     )
 
 

@@ -1,5 +1,6 @@
 """What the records of an AT Protocol repository say, for every source that carries them."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ REPOST = "app.bsky.feed.repost"
 FOLLOW = "app.bsky.graph.follow"
 PROFILE = "app.bsky.actor.profile"
 PAGES = "https://bsky.app/profile/"
+ADDRESS = re.compile(r"https?://[^\s<>\"]+[\w/]")
 DIGITS = {digit: value for value, digit in enumerate("234567abcdefghijklmnopqrstuvwxyz")}
 TID_LENGTH = 13
 
@@ -84,6 +86,7 @@ class Follow(msgspec.Struct, gc=False):
 
 class Account(msgspec.Struct, gc=False):
     displayName: str | None = None
+    description: str | None = None
     createdAt: str | None = None
 
 
@@ -298,6 +301,7 @@ def _profile(place: Place, account: Account) -> Iterator[Record]:
         name=account.displayName or None,
         url=f"{PAGES}{place.did}",
         created=created,
+        links=tuple(dict.fromkeys(ADDRESS.findall(account.description or ""))),
         observed=place.seen or 0,
     )
 

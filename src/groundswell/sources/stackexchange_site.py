@@ -241,6 +241,7 @@ class Site:
     def _user(self, row: Row) -> Iterator[Profile]:
         number = int(needed(row, "Id"))
         name, seen, created = row.get("DisplayName"), row.get("LastAccessDate"), row.get("CreationDate")
+        page = row.get("WebsiteUrl") or ""
         yield Profile(
             actor=self._id("users", number),
             network=self._network,
@@ -250,6 +251,7 @@ class Site:
             # Account -1 is the site itself, which owns what belongs to nobody.
             actor_type=ActorType.SERVICE if number < 0 else ActorType.PERSON,
             created=from_iso(created) if created else None,
+            links=(page,) if page.startswith(("http://", "https://")) else (),
             observed=from_iso(seen) if seen else 0,
         )
 

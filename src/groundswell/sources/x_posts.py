@@ -192,6 +192,7 @@ def profile(
     followers: int | None = None,
     created: str | None = None,
     verified_type: str | None = None,
+    entities: object = None,
     observed: int = 0,
 ) -> Profile:
     """What X says about an account."""
@@ -205,8 +206,17 @@ def profile(
         actor_type=ActorType.ORGANIZATION if organization else ActorType.PERSON,
         followers_count=followers if followers is not None and 0 <= followers < MAX_COUNT else None,
         created=moment(created) if created else None,
+        links=own_page(entities),
         observed=observed,
     )
+
+
+def own_page(entities: object) -> tuple[str, ...]:
+    """The address that an account gives as its own: in `entities.url`, apart from those in what it says of itself."""
+    told = entities.get("url") if isinstance(entities, dict) else None
+    urls = told.get("urls") if isinstance(told, dict) else None
+    found = [url.get("expanded_url") for url in urls or () if isinstance(url, dict)]
+    return tuple(url for url in found if isinstance(url, str) and url.startswith(("http://", "https://")))
 
 
 def named(number: str) -> str:

@@ -84,6 +84,7 @@ class Account(msgspec.Struct):
     followers_count: int | None = None
     created_at: str | None = None
     protected: bool | None = None
+    entities: object = None
 
 
 class Status(msgspec.Struct):
@@ -189,6 +190,7 @@ def account(identifier: str, user: Account) -> Record:
         name=user.name,
         followers=user.followers_count,
         created=user.created_at,
+        entities=user.entities,
     )
 
 

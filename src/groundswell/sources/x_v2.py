@@ -101,6 +101,7 @@ class User(msgspec.Struct):
     created_at: str | None = None
     public_metrics: dict[str, Any] | None = None
     verified_type: str | None = None
+    entities: object = None
 
 
 @dataclass
@@ -154,6 +155,7 @@ class Page:
             followers=followers if type(followers) is int else None,
             created=user.created_at,
             verified_type=user.verified_type,
+            entities=user.entities,
             observed=self.observed,
         )
 

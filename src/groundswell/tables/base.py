@@ -15,10 +15,14 @@ FLAG = pa.bool_()
 
 @dataclass(frozen=True)
 class Column:
-    """One column: Arrow type, and its meaning with unit and range."""
+    """One column: Arrow type, and its meaning with unit and range.
+
+    `later` says that files of lakes kept before it was added do not have it: there it is null, lists being empty.
+    """
 
     type: pa.DataType
     meaning: str
+    later: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ PROFILES = Table(
         "actor_type": Column(TEXT, "Person, Organization, Service or Group."),
         "followers_count": Column(COUNT, "Followers when observed."),
         "created": Column(TIME, "When the account was made, UTC."),
+        "links": Column(TEXTS, "Addresses that the profile itself says are its owner's.", later=True),
         "observed": Column(TIME, "When the network said so, UTC; 1970-01-01 when unknown."),
         "source_run": Column(TEXT, "Source and fingerprint of the input it came from."),
     },
