@@ -27,10 +27,11 @@ def words_at(text: str, places: Sequence[tuple[int, int]]) -> frozenset[int]:
 
 def marked_graphs(sentence: dict[str, Any]) -> list[Graph]:
     """The opinions that people marked in a sentence."""
-    return [
-        Graph(*(words_at(sentence["text"], places(one[part])) for part in PARTS), one["Polarity"])
-        for one in sentence["opinions"]
-    ]
+    found = []
+    for one in sentence["opinions"]:
+        holder, target, expression = (words_at(sentence["text"], places(one[part])) for part in PARTS)
+        found.append(Graph(holder, target, expression, one["Polarity"]))
+    return found
 
 
 PARTS = ("Source", "Target", "Polar_expression")
