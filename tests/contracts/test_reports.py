@@ -106,6 +106,14 @@ def test_the_page_shows_it(report: Report[Any, Any], town: Workspace) -> None:
 
 
 @every_report
+def test_its_page_asks_for_what_it_cannot_do_without(report: Report[Any, Any], town: Workspace) -> None:
+    needed = [] if report.name == "compare" else filters(report)  # whose page lets people be searched for instead
+    answer = TestClient(create_app(town), base_url="http://localhost").get(link(report.name))
+    assert answer.status_code == 200
+    assert all(f'name="{name}"' in answer.text for name in needed)
+
+
+@every_report
 def test_the_api_answers_with_it(report: Report[Any, Any], town: Workspace) -> None:
     client = TestClient(create_app(town), base_url="http://localhost")
     answer = client.get(f"/api/v1/{report.name}", params=filters(report))

@@ -41,6 +41,8 @@ def pages(site: Site) -> APIRouter:
 def report_page(site: Site, report: Report[Any, Any], template: str) -> Endpoint:
     def show(request: Request) -> Response:
         filters = asked(request, report)
+        if any(field.is_required() and name not in filters for name, field in report.filters.model_fields.items()):
+            return site.page(request, "asking.html", report=report, filters=filters)
         found = site.report(report.name, filters)
         return site.page(request, template, found=found, report=report, filters=filters)
 
