@@ -171,12 +171,18 @@ def test_a_search_finds_by_name_and_keeps_the_other_filters(camps: TestClient) -
     assert '<input type="hidden" form="search" name="network" value="town">' in page
 
 
-@pytest.mark.parametrize("address", ["/?limit=many", "/?network=town&nonsense=1", "/person", "/compare?who=a&who=b"])
+@pytest.mark.parametrize("address", ["/?limit=many", "/?network=town&nonsense=1", "/compare?who=a&who=b"])
 def test_a_wrong_filter_says_what_is_wrong(town: TestClient, address: str) -> None:
     answer = town.get(address)
     assert answer.status_code in (400, 404)
     assert answer.headers["content-type"].startswith("text/html")
     assert "To the leaderboard" in answer.text
+
+
+def test_a_page_that_lacks_its_person_asks_with_a_form(town: TestClient) -> None:
+    answer = town.get("/person")
+    assert answer.status_code == 200
+    assert 'name="person"' in answer.text
 
 
 def test_a_group_from_the_form_joins_those_chosen(town: TestClient) -> None:

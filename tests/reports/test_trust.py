@@ -99,6 +99,9 @@ def test_a_profile_with_every_figure_has_a_likelihood_and_its_error(tmp_path: Pa
 
 @pytest.mark.parametrize("world", [name for name in WORLDS if name not in {"empty", "hostile"}])
 def test_nobody_in_an_ordinary_world_looks_in_step(world: str, tmp_path: Path) -> None:
-    found = trust(tmp_path, WORLDS[world]())
-    assert found.in_step == []
-    assert found.score == found.score_without
+    workspace = workspace_of(tmp_path, WORLDS[world]())
+    people = [row["actor"] for row in workspace.reader.rows("SELECT actor FROM actors")]
+    reports: list[TrustReport] = [workspace.report("trust", person=person) for person in people]
+    assert people
+    assert [found.in_step for found in reports] == [[]] * len(people)
+    assert all(found.score == found.score_without for found in reports)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from groundswell.cli.layout import line, table
-from groundswell.reports.own_pairs import Comparison
+from groundswell.reports.own_pairs import PairComparison
 from groundswell.reports.posting import PostingReport
 from groundswell.reports.words import count
 
@@ -32,5 +32,5 @@ def posting(found: PostingReport) -> Iterator[RenderableType]:
         yield table("", ["What is compared", "#Pairs", "#Reactions, ratio", "Verdict"], rows, folded="What is compared")
 
 
-def _ratio(one: Comparison) -> str:
+def _ratio(one: PairComparison) -> str:
     return "" if one.ratio is None else f"{one.ratio:.2f} ({one.ratio_low:.2f}–{one.ratio_high:.2f})"

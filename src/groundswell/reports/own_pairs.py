@@ -22,7 +22,7 @@ Met = Callable[[datetime], float]
 
 
 @shown
-class Comparison:
+class PairComparison:
     """Posts of one kind beside their twins of another, all by the same person about the same thing."""
 
     name: str
@@ -114,17 +114,17 @@ def pairs_of(rows: Iterable[Row]) -> list[tuple[Row, Row]]:
     return found
 
 
-def comparisons(pairs: list[tuple[Row, Row]], met: Met | None) -> list[Comparison]:
+def comparisons(pairs: list[tuple[Row, Row]], met: Met | None) -> list[PairComparison]:
     """Every contrast that at least one pair differs in."""
     return [found for contrast in CONTRASTS if (found := _compared(contrast, pairs, met)).pairs_count]
 
 
-def _compared(contrast: Contrast, pairs: list[tuple[Row, Row]], met: Met | None) -> Comparison:
+def _compared(contrast: Contrast, pairs: list[tuple[Row, Row]], met: Met | None) -> PairComparison:
     sided = [(pair, contrast.more(*pair, met)) for pair in pairs]
     logs = sorted(_log(pair[side]) - _log(pair[1 - side]) for pair, side in sided if side is not None)
     ends = by_signs(logs)
     value, low, high = (float(np.exp(at)) for at in (median(logs), *ends)) if ends else (None, None, None)
-    return Comparison(
+    return PairComparison(
         name=contrast.name,
         words=contrast.words,
         pairs_count=len(logs),

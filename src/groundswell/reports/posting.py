@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from groundswell.reports import days
 from groundswell.reports.accounts import account_of, find_row
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
-from groundswell.reports.own_pairs import ROWS, Comparison, Met, OwnPair, comparisons, newest, pairs_of
+from groundswell.reports.own_pairs import ROWS, Met, OwnPair, PairComparison, comparisons, newest, pairs_of
 from groundswell.reports.words import count
 from groundswell.signals.timing import week
 from groundswell.signals.timing.tempo import DAYS
@@ -107,7 +107,7 @@ class PostingReport:
     """What posting at such times went with on this workspace's own past; empty before `groundswell evaluate`."""
     advice: str
     """What to make of the times, in words."""
-    comparisons: list[Comparison]
+    comparisons: list[PairComparison]
     """What own pairs differ in, and which drew more; empty without pairs."""
     pairs_count: int
     """Own pairs: the same link or text posted twice."""
