@@ -26,6 +26,7 @@ demo: setup
 
 test: setup
 	@setup/chromium.sh
+	@setup/postgresql.sh
 	@$(BIN)/python setup/check.py
 
 setup: .venv/project.stamp $(ASSETS)

@@ -13,7 +13,11 @@ CHECKS = {
     "types": ["mypy"],
     "layers": ["lint-imports"],
 }
-WITHOUT_BROWSER = "the browser tests did not run: they need Chromium (on Debian: sudo apt-get install chromium)"
+NEEDED = {
+    "browser": (["chromium"], "the browser tests did not run: they need Chromium"),
+    "postgresql": (["initdb", "/usr/lib/postgresql/*/bin/initdb"], "the tests on PostgreSQL did not run: they need it"),
+}
+"""What tests of a mark need: the programs of which one must be there, and what is said without."""
 
 
 def passes(name: str, command: list[str]) -> bool:
@@ -26,11 +30,16 @@ def passes(name: str, command: list[str]) -> bool:
     return done.returncode == 0
 
 
+def is_there(program: str) -> bool:
+    """Whether a program is on the path, or at a place such as `/usr/lib/*/initdb`."""
+    return shutil.which(program) is not None or any(Path("/").glob(program.lstrip("/")))
+
+
 def main() -> int:
     failed = [name for name, command in CHECKS.items() if not passes(name, command)]
-    if shutil.which("chromium") is None:
-        failed.append(WITHOUT_BROWSER)
-    chosen = ["-m", "not browser"] if WITHOUT_BROWSER in failed else []
+    missing = [mark for mark, (programs, _) in NEEDED.items() if not any(map(is_there, programs))]
+    failed += [f"{NEEDED[mark][1]} (on Debian: setup/ installs it for root)" for mark in missing]
+    chosen = ["-m", " and ".join(f"not {mark}" for mark in missing)] if missing else []
     if failed:
         print(f"Failed already, the tests follow: {'; '.join(failed)}", flush=True)
     tests = subprocess.run(

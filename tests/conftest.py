@@ -3,13 +3,15 @@
 The cast: Ana owns the workspace, Ben analyses, Cleo must see nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from groundswell.workspace import Workspace
+from tests.postgresql import Server, serving
 from tests.worlds import WORLDS, workspace_of
 
 settings.register_profile(
@@ -26,3 +28,19 @@ settings.load_profile("repeatable")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Workspace]:
     """A scored workspace that holds the world of that name, made once: read it, never write to it."""
     return cache(lambda name: workspace_of(tmp_path_factory.mktemp(name), WORLDS[name]()))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server, for the tests that are marked so."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where a state may be kept: a new database of each kind."""
+    if request.param == "sqlite":
+        return tmp_path / "state.db"
+    server: Server = request.getfixturevalue("postgresql")
+    return server.fresh()

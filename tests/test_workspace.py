@@ -254,7 +254,7 @@ def test_a_broken_state_database_is_named(workspace: Workspace) -> None:
     workspace.state.close()
     for path in workspace.root.glob("state.db*"):
         path.unlink()
-    workspace.state.path.write_bytes(b"no database")
+    (workspace.root / "state.db").write_bytes(b"no database")
     with pytest.raises(LakeError, match=r"state\.db"):
         Workspace.open(workspace.root)
 

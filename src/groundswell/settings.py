@@ -25,6 +25,11 @@ class Settings(BaseSettings):
     score_version: str = Field("second", description="Which score version is shown.")
     history_weeks: int = Field(12, ge=0, le=520, description="Weeks of history that are scored too, one day a week.")
     engine: Literal["duckdb"] = Field("duckdb", description="What runs the steps.")
+    state: str = Field(
+        "",
+        description="Where the state is kept: empty for a file in this folder, or `postgresql://user@host/database`. "
+        "A password is better kept in PGPASSWORD or ~/.pgpass.",
+    )
     memory_mb: int = Field(400, ge=128, description="Memory the engine may take before it spills to disk, in MiB.")
     workers: int = Field(
         0, ge=0, le=64, description="Processes that read a large input, each in about 300 MiB. 0: as many as cores."

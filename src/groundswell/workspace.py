@@ -126,8 +126,8 @@ class Workspace:
         self.root = root
         self.settings = chosen
         self.version = version_of(chosen.score_version)
-        self.lake = Lake(root / "lake")
-        self.state = State(root / "state.db")
+        self.state = State(chosen.state or root / "state.db")
+        self.lake = Lake(root / "lake", self.state.writing)
         self.identities = Identities(self.state)
         self.topics = Topics(self.state)
         self._readers: dict[str, Reader] = {}
@@ -468,9 +468,7 @@ def _check_files(lake: Lake) -> Iterator[Finding]:
 
 def _check_state(state: State) -> Iterator[Finding]:
     wrong = state.check()
-    yield Finding(
-        not wrong, wrong or "The state database is whole", str(state.path), "Restore a backup." if wrong else ""
-    )
+    yield Finding(not wrong, wrong or "The state database is whole", state.place, "Restore a backup." if wrong else "")
 
 
 def _check_unfinished(lake: Lake) -> Iterator[Finding]:

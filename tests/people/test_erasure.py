@@ -329,7 +329,7 @@ def test_another_of_the_same_handle_elsewhere_stays(tmp_path: Path) -> None:
 
 
 def test_what_is_remembered_is_one_way(erased: Workspace) -> None:
-    with sqlite3.connect(erased.state.path) as database:
+    with sqlite3.connect(erased.root / "state.db") as database:
         remembered = [row[0] for row in database.execute("SELECT digest FROM erasures")]
     assert remembered
     assert all(len(digest) == 64 for digest in remembered)

@@ -1,8 +1,9 @@
 """The state database: migrated up and down, the same as its models, and careful with what it is told."""
 
-import sqlite3
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,30 +11,36 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from pytest import FixtureRequest
+from sqlalchemy import Engine, NullPool, create_engine, inspect, select
 
 from groundswell.errors import LakeError
 from groundswell.records import Malformed
 from groundswell.state import store
-from groundswell.state.models import Base
+from groundswell.state.models import Base, Secret
 from groundswell.state.store import State
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    state = State(tmp_path / "state.db")
+def state(place: Path | str) -> Iterator[State]:
+    state = State(place)
     yield state
     state.close()
 
 
-def tables(path: Path) -> set[str]:
-    return set(inspect(create_engine(f"sqlite:///{path}")).get_table_names())
+def engine(place: Path | str) -> Engine:
+    told = f"sqlite:///{place}" if isinstance(place, Path) else place.replace("postgresql:", "postgresql+psycopg:")
+    return create_engine(told, poolclass=NullPool)
 
 
-def migrate(path: Path, *, up: bool) -> None:
+def tables(place: Path | str) -> set[str]:
+    return set(inspect(engine(place)).get_table_names())
+
+
+def migrate(place: Path | str, *, up: bool) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(store.__file__).parent / "migrations"))
-    with create_engine(f"sqlite:///{path}").connect() as connection:
+    with engine(place).connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head") if up else command.downgrade(config, "base")
         connection.commit()
@@ -43,36 +50,35 @@ def bad(*positions: str, reason: str = "not JSON") -> list[Malformed]:
     return [Malformed(member="m.json", position=position, reason=reason) for position in positions]
 
 
-def test_migrations_go_up_and_down_and_up_again(tmp_path: Path) -> None:
-    path = tmp_path / "state.db"
+def test_migrations_go_up_and_down_and_up_again(place: Path | str) -> None:
     whole = {*Base.metadata.tables, "alembic_version"}
     for up, left in ((True, whole), (False, {"alembic_version"}), (True, whole)):
-        migrate(path, up=up)
-        assert tables(path) == left
+        migrate(place, up=up)
+        assert tables(place) == left
 
 
-def test_migrations_make_what_the_models_say(state: State) -> None:
-    with create_engine(f"sqlite:///{state.path}").connect() as connection:
+def test_migrations_make_what_the_models_say(state: State, place: Path | str) -> None:
+    with engine(place).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
-def test_a_database_is_opened_again_with_what_it_holds(state: State) -> None:
+def test_a_database_is_opened_again_with_what_it_holds(state: State, place: Path | str) -> None:
     state.set_secret("session", "abc")
-    assert State(state.path).secret("session") == "abc"
+    assert State(place).secret("session") == "abc"
 
 
-def test_readers_go_on_while_somebody_writes(state: State) -> None:
+def test_readers_go_on_while_somebody_writes(state: State, place: Path | str) -> None:
     with state.session() as session:
         session.connection().exec_driver_sql("INSERT INTO secrets VALUES ('a', 'b')")
-        assert State(state.path).secret("a") is None
-    assert State(state.path).secret("a") == "b"
+        assert State(place).secret("a") is None
+    assert State(place).secret("a") == "b"
 
 
-def test_a_database_of_a_newer_version_is_left_alone(state: State) -> None:
-    with sqlite3.connect(state.path) as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(LakeError, match=r"newer.*state\.db"):
-        State(state.path)
+def test_a_database_of_a_newer_version_is_left_alone(state: State, place: Path | str) -> None:
+    with state.session() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(LakeError, match=rf"newer.*{re.escape(state.place)}"):
+        State(place)
 
 
 @pytest.mark.parametrize("content", [b"not a database at all", b"SQLite format 3\x00" + b"\xff" * 5_000])
@@ -135,9 +141,9 @@ def test_places_of_any_length_fit(state: State) -> None:
     assert (len(row.member), len(row.position), len(row.reason)) == (1_024, 256, 512)
 
 
-def test_a_key_is_made_once_whoever_asks_first(state: State) -> None:
+def test_a_key_is_made_once_whoever_asks_first(state: State, place: Path | str) -> None:
     with ThreadPoolExecutor(4) as pool:
-        keys = set(pool.map(lambda _: State(state.path).key("erasure"), range(8)))
+        keys = set(pool.map(lambda _: State(place).key("erasure"), range(8)))
     assert len(keys) == 1
     assert len(keys.pop()) == 32
 
@@ -162,12 +168,15 @@ def test_remembering_nobody_changes_nothing(state: State) -> None:
     assert state.erasures() == set()
 
 
-def test_what_is_redacted_is_in_no_byte_of_the_database(state: State) -> None:
-    state.end_run(state.begin_run("add", {}, input="zed.zip"), {}, "zed failed")
-    state.quarantine("run:1", [Malformed(member="zed", position="zed 1", reason="r")])
-    state.redact(lambda said: said and said.replace("zed", "[erased]"))
-    stored = b"".join(path.read_bytes() for path in state.path.parent.iterdir())
-    assert b"zed" not in stored
+def test_what_is_redacted_is_in_no_byte(state: State, place: Path | str, request: FixtureRequest) -> None:
+    state.end_run(state.begin_run("add", {}, input="zedzed.zip"), {}, "zedzed failed")
+    state.quarantine("run:1", [Malformed(member="zedzed", position="zedzed 1", reason="r")])
+    state.redact(lambda said: said and said.replace("zedzed", "[erased]"))
+    if isinstance(place, Path):
+        stored = b"".join(path.read_bytes() for path in place.parent.iterdir())
+    else:
+        stored = request.getfixturevalue("postgresql").bytes_of(place)
+    assert b"zedzed" not in stored
     assert b"[erased] failed" in stored
 
 
@@ -176,6 +185,31 @@ def test_a_failed_change_leaves_nothing_behind(state: State) -> None:
         session.connection().exec_driver_sql("INSERT INTO secrets VALUES ('a', 'b')")
         _ = 1 / 0
     assert state.secret("a") is None
+
+
+def test_times_come_back_in_utc(state: State) -> None:
+    state.end_run(state.begin_run("add", {}), {})
+    (run,) = state.runs()
+    assert run.started_at.utcoffset() == timedelta(0)
+    assert run.ended_at is not None
+    assert run.ended_at.utcoffset() == timedelta(0)
+
+
+def test_words_that_no_database_keeps_do_not_stop_a_run(state: State) -> None:
+    state.end_run(state.begin_run("add", {}, input="a\0b\ud800c"), {}, "x" * 5_000)
+    (run,) = state.runs()
+    assert (run.input, len(run.message or "")) == ("a\N{REPLACEMENT CHARACTER}b?c", 4_096)
+
+
+def test_two_who_look_before_they_write_take_turns(state: State, place: Path | str) -> None:
+    def add_one(_: int) -> None:
+        with State(place).alone() as session:
+            held = int(session.scalar(select(Secret.value).where(Secret.name == "count")) or 0)
+            session.merge(Secret(name="count", value=str(held + 1)))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add_one, range(12)))
+    assert state.secret("count") == "12"
 
 
 def test_a_whole_database_has_nothing_wrong(state: State) -> None:

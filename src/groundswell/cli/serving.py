@@ -15,6 +15,9 @@ from groundswell.workspace import Workspace
 
 Host = Annotated[str, typer.Option(help="Address to listen on. Others can reach it only once a password is set.")]
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on.")]
+Processes = Annotated[
+    int, typer.Option(min=1, max=64, help="Processes that answer side by side, each in about 250 MiB.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +25,13 @@ def register(app: typer.Typer) -> None:
     app.command()(password)
 
 
-def serve(host: Host = "127.0.0.1", port: Port = 8000, as_json: AsJson = False, where: Where = None) -> None:
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    processes: Processes = 1,
+    as_json: AsJson = False,
+    where: Where = None,
+) -> None:
     """Serve the web app and the API until interrupted with Ctrl-C.
 
     Examples:
@@ -34,10 +43,12 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, as_json: AsJson = False, 
     workspace = opened(where)
     if not is_free(host, port):
         raise BusyError(f"Port {port} is taken", where=host, todo="Choose another with --port.")
-    serve_until_stopped(workspace, host, port, as_json=as_json)
+    serve_until_stopped(workspace, host, port, processes, as_json=as_json)
 
 
-def serve_until_stopped(workspace: Workspace, host: str, port: int, *, as_json: bool = False) -> None:
+def serve_until_stopped(
+    workspace: Workspace, host: str, port: int, processes: int = 1, *, as_json: bool = False
+) -> None:
     """Say the address, then serve; being interrupted is the ordinary end."""
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     if as_json:
@@ -45,7 +56,7 @@ def serve_until_stopped(workspace: Workspace, host: str, port: int, *, as_json: 
     else:
         say(f"Serving {safe(workspace.root)} at {address} until you press Ctrl-C.")
     try:
-        serve_app(workspace, host, port)
+        serve_app(workspace, host, port, processes)
     except KeyboardInterrupt:
         say("Stopped.", stderr=True)
 

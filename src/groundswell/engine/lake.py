@@ -4,8 +4,8 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -68,11 +68,28 @@ class Manifest(msgspec.Struct):
             held[partition] = files
 
 
-class Lake:
-    """A folder of Parquet files. Many may read; one at a time may write."""
+Elsewhere = Callable[[], AbstractContextManager[Callable[[], None]]]
 
-    def __init__(self, root: Path) -> None:
+
+def _held() -> None:
+    """Nobody else can have taken the right to write."""
+
+
+def _nobody() -> AbstractContextManager[Callable[[], None]]:
+    return nullcontext(_held)
+
+
+class Lake:
+    """A folder of Parquet files. Many may read; one at a time may write.
+
+    `elsewhere` holds the right to write against other machines, which may not see this one's file locks; what it gives
+    is called before every commit, and raises BusyError when that right was lost.
+    """
+
+    def __init__(self, root: Path, elsewhere: Elsewhere = _nobody) -> None:
         self.root = root
+        self._elsewhere = elsewhere
+        self._still_held: Callable[[], None] = _held
         self.staging = root / "staging"
         self._manifest_path = root / "manifest.json"
         self._draft_path = root / "draft.json"
@@ -91,7 +108,7 @@ class Lake:
         """Hold the lake for writing. Raises BusyError when another run does."""
         self.root.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self.root / "lock", timeout=0):
+            with FileLock(self.root / "lock", timeout=0), self._elsewhere() as self._still_held:
                 yield
         except Timeout as error:
             raise BusyError(
@@ -139,6 +156,7 @@ class Lake:
 
     def commit(self, draft: Manifest, *, purge: bool = False) -> None:
         """Make a draft the lake's state, atomically; `purge` deletes what it no longer names at once (erasure)."""
+        self._still_held()
         now, purge = time.time(), purge or draft.purge
         draft.purge = False
         kept = draft.paths()

@@ -35,8 +35,7 @@ def endorse(
         key=folded(said)[: 2 * LONGEST_TOPIC],
         given_at=when,
     )
-    with state.session() as session:
-        # Written first and judged then: from the first write on nobody else can write, so two at once cannot both fit.
+    with state.alone() as session:  # two at once cannot both fit
         session.add(given)
         session.flush()
         _judge(session, given, when)

@@ -1,7 +1,7 @@
 """Who stands up for whom, on what, and when: +K and +Kred, with the rules of giving."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pydantic import Field
 
@@ -107,23 +107,18 @@ def _after(chosen: list[Endorsement], cursor: str | None) -> list[Endorsement]:
     if cursor is None:
         return chosen
     at, number = paging.decode(cursor, float, float)
-    return [one for one in chosen if (moment(one).timestamp(), one.id) < (at, number)]
+    return [one for one in chosen if (one.given_at.timestamp(), one.id) < (at, number)]
 
 
 def _next(rows: list[Endorsement], limit: int) -> str | None:
-    return paging.encode(moment(rows[limit - 1]).timestamp(), rows[limit - 1].id) if len(rows) > limit else None
-
-
-def moment(one: Endorsement) -> datetime:
-    """When it was given; the database keeps UTC without saying so."""
-    return one.given_at.replace(tzinfo=UTC)
+    return paging.encode(rows[limit - 1].given_at.timestamp(), rows[limit - 1].id) if len(rows) > limit else None
 
 
 def listed(facts: Facts, chosen: Sequence[Endorsement]) -> list[Given]:
     """Endorsements with the people named."""
     names = named(facts, (who for one in chosen for who in (one.giver, one.receiver)))
     return [
-        Given(kind=one.kind, giver=names[one.giver], receiver=names[one.receiver], topic=one.topic, given=moment(one))
+        Given(kind=one.kind, giver=names[one.giver], receiver=names[one.receiver], topic=one.topic, given=one.given_at)
         for one in chosen
     ]
 

@@ -1,13 +1,43 @@
 """What is edited, not derived: runs, quarantine, endorsements, topics, erasures, and who was joined to whom."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import JSON, DateTime, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Dialect, Integer, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
     """The base of every state model."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC, in Python always with its zone, whatever the database makes of zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+class Said(TypeDecorator[str]):
+    """Words of at most so many letters: the rest is cut off. Without NUL, which PostgreSQL does not keep."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self._length = length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        kept = value.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+        return kept[: self._length]
 
 
 class Run(Base):
@@ -18,14 +48,14 @@ class Run(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     source: Mapped[str | None] = mapped_column(String(64))
-    input: Mapped[str | None] = mapped_column(String(4096))
+    input: Mapped[str | None] = mapped_column(Said(4096))
     source_run: Mapped[str | None] = mapped_column(String(128), index=True)
     versions: Mapped[dict[str, str]] = mapped_column(JSON)
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(String(16))
-    message: Mapped[str | None] = mapped_column(String(4096))
-    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    message: Mapped[str | None] = mapped_column(Said(4096))
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Quarantined(Base):
@@ -36,9 +66,9 @@ class Quarantined(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     source_run: Mapped[str] = mapped_column(String(128), index=True)
-    member: Mapped[str] = mapped_column(String(1024))
-    position: Mapped[str] = mapped_column(String(256))
-    reason: Mapped[str] = mapped_column(String(512), index=True)
+    member: Mapped[str] = mapped_column(Said(1024))
+    position: Mapped[str] = mapped_column(Said(256))
+    reason: Mapped[str] = mapped_column(Said(512), index=True)
 
 
 class Joining(Base):
@@ -54,9 +84,9 @@ class Joining(Base):
     one: Mapped[str] = mapped_column(String(2048), index=True)
     other: Mapped[str] = mapped_column(String(2048), index=True)
     proof: Mapped[str] = mapped_column(String(32))
-    note: Mapped[str] = mapped_column(String(1024))
-    who: Mapped[str] = mapped_column(String(256))
-    decided_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    note: Mapped[str] = mapped_column(Said(1024))
+    who: Mapped[str] = mapped_column(Said(256))
+    decided_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Endorsement(Base):
@@ -69,8 +99,8 @@ class Endorsement(Base):
     giver: Mapped[str] = mapped_column(String(2048), index=True)
     receiver: Mapped[str] = mapped_column(String(2048), index=True)
     topic: Mapped[str] = mapped_column(String(100))
-    key: Mapped[str] = mapped_column(String(200))
-    given_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    key: Mapped[str] = mapped_column(Said(200))
+    given_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class SavedTopic(Base):
@@ -80,9 +110,9 @@ class SavedTopic(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     topic: Mapped[str] = mapped_column(String(128), unique=True)
-    name: Mapped[str] = mapped_column(String(64))
-    query: Mapped[str] = mapped_column(String(2048))
-    saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    name: Mapped[str] = mapped_column(Said(64))
+    query: Mapped[str] = mapped_column(Said(2048))
+    saved_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class RefusedTopic(Base):
@@ -94,7 +124,7 @@ class RefusedTopic(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     person: Mapped[str] = mapped_column(String(2048), index=True)
     topic: Mapped[str] = mapped_column(String(256))
-    refused_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    refused_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Erasure(Base):
@@ -104,7 +134,7 @@ class Erasure(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    erased_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    erased_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Secret(Base):

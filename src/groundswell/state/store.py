@@ -1,42 +1,59 @@
-"""The door to the state database: SQLite in WAL mode beside the lake, migrated on opening."""
+"""The door to the state database: SQLite beside the lake, or PostgreSQL, migrated on opening."""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import create_engine, delete, event, func, select, update
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from groundswell.errors import LakeError
 from groundswell.records import Malformed
+from groundswell.state.database import Database, Held
 from groundswell.state.models import Endorsement, Erasure, Quarantined, Run, Secret
+from groundswell.state.postgresql import Postgresql
+from groundswell.state.sqlite import Sqlite
 
 
 class State:
     """Runs, quarantine, endorsements, erasures and secrets of one workspace.
 
-    Raises LakeError when the database cannot be read.
+    `where` is the file of an SQLite database, or the address of one of PostgreSQL. Raises LakeError when it cannot be
+    read, BusyError when it cannot be reached, SettingsError for an address that is none.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._engine = create_engine(f"sqlite:///{path}")
-        event.listen(self._engine, "connect", _prepare)
-        try:
+    def __init__(self, where: Path | str) -> None:
+        self._database: Database = Sqlite(where) if isinstance(where, Path) else Postgresql(where)
+        with self._database.naming_trouble():
             self._migrate()
-        except DatabaseError as error:
-            raise LakeError("The state database cannot be read", where=str(path), todo="Restore a backup.") from error
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages: without a password."""
+        return self._database.place
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A transaction: committed at the end, rolled back on an error."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+        """A transaction: committed at the end, rolled back on an error. Raises BusyError when the database is away."""
+        with (
+            self._database.naming_trouble(),
+            Session(self._database.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def alone(self) -> Iterator[Session]:
+        """A transaction that no other of this kind goes on beside: to look first and write then."""
+        with self.session() as session:
+            self._database.alone(session)
+            yield session
+
+    def writing(self) -> AbstractContextManager[Held]:
+        """Hold the right to write the lake, wherever else somebody may try. Raises BusyError."""
+        return self._database.writing()
 
     def begin_run(self, kind: str, versions: dict[str, str], **what: str | None) -> int:
         """Note that a run started; returns its id. Runs that never ended, because they were killed, are closed."""
@@ -64,15 +81,17 @@ class State:
         rows = [
             {
                 "source_run": source_run,
-                "member": bad.member[:1024],
-                "position": bad.position[:256],
-                "reason": bad.reason[:512],
+                "member": _fit(bad.member, 1024),
+                "position": _fit(bad.position, 256),
+                "reason": _fit(bad.reason, 512),
             }
             for bad in records
         ]
         with self.session() as session:
             for start in range(0, len(rows), 1_000):
-                session.execute(insert(Quarantined).values(rows[start : start + 1_000]).on_conflict_do_nothing())
+                session.execute(
+                    self._database.insert(Quarantined).values(rows[start : start + 1_000]).on_conflict_do_nothing()
+                )
 
     def quarantine_reasons(self) -> list[tuple[str, str, int]]:
         """Input, reason and count, most frequent first."""
@@ -98,7 +117,7 @@ class State:
         rows = [{"digest": digest, "erased_at": datetime.now(UTC)} for digest in sorted(set(digests))]
         with self.session() as session:
             if rows:
-                session.execute(insert(Erasure).on_conflict_do_nothing(), rows)
+                session.execute(self._database.insert(Erasure).on_conflict_do_nothing(), rows)
 
     def endorsements(self, *, giver: str | None = None, receiver: str | None = None) -> list[Endorsement]:
         """Endorsements of one giver, of one receiver or of everybody, newest first."""
@@ -133,7 +152,7 @@ class State:
         """A random 32-byte key, made at first use."""
         with self.session() as session:
             fresh = {"name": name, "value": secrets.token_hex(32)}
-            session.execute(insert(Secret).values(fresh).on_conflict_do_nothing())
+            session.execute(self._database.insert(Secret).values(fresh).on_conflict_do_nothing())
             return bytes.fromhex(session.get_one(Secret, name).value)
 
     def redact(self, redacted: Callable[[str | None], str | None]) -> None:
@@ -148,19 +167,16 @@ class State:
         self.forget_pages()
 
     def check(self) -> str:
-        """What SQLite finds wrong with the database; empty when it is whole."""
-        with self._engine.connect() as connection:
-            answer = str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
-        return "" if answer == "ok" else answer
+        """What is wrong with the database; empty when it is whole."""
+        return self._database.check()
 
     def forget_pages(self) -> None:
         """Rewrite the database so that deleted rows leave no bytes behind."""
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._database.naming_trouble():
+            self._database.forget_pages()
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._database.engine.dispose()
 
     def _migrate(self) -> None:
         # Half a second to load, for who opens a workspace alone: `--help` and `--version` do without.
@@ -172,32 +188,26 @@ class State:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         scripts = ScriptDirectory.from_config(config)
-        with self._engine.connect() as connection:
+        with self._database.engine.connect() as connection, self._database.migrating(connection):
             current = MigrationContext.configure(connection).get_current_revision()
             if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
-                raise LakeError(
-                    "A newer version of Groundswell made this", where=str(self.path), todo="Use that version."
-                )
+                raise LakeError("A newer version of Groundswell made this", where=self.place, todo="Use that version.")
             if current != scripts.get_current_head():
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
                 connection.commit()
 
 
+def _fit(said: str, most: int) -> str:
+    """So much of a text that it takes at most that many bytes: an index of PostgreSQL holds no longer rows."""
+    return said.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
+
+
 def _move(session: Session, id_: int, place: dict[str, str | None]) -> None:
     """Give a record in quarantine another place; if one is there already, the two are one."""
-    moved = (
-        update(Quarantined)
-        .where(Quarantined.id == id_)
-        .values(place)
-        .prefix_with("OR IGNORE")
-        .returning(Quarantined.id)
-    )
-    if session.execute(moved).first() is None:
+    row = session.get_one(Quarantined, id_)
+    same = select(Quarantined.id).where(Quarantined.source_run == row.source_run, Quarantined.id != id_)
+    if session.scalar(same.filter_by(**place)) is not None:
         session.execute(delete(Quarantined).where(Quarantined.id == id_))
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    """WAL lets readers go on while a run writes; secure_delete overwrites what is deleted."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "secure_delete=ON", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    else:
+        session.execute(update(Quarantined).where(Quarantined.id == id_).values(place))

@@ -1,6 +1,10 @@
 """Serving the web app, on this machine alone unless a password guards it."""
 
+import os
+from pathlib import Path
+
 import uvicorn
+from fastapi import FastAPI
 
 from groundswell.errors import SettingsError
 from groundswell.web.app import create_app
@@ -8,13 +12,29 @@ from groundswell.web.login import has_password
 from groundswell.web.security import is_loopback
 from groundswell.workspace import Workspace
 
+SERVED = "GROUNDSWELL_SERVED"
+"""What tells processes that were started anew which folder they serve."""
 
-def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until interrupted. Raises SettingsError when others could reach the app and no password is set."""
+
+def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000, processes: int = 1) -> None:
+    """Serve until interrupted, by so many processes.
+
+    Raises SettingsError when others could reach the app and no password is set.
+    """
     if not is_loopback(host) and not has_password(workspace.state):
         raise SettingsError(
             f"Others could reach the app at {host}, and no password is set",
             where="serve",
             todo="Set one with `groundswell password`, or leave the host out.",
         )
-    uvicorn.run(create_app(workspace), host=host, port=port, log_level="warning", server_header=False)
+    if processes == 1:
+        uvicorn.run(create_app(workspace), host=host, port=port, log_level="warning", server_header=False)
+        return
+    os.environ[SERVED] = str(workspace.root.resolve())
+    app = f"{__name__}:{served.__name__}"
+    uvicorn.run(app, factory=True, workers=processes, host=host, port=port, log_level="warning", server_header=False)
+
+
+def served() -> FastAPI:
+    """The app of one of several processes."""
+    return create_app(Workspace.open(Path(os.environ[SERVED])))

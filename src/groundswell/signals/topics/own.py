@@ -51,7 +51,7 @@ class Topics:
         if not short or len(said) > LONGEST_NAME:
             raise InputError(f"A topic's name has 1 to {LONGEST_NAME} letters", todo="Name it in words.")
         parsed(query)
-        with self._state.session() as session:
+        with self._state.alone() as session:
             found = session.scalar(select(SavedTopic).where(SavedTopic.topic == OWN + short))
             if found is None and len(list(session.scalars(select(SavedTopic.id)))) >= MOST_TOPICS:
                 raise InputError(f"There are {MOST_TOPICS} own topics already", todo="Drop one first.")
@@ -89,7 +89,7 @@ class Topics:
 
     def refuse(self, person: str, topic: str) -> RefusedTopic:
         """Take a topic from a person for good; refusing it again changes nothing."""
-        with self._state.session() as session:
+        with self._state.alone() as session:
             held = select(RefusedTopic).where(RefusedTopic.person == person, RefusedTopic.topic == topic)
             row = session.scalar(held) or RefusedTopic(person=person, topic=topic, refused_at=datetime.now(UTC))
             session.add(row)
