@@ -38,6 +38,18 @@ HOSTILE_TEXTS = {
 }
 JUNK = {"null": None, "a number": 42, "a text": "junk", "an empty object": {}, "a list": [1], "nonsense": {"id": -1}}
 
+BESIDE = {
+    **{f"a{number:02}.json": b'{"x": 1}' for number in range(30)},
+    ".DS_Store": b"\0\0\0\1Bud1",
+    "README": b"About these files\n\nNothing to see.\n",
+    "list.json": b'[{"id": 1, "name": "a list"}]',
+    "picture.jpg": b"\xff\xd8\xff\xe0" + bytes(range(256)),
+    "page.html": b"<!DOCTYPE html><html><body>A page</body></html>",
+    "map.xml": b'<?xml version="1.0"?><urlset><url><loc>https://x.example/</loc></url></urlset>',
+    "__MACOSX/x/._picture.jpg": b"\0\5\x16\7Mac OS X",
+}
+"""What may lie beside an export, and is none of it."""
+
 
 def example(name: str) -> ModuleType:
     """The module that writes this source's example."""
@@ -171,6 +183,18 @@ def test_recognises_its_example_however_it_is_packed(
     source: Source, export: Export, packing: str, tmp_path: Path
 ) -> None:
     assert recognise(Bundle(PACKINGS[packing](export, tmp_path)))[0].name == source.name
+
+
+@pytest.mark.parametrize("packing", ["folder or file", "zip"])
+def test_finds_its_example_under_another_name_and_among_other_files(
+    source: Source, export: Export, good: list[Record], packing: str, tmp_path: Path
+) -> None:
+    """A single file may be called anything, of a folder's only what the network calls so."""
+    renamed = {"mine/a copy": next(iter(export.members.values()))} if export.single else export.members
+    among = Export({**BESIDE, **renamed}, single=False)
+    path = PACKINGS[packing](among, tmp_path)
+    assert recognise(Bundle(path))[0].name == source.name
+    assert content(records(source, path, options(source.name))) == content(good)
 
 
 def test_reads_what_was_counted_by_hand(source: Source, good: list[Record]) -> None:

@@ -132,3 +132,53 @@ def test_a_private_community_is_seen_by_its_members(tmp_path: Path) -> None:
 )
 def test_what_is_set_aside_says_why(tmp_path: Path, line: dict[str, Any], reason: str) -> None:
     assert read(tmp_path, line) == [Malformed(member="RC.jsonl", position="line 1", reason=reason)]
+
+
+def listing(*things: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    children = [{"kind": kind, "data": data} for kind, data in things]
+    return {"kind": "Listing", "data": {"after": None, "children": children}}
+
+
+def test_a_thread_as_the_api_answers_is_read_with_the_answers_below_it(tmp_path: Path) -> None:
+    below = listing(("t1", comment(3, "cleo", "t1_a2", "And you?") | {"replies": ""}), ("more", {"children": ["x"]}))
+    answer = comment(2, "ben", "t3_a1", "Well") | {"replies": below}
+    thread = [listing(("t3", submission(1, "Ana", "How are you?"))), listing(("t1", answer))]
+    (tmp_path / "thread.json").write_text(json.dumps(thread))
+    assert REDDIT.recognise(Bundle(tmp_path / "thread.json"))
+    found = REDDIT.read(Bundle(tmp_path / "thread.json"), Options())
+    said = {record.id: record.in_reply_to for record in found if isinstance(record, Activity)}
+    assert said == {"reddit:t3_a1": None, "reddit:t1_a2": "reddit:t3_a1", "reddit:t1_a3": "reddit:t1_a2"}
+
+
+@pytest.mark.parametrize("page", [
+    {"data": [comment(4, "ben", "t3_a1", "Sea!")]},
+    {"json": {"errors": [], "data": {"things": [{"kind": "t1", "data": comment(4, "ben", "t3_a1", "Sea!")}]}}},
+    {"kind": "t1", "data": comment(4, "ben", "t3_a1", "Sea!")},
+])  # fmt: skip
+def test_pages_of_every_api_are_opened(tmp_path: Path, page: dict[str, Any]) -> None:
+    assert activities(tmp_path, page, page)["reddit:t1_a4"].text == "Sea!"
+
+
+def test_a_broken_thing_in_an_answer_is_set_aside_alone(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, listing(("t1", {"created_utc": [], "body": "?"}), ("t1", comment(4, "ben", "t3_a1", "Sea!")))
+    )
+    assert [record.position for record in found if isinstance(record, Malformed)] == ["line 1, thing 1"]
+    assert any(isinstance(record, Activity) for record in found)
+
+
+@pytest.mark.parametrize("parent, answered", [
+    (13_368, "reddit:t1_abc"),
+    (None, "reddit:t3_a1"),
+    ("t1_a9", "reddit:t1_a9"),
+])  # fmt: skip
+def test_what_is_answered_may_be_a_number_or_left_out(tmp_path: Path, parent: Any, answered: str) -> None:
+    found = activities(tmp_path, comment(4, "ben", parent, "Sea!"))["reddit:t1_a4"]
+    assert (found.in_reply_to, found.root) == (answered, "reddit:t3_a1")
+
+
+def test_a_comment_from_an_inbox_does_not_name_its_submission(tmp_path: Path) -> None:
+    inbox = [
+        comment(number, "ben", parent, "Sea!") | {"link_id": None} for number, parent in ((4, "t1_a9"), (5, "t3_a1"))
+    ]
+    assert [found.root for found in activities(tmp_path, *inbox).values()] == [None, "reddit:t3_a1"]

@@ -10,6 +10,7 @@ from groundswell.sources.as2 import items_of, records_of
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle, Rejoined
 from groundswell.sources.lines import Part, json_lines, parse
+from groundswell.sources.members import chosen, seen
 from groundswell.sources.pieces import Piece, cut, cut_lines
 
 NETWORK = "fediverse"
@@ -17,7 +18,7 @@ MARK = b"www.w3.org/ns/activitystreams"
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".activity", ".as2")
 IN_MEMORY = 2**20
 ITEMS = ("orderedItems", "items")
-LOOKED_AT = 20
+LINES_LOOKED_AT = 20
 
 Placed = Iterator[tuple[str, Any] | Malformed]
 
@@ -54,12 +55,11 @@ class ActivityStreams:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        for name in _members(bundle)[:LOOKED_AT]:
-            head = bundle.head(name).replace(b"\\/", b"/")
-            if MARK in head:
-                return Recognition(0.8, "ActivityStreams 2.0 JSON")
-            if b'"actor"' in head and b'"object"' in head and any(t in head for t in (b'"Create"', b'"Announce"')):
-                return Recognition(0.4, "what looks like ActivityStreams 2.0 JSON, though it does not say so")
+        heads = list(seen(bundle, _members(bundle)))
+        if any(map(_known, heads)):
+            return Recognition(0.8, "ActivityStreams 2.0 JSON")
+        if any(map(_alike, heads)):
+            return Recognition(0.4, "what looks like ActivityStreams 2.0 JSON, though it does not say so")
         return None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
@@ -108,7 +108,7 @@ def values(stream: BinaryIO, member: str) -> Placed:
 
 def _is_lines(start: bytes) -> bool:
     """Whether a first line that ends within these bytes is a JSON object by itself."""
-    for line in start.splitlines()[:LOOKED_AT]:
+    for line in start.splitlines()[:LINES_LOOKED_AT]:
         if line.lstrip(b"\xef\xbb\xbf").startswith(b"{"):
             try:
                 return isinstance(parse(line), dict)
@@ -125,10 +125,23 @@ def _whole(data: bytes) -> Any:
         return None
 
 
+def _known(head: bytes) -> bool:
+    return MARK in head.replace(b"\\/", b"/")
+
+
+def _possible(head: bytes) -> bool:
+    """Whether this may be one of its values: what follows in a folder need not say again what it is."""
+    return _known(head) or (
+        b'"type"' in head and (b'"actor"' in head or b'"attributedTo"' in head or b'"inbox"' in head)
+    )
+
+
+def _alike(head: bytes) -> bool:
+    return b'"actor"' in head and b'"object"' in head and any(deed in head for deed in (b'"Create"', b'"Announce"'))
+
+
 def _members(bundle: Bundle) -> list[str]:
-    if bundle.kind == "file":
-        return bundle.names
-    return [name for name in bundle.names if name.lower().removesuffix(".gz").removesuffix(".zst").endswith(SUFFIXES)]
+    return chosen(bundle, SUFFIXES, _possible)
 
 
 ACTIVITYSTREAMS = ActivityStreams()

@@ -12,9 +12,9 @@ from groundswell.sources.atproto import NETWORK, SHAPES, Place, records_of, time
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import SPOOL_BYTES, Bundle
 from groundswell.sources.car import CutError, Tree, blocks, decoded, read_tree, root_of
+from groundswell.sources.members import chosen, seen
 
-SUFFIXES = (".car", ".car.gz", ".car.zst")
-LOOKED_AT = 5
+SUFFIXES = (".car",)
 
 
 class Bluesky:
@@ -41,14 +41,8 @@ class Bluesky:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        for name in _members(bundle)[:LOOKED_AT]:
-            head = bundle.head(name, 512)
-            try:
-                root_of(head[1 : 1 + head[0]] if head else None)
-            except CutError:
-                continue
-            return Recognition(0.95, "a Bluesky repository")
-        return None
+        known = any(map(_known, seen(bundle, _members(bundle))))
+        return Recognition(0.95, "a Bluesky repository") if known else None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         network = options.network or NETWORK
@@ -58,8 +52,16 @@ class Bluesky:
                 yield from _repository(archive, member, network)
 
 
+def _known(head: bytes) -> bool:
+    try:
+        root_of(head[1 : 1 + head[0]] if head else None)
+    except CutError:
+        return False
+    return True
+
+
 def _members(bundle: Bundle) -> list[str]:
-    return bundle.names if bundle.kind == "file" else [n for n in bundle.names if n.lower().endswith(SUFFIXES)]
+    return chosen(bundle, (), _known, own=SUFFIXES)
 
 
 def _rewindable(stream: BinaryIO) -> BinaryIO:

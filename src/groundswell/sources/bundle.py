@@ -29,6 +29,8 @@ HEAD_BYTES = 65_536
 MAX_RATIO = 800
 MAX_MEMBERS = 2_000_000
 MAX_HEADS = 256
+DEAR_HEADS = 5
+MEDIA = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".mp4", ".webm", ".mov", ".mp3", ".ogg", ".tgs", ".pdf")
 FREE_BYTES = 64 * 2**20
 SPOOL_BYTES = 32 * 2**20
 CHUNK = 2**18
@@ -173,6 +175,11 @@ def safe_name(name: str) -> str | None:
     return str(path)
 
 
+def is_litter(name: str) -> bool:
+    """Whether a Mac left this member beside the real one of that name."""
+    return "__MACOSX/" in name or name.rpartition("/")[2].startswith("._")
+
+
 @dataclass
 class Bundle:
     """One input, opened for reading.
@@ -255,13 +262,26 @@ class Bundle:
             self._heads[name] = head
         return head[:size]
 
+    def heads(self, names: list[str]) -> Iterator[tuple[str, bytes]]:
+        """The first of these members, each with its first bytes.
+
+        In a tar, where each look at a member may read all before it, those seen already and a few others.
+        """
+        left = DEAR_HEADS if self.kind == "tar" else MAX_HEADS
+        for name in names[:MAX_HEADS]:
+            if name in self._heads:
+                yield name, self._heads[name]
+            elif left:
+                left -= 1
+                yield name, self.head(name)
+
     def _folder_names(self) -> list[str]:
         names = []
         for path in sorted(self.path.rglob("*")):
             name = path.relative_to(self.path).as_posix()
             if path.is_symlink():
                 self.refused[name] = "a link"
-            elif path.is_file():
+            elif path.is_file() and not is_litter(name):
                 names.append(name)
         return names
 
@@ -270,7 +290,7 @@ class Bundle:
         names = {}
         for name, stream in self._tar_members():
             names[name] = True
-            if len(self._heads) < MAX_HEADS:
+            if len(self._heads) < MAX_HEADS and not name.lower().endswith(MEDIA):
                 self._heads[name] = unpacked(stream, name).read(HEAD_BYTES)
         return list(names)
 
@@ -294,7 +314,7 @@ class Bundle:
                 self.refused[info.filename] = "a path out of the export"
             elif (info.external_attr >> 16) & 0o170000 == 0o120000:
                 self.refused[info.filename] = "a link"
-            elif not info.is_dir():
+            elif not info.is_dir() and not is_litter(name):
                 members[name] = info
         return members
 
@@ -307,7 +327,7 @@ class Bundle:
             name = safe_name(member.name)
             if name is None:
                 self.refused[member.name] = "a path out of the export"
-            elif not member.name.endswith("/"):
+            elif not member.name.endswith("/") and not is_litter(name):
                 members[name] = member
         if not members:
             why = self.damaged[self.path.name]
@@ -358,6 +378,6 @@ class Bundle:
             self.refused[member.name] = "a link"
         elif member.issparse():
             self.refused[member.name] = "a file with holes"
-        elif member.isfile():
+        elif member.isfile() and not is_litter(name):
             return name
         return None

@@ -13,6 +13,7 @@ from groundswell.sources.arrays import UNREADABLE, each, inside, json_array, jso
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
 from groundswell.sources.discord_format import SPOKEN, Emoji, Header, Message, Reaction, User
+from groundswell.sources.members import chosen, seen
 from groundswell.sources.moments import from_iso
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
@@ -63,8 +64,8 @@ class Discord:
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         members = candidates(bundle)
-        head = next((head for name in members[:5] if HEAD.match(head := bundle.head(name))), None)
-        if head is None or b'"channel"' not in head:
+        head = next(filter(_known, seen(bundle, members)), None)
+        if head is None:
             return None
         guild = json_head(head, "messages").get("guild")
         name = guild.get("name") if isinstance(guild, dict) else "an unnamed server"
@@ -87,7 +88,11 @@ class Discord:
 
 
 def candidates(bundle: Bundle) -> list[str]:
-    return [name for name in bundle.names if bundle.kind == "file" or name.lower().endswith(".json")]
+    return chosen(bundle, (".json",), _known)
+
+
+def _known(head: bytes) -> bool:
+    return HEAD.match(head) is not None and b'"channel"' in head
 
 
 class Reader:

@@ -12,8 +12,8 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import CHUNK, Bundle
 from groundswell.sources.discourse_forum import Forum
 from groundswell.sources.documents import documents
+from groundswell.sources.members import JSON, chosen, seen
 
-ENDING = re.compile(r"\.(json|jsonl|ndjson)(\.(gz|zst|bz2|xz))?$", re.IGNORECASE)
 MARKS = (
     (b'"post_stream"', b'"posts"'),
     (b'"post_number"', b'"topic_id"', b'"cooked"'),
@@ -62,7 +62,7 @@ class Discourse:
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         found = members(bundle)
-        if not any(is_answer(bundle.head(member)) for member in found[:20]):
+        if not any(map(is_answer, seen(bundle, found))):
             return None
         return Recognition(0.9, f"answers of a Discourse forum ({host_of(bundle) or 'whose host they do not name'})")
 
@@ -78,7 +78,7 @@ class Discourse:
 
 
 def members(bundle: Bundle) -> list[str]:
-    return [name for name in bundle.names if bundle.kind == "file" or ENDING.search(name)]
+    return chosen(bundle, JSON, is_answer)
 
 
 def is_answer(head: bytes) -> bool:
@@ -88,8 +88,8 @@ def is_answer(head: bytes) -> bool:
 def host_of(bundle: Bundle) -> str | None:
     """The forum's host: the one that most pictures of members are kept for."""
     hosts: Counter[bytes] = Counter()
-    for member in members(bundle)[:LOOKED_AT]:
-        hosts.update(AVATAR.findall(bundle.head(member)))
+    for head in seen(bundle, members(bundle)):
+        hosts.update(AVATAR.findall(head))
     return max(hosts, key=lambda host: (hosts[host], host)).decode() if hosts else None
 
 

@@ -13,9 +13,9 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
 from groundswell.sources.feed_articles import NETWORK, Feed, from_json, from_xml, json_feed, records_of, xml_feed
 from groundswell.sources.feed_items import ROOT, Parts, document
+from groundswell.sources.members import chosen, seen
 
 SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".json", ".jsonfeed")
-LOOKED_AT = 20
 AT_ONCE = 50
 MAX_TEXT = 64 * 2**20
 MARKS = (b"<rss", b"http://www.w3.org/2005/Atom", b"http://purl.org/rss/1.0/", b"http://purl.org/atom/ns#")
@@ -49,11 +49,9 @@ class Feeds:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        for name in _members(bundle)[:LOOKED_AT]:
-            kind = _kind(bundle.head(name))
-            if kind is not None:
-                return Recognition(0.9, f"a feed ({kind})")
-        return None
+        found = (kind for head in seen(bundle, _members(bundle)) if (kind := _kind(head)))
+        kind = next(found, None)
+        return Recognition(0.9, f"a feed ({kind})") if kind else None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         network = options.network or NETWORK
@@ -70,9 +68,11 @@ class Feeds:
 
 
 def _members(bundle: Bundle) -> list[str]:
-    if bundle.kind == "file":
-        return bundle.names
-    return [name for name in bundle.names if name.lower().removesuffix(".gz").removesuffix(".zst").endswith(SUFFIXES)]
+    return chosen(bundle, SUFFIXES, _is_feed)
+
+
+def _is_feed(head: bytes) -> bool:
+    return _kind(head) is not None
 
 
 def _kind(head: bytes) -> str | None:

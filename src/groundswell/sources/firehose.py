@@ -13,9 +13,11 @@ from groundswell.sources.atproto import NETWORK, SHAPES, Place, account_gone, ha
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.car import BROKEN_CBOR, blocks, decoded
+from groundswell.sources.members import chosen, seen
 
 MAX_FRAME = 16 * 2**20
-LOOKED_AT = 5
+LOOKED_INTO = 64
+ENDINGS = (".bin", ".cbor", ".frames", ".dat")
 BROKEN_FRAME = (msgspec.MsgspecError, *BROKEN_CBOR)
 
 
@@ -64,20 +66,25 @@ class Firehose:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        for name in bundle.names[:LOOKED_AT]:
-            head = bundle.head(name, 64)
-            if head[4:8] == b"\xa2atg" and b"bop\x01" in head:
-                return Recognition(0.9, "frames of a Bluesky relay")
-        return None
+        known = any(map(_known, seen(bundle, _members(bundle))))
+        return Recognition(0.9, "frames of a Bluesky relay") if known else None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         network = options.network or NETWORK
-        for member, stream in bundle.walk():
+        for member, stream in bundle.walk(set(_members(bundle)).__contains__):
             for number, frame in enumerate(_frames(stream), 1):
                 try:
                     yield from _frame_records(frame, network, member, number)
                 except BROKEN_FRAME as error:
                     yield Malformed(member=member, position=f"frame {number}", reason=f"not a relay's frame: {error}")
+
+
+def _known(head: bytes) -> bool:
+    return head[4:8] == b"\xa2atg" and b"bop\x01" in head[:LOOKED_INTO]
+
+
+def _members(bundle: Bundle) -> list[str]:
+    return chosen(bundle, ENDINGS, _known)
 
 
 def _frames(stream: BinaryIO) -> Iterator[bytes]:

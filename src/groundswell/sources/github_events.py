@@ -28,14 +28,14 @@ from groundswell.sources.github_format import (
 )
 from groundswell.sources.github_timeline import OldEvent
 from groundswell.sources.json_shape import BLANK
+from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.moments import from_iso
 from groundswell.sources.pieces import Piece, as_lines, cut
 from groundswell.sources.typed_lines import typed_lines
 from groundswell.vocabulary import ActivityType, ActorType
 
 NETWORK = "github"
-LOOKED_AT = 5
-ENDINGS = (".json", ".jsonl", ".ndjson", ".json.gz", ".json.zst", ".jsonl.gz", ".jsonl.zst", ".ndjson.gz")
+MARKS = (b'"actor"', b'"repo', b'"payload"', b'"created_at"')
 EVENT = re.compile(rb'"type"\s*:\s*"(?:[A-Z][a-z]+)+Event"')
 NAMED = re.compile(r"(?<![\w/`.@])@([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))(?![\w/-])")
 LINK = re.compile(r"https?://[^\s)\]>\"'`]+")
@@ -71,12 +71,8 @@ class GithubEvents:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        for name in _members(bundle)[:LOOKED_AT]:
-            head = bundle.head(name)
-            marked = all(mark in head for mark in (b'"actor"', b'"repo', b'"payload"', b'"created_at"'))
-            if marked and EVENT.search(head) and head.lstrip(BLANK).startswith((b"{", b"[")):
-                return Recognition(0.9, "public events of GitHub")
-        return None
+        known = any(map(_known, seen(bundle, _members(bundle))))
+        return Recognition(0.9, "public events of GitHub") if known else None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         reading = Reading(options.network or NETWORK)
@@ -88,8 +84,13 @@ class GithubEvents:
         return cut(bundle, set(_members(bundle)).__contains__, as_lines)
 
 
+def _known(head: bytes) -> bool:
+    marked = all(mark in head for mark in MARKS)
+    return marked and EVENT.search(head) is not None and head.lstrip(BLANK).startswith((b"{", b"["))
+
+
 def _members(bundle: Bundle) -> list[str]:
-    return bundle.names if bundle.kind == "file" else [name for name in bundle.names if name.endswith(ENDINGS)]
+    return chosen(bundle, JSON, _known)
 
 
 class Reading:

@@ -14,11 +14,11 @@ from groundswell.sources.bundle import CHUNK, Bundle
 from groundswell.sources.documents import documents
 from groundswell.sources.hackernews_items import Item, User, is_user, item_of
 from groundswell.sources.html import plain_text
+from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.moments import UNDATED, from_seconds
 from groundswell.vocabulary import ActivityType
 
 HOME = "https://news.ycombinator.com"
-ENDING = re.compile(r"\.(json|jsonl|ndjson)(\.(gz|zst|bz2|xz))?$", re.IGNORECASE)
 TYPE = rb'"type"\s*:\s*"(?:story|comment|poll|pollopt|job)"'
 MARKS = tuple(
     tuple(re.compile(mark) for mark in marks)
@@ -32,7 +32,6 @@ MARKS = tuple(
 NAME = re.compile(r"[\w-]{1,64}")
 TYPES = {"comment": "Note", "pollopt": "Note", "poll": "Question"}
 BELOW = ("hits", "children", "options")
-LOOKED_AT = 20
 
 
 class HackerNews:
@@ -61,7 +60,7 @@ class HackerNews:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        if any(is_answer(bundle.head(member)) for member in members(bundle)[:LOOKED_AT]):
+        if any(map(is_answer, seen(bundle, members(bundle)))):
             return Recognition(0.85, "Hacker News items")
         return None
 
@@ -78,7 +77,7 @@ class HackerNews:
 
 
 def members(bundle: Bundle) -> list[str]:
-    return [name for name in bundle.names if bundle.kind == "file" or ENDING.search(name)]
+    return chosen(bundle, JSON, is_answer)
 
 
 def is_answer(head: bytes) -> bool:

@@ -11,10 +11,11 @@ from groundswell.sources.atproto import NETWORK, SHAPES, Place, account_gone, ha
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import lines, parse
+from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.pieces import Piece, cut, cut_lines
 
-SUFFIXES = (".json", ".jsonl", ".ndjson")
-LOOKED_AT = 20
+LOOKED_INTO = 8_192
+MARKS = (b'"time_us"', b'"did"', b'"kind"')
 
 
 class Commit(msgspec.Struct, gc=False):
@@ -71,11 +72,8 @@ class Jetstream:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        for name in _members(bundle)[:LOOKED_AT]:
-            head = bundle.head(name, 8192)
-            if b'"time_us"' in head and b'"did"' in head and b'"kind"' in head:
-                return Recognition(0.95, "Bluesky Jetstream events")
-        return None
+        known = any(map(_known, seen(bundle, _members(bundle))))
+        return Recognition(0.95, "Bluesky Jetstream events") if known else None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         network = options.network or NETWORK
@@ -125,10 +123,12 @@ def _account_records(event: Event, network: str, seen: int) -> Iterator[Record]:
     return iter(())
 
 
+def _known(head: bytes) -> bool:
+    return all(mark in head[:LOOKED_INTO] for mark in MARKS)
+
+
 def _members(bundle: Bundle) -> list[str]:
-    if bundle.kind == "file":
-        return bundle.names
-    return [name for name in bundle.names if name.lower().removesuffix(".gz").removesuffix(".zst").endswith(SUFFIXES)]
+    return chosen(bundle, JSON, _known)
 
 
 JETSTREAM = Jetstream()

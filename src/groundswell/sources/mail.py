@@ -13,8 +13,8 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import CHUNK, Bundle
 from groundswell.sources.mail_boxes import MAX_MESSAGE, Letter, is_mbox, letters
 from groundswell.sources.mail_post import Mailbox
+from groundswell.sources.members import seen
 
-LOOKED_AT = 20
 HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,8}:")
 HEADERS = re.compile(rb"^(from|date|subject|received|message-id|return-path|to)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -60,15 +60,14 @@ class Mail:
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         boxes, messages = 0, 0
-        for member in bundle.names[:LOOKED_AT]:
-            head = bundle.head(member)
+        for head in seen(bundle, bundle.names):
             boxes += is_mbox(head)
             messages += is_message(head)
         if boxes:
             return Recognition(
                 0.9, "a mailbox in mbox format" if boxes == 1 else f"{boxes} or more mailboxes in mbox format"
             )
-        if messages and any(in_maildir(member) for member in bundle.names[:LOOKED_AT]):
+        if messages and any(in_maildir(member) for member in bundle.names):
             return Recognition(0.9, "a Maildir folder")
         return Recognition(0.6, "mail, one message a file") if messages else None
 

@@ -15,6 +15,7 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import json_lines, lines, parse
 from groundswell.sources.mattermost_format import Bot, Channel, Post, Reaction, User
+from groundswell.sources.members import JSON, chosen
 from groundswell.sources.moments import checked
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
@@ -23,7 +24,6 @@ LINE = re.compile(
     re.MULTILINE,
 )
 POST_LINE = re.compile(rb'\s*\{\s*"type"\s*:\s*"(?:direct_)?post"')
-ENDINGS = (".jsonl", ".json", ".ndjson", ".gz", ".zst")
 NAME = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 MENTION = re.compile(r"(?<![\w@/.])@([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
 LINK = re.compile(r"https?://[^\s<>()\[\]\"'`|]+")
@@ -83,8 +83,11 @@ class Mattermost:
 
 def exports(bundle: Bundle) -> list[str]:
     """The members that look like a bulk export."""
-    named = [name for name in bundle.names if bundle.kind == "file" or name.endswith(ENDINGS)]
-    return [name for name in named[:9] if LINE.search(bundle.head(name))]
+    return [name for name, head in bundle.heads(chosen(bundle, JSON, _known)) if _known(head)]
+
+
+def _known(head: bytes) -> bool:
+    return LINE.search(head) is not None
 
 
 def introductions(stream: BinaryIO, member: str) -> Iterator[tuple[str, Any]]:

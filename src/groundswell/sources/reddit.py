@@ -8,24 +8,25 @@ answered to it is kept. Communities that are private count as seen by members on
 import html
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import msgspec
+import numpy as np
 
 from groundswell.records import Activity, Profile, ReactionCount, Record, the_network
 from groundswell.sources.arrays import each
 from groundswell.sources.base import Guide, Options, Recognition
-from groundswell.sources.bundle import Bundle
+from groundswell.sources.bundle import CHUNK, Bundle
 from groundswell.sources.json_shape import BLANK
+from groundswell.sources.lines import peekable
+from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.moments import UNDATED, from_seconds
 from groundswell.sources.pieces import Piece, as_lines, cut
+from groundswell.sources.reddit_answers import answered, is_answer
 from groundswell.sources.typed_lines import typed_lines
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
 NETWORK = "reddit"
-LOOKED_AT = 5
-ENDINGS = (".json", ".jsonl", ".ndjson", ".zst", ".gz", ".bz2", ".xz", ".txt")
-PLAIN_NAME = re.compile(r"R[SC]_\d{4}-\d\d|.*_(?:submissions|comments)")
 MARKS = (
     (b'"subreddit"', b'"created_utc"', b'"link_id"', b'"body"'),
     (b'"subreddit"', b'"created_utc"', b'"title"', b'"num_comments"'),
@@ -66,7 +67,7 @@ class Thing(msgspec.Struct):
     url: str | None = None
     is_self: bool | None = None
     permalink: str | None = None
-    parent_id: str | None = None
+    parent_id: str | int | None = None
     link_id: str | None = None
     edited: bool | int | float | None = None
     score: int | None = None
@@ -96,7 +97,7 @@ class Reddit:
     guide = Guide(
         export=(
             "Monthly dumps of submissions and comments (`RS_2024-01.zst`, `RC_2024-01.zst`), or what Reddit's API "
-            "answers, one object a line."
+            "answers: the address of a community or a thread with `.json` behind it, one answer a file or a line."
         ),
         reads=(
             "submissions and comments, with what each answers, and edits",
@@ -113,29 +114,28 @@ class Reddit:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        for name in _members(bundle)[:LOOKED_AT]:
-            head = bundle.head(name)
-            if head.lstrip(BLANK).startswith((b"{", b"[")) and any(
-                all(mark in head for mark in marks) for marks in MARKS
-            ):
-                return Recognition(0.9, "submissions or comments of Reddit")
-        return None
+        known = any(map(_known, seen(bundle, _members(bundle))))
+        return Recognition(0.9, "submissions or comments of Reddit") if known else None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         reading = Reading(options.network or NETWORK)
         wanted = set(_members(bundle))
         for member, stream in bundle.walk(wanted.__contains__):
-            yield from each(typed_lines(stream, member, Thing), member, reading.records)
+            buffered = peekable(stream)
+            placed = answered if is_answer(buffered.peek(CHUNK)) else typed_lines
+            yield from each(placed(cast(BinaryIO, buffered), member, Thing), member, reading.records)
 
     def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
         return cut(bundle, set(_members(bundle)).__contains__, as_lines)
 
 
+def _known(head: bytes) -> bool:
+    begins = head.lstrip(BLANK).startswith((b"{", b"["))
+    return begins and any(all(mark in head for mark in marks) for marks in MARKS)
+
+
 def _members(bundle: Bundle) -> list[str]:
-    if bundle.kind == "file":
-        return bundle.names
-    named = (name for name in bundle.names if name.endswith(ENDINGS) or PLAIN_NAME.fullmatch(name.rpartition("/")[2]))
-    return list(named)
+    return chosen(bundle, JSON, _known)
 
 
 class Reading:
@@ -183,8 +183,8 @@ class Reading:
             updated=from_seconds(thing.edited) if isinstance(thing.edited, int | float) and thing.edited > 1 else None,
             object=key,
             object_type="Note" if comment else "Article",
-            in_reply_to=self._thing(thing.parent_id) if comment else None,
-            root=self._thing(thing.link_id) if comment else key,
+            in_reply_to=self._thing(parent(thing)) if comment else None,
+            root=self._root(thing) if comment else key,
             context=self._id(f"r/{checked(COMMUNITY, thing.subreddit, 'community').lower()}")
             if thing.subreddit
             else None,
@@ -248,6 +248,11 @@ class Reading:
     def _community(self, name: str) -> str:
         return self._id(f"r/{checked(COMMUNITY, name, 'community').lower()}")
 
+    def _root(self, thing: Thing) -> str | None:
+        """The submission that a comment stands below: an inbox names it only where it is what was answered."""
+        above = thing.link_id or parent(thing) or ""
+        return self._thing(above) if thing.link_id or above.startswith("t3_") else None
+
     def _thing(self, name: str | None) -> str:
         return self._id(checked(THING, name, "thing"))
 
@@ -257,6 +262,13 @@ def checked(pattern: re.Pattern[str], text: str | None, what: str) -> str:
     if text is None or not pattern.fullmatch(text):
         raise ValueError(f"no {what}: {(text or '')[:40]!r}")
     return text
+
+
+def parent(thing: Thing) -> str | None:
+    """What a comment answers. Some archives write a comment's number as one, and nothing where it is the submission."""
+    if isinstance(thing.parent_id, int):
+        return f"t1_{np.base_repr(thing.parent_id, 36).lower()}" if 0 < thing.parent_id < MAX_COUNT else None
+    return thing.parent_id or thing.link_id
 
 
 def gone(thing: Thing) -> bool:

@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from groundswell.records import Malformed, Record
@@ -11,16 +10,17 @@ from groundswell.sources.arrays import Window
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import parse
+from groundswell.sources.members import chosen, seen
 from groundswell.sources.telegram_messages import KINDS, Chat
 
 NETWORK = "telegram"
 SMALL = 2**20
-LOOKED_AT = 10
 SCALAR = r'(?:"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+|null|true|false)'
 LIST = r'\{\s*((?:"\w+"\s*:\s*' + SCALAR + r'\s*,\s*){0,8})"messages"\s*:\s*\['
 HEADER = re.compile(LIST)
 NEXT = re.compile(LIST + r'|\{\s*"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"\w+"')
 ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
+ABOUT = re.compile(rb'\s*\{\s*"about"\s*:\s*"')
 LONGEST_LINE = 2**20
 LONGEST_HEADER = 8_192
 TYPE = re.compile(rb'"type"\s*:\s*"(' + b"|".join(kind.encode() for kind in KINDS) + rb')"')
@@ -57,11 +57,10 @@ class TelegramDesktop:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        for name in _members(bundle)[:LOOKED_AT]:
-            head = bundle.head(name)
-            if TYPE.search(head) and b'"messages"' in head:
+        for head in seen(bundle, _members(bundle)):
+            if _is_chat(head):
                 return Recognition(0.9, "a Telegram Desktop export")
-            if b'"personal_information"' in head and b"Telegram" in head:
+            if _is_account(head):
                 return Recognition(0.9, "a Telegram Desktop export of a whole account")
         return None
 
@@ -81,9 +80,19 @@ class TelegramDesktop:
 
 
 def _members(bundle: Bundle) -> list[str]:
-    if bundle.kind == "file":
-        return bundle.names
-    return [name for name in bundle.names if PurePosixPath(name).name.startswith("result") and ".json" in name]
+    return chosen(bundle, (".json",), _known)
+
+
+def _known(head: bytes) -> bool:
+    return _is_chat(head) or _is_account(head)
+
+
+def _is_chat(head: bytes) -> bool:
+    return b'"messages"' in head and TYPE.search(head) is not None
+
+
+def _is_account(head: bytes) -> bool:
+    return b"Telegram" in head and (b'"personal_information"' in head or ABOUT.match(head) is not None)
 
 
 class Mended(io.RawIOBase):

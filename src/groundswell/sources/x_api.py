@@ -8,7 +8,6 @@ not asked for, lists, and counts of posts are set aside.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from groundswell.records import Record
@@ -18,12 +17,10 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.documents import documents, in_lines
 from groundswell.sources.json_shape import BLANK
+from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.pieces import Piece, cut, cut_lines
 from groundswell.sources.x_posts import FIRST_TIMED, Once, closed, deleted, given_at, moment, number
 
-ENDINGS = {".json", ".jsonl", ".ndjson", ".txt"}
-PACKED = {".gz", ".zst", ".bz2", ".xz"}
-LOOKED_AT = 5
 CONTROL = {"limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning", "friends", "meta"}
 SECOND = 1_000_000
 FIRST_TIMED_AT = 1_288_834_974_000_000
@@ -74,12 +71,8 @@ class XApi:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        for name in _members(bundle)[:LOOKED_AT]:
-            head = bundle.head(name)
-            marked = any(all(re.search(mark, head) for mark in marks) for marks in MARKS)
-            if marked and head.lstrip(BLANK)[:1] in (b"{", b"["):
-                return Recognition(0.9, "answers of X's API")
-        return None
+        known = any(map(_known, seen(bundle, _members(bundle))))
+        return Recognition(0.9, "answers of X's API") if known else None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         once = Once()
@@ -91,15 +84,21 @@ class XApi:
         return cut(bundle, set(_members(bundle)).__contains__, lambda name, head: cut_lines if in_lines(head) else None)
 
 
+def _known(head: bytes) -> bool:
+    marked = any(all(re.search(mark, head) for mark in marks) for marks in MARKS)
+    return marked and head.lstrip(BLANK)[:1] in (b"{", b"[")
+
+
+def _possible(head: bytes) -> bool:
+    """Whether this may be an answer, however few fields were asked for."""
+    return (
+        _known(head)
+        or re.search(rb'"(?:username|author_id|id_str|referenced_tweets|errors|includes)"\s*:', head) is not None
+    )
+
+
 def _members(bundle: Bundle) -> list[str]:
-    if bundle.kind == "file":
-        return bundle.names
-    return [name for name in bundle.names if _ending(name) in ENDINGS]
-
-
-def _ending(name: str) -> str:
-    path = PurePosixPath(name.lower())
-    return PurePosixPath(path.stem).suffix if path.suffix in PACKED else path.suffix
+    return chosen(bundle, JSON, _possible)
 
 
 def read_document(document: Any) -> Iterable[Record]:

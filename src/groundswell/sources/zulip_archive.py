@@ -13,6 +13,7 @@ from groundswell.sources.arrays import each, inside, json_array
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
 from groundswell.sources.lines import parse
+from groundswell.sources.members import chosen, seen
 from groundswell.sources.moments import from_seconds
 from groundswell.sources.zulip_message import Sent, Topic, by_name, by_number, liked, said
 from groundswell.sources.zulip_text import read_html
@@ -82,7 +83,7 @@ class ZulipArchive:
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         members = candidates(bundle)
-        if not any(looks_like_messages(bundle.head(member)) for member in members[:3]):
+        if not any(map(looks_like_messages, seen(bundle, members))):
             return None
         channels = {TOPIC.sub(r"\2", member) for member in members}
         return Recognition(0.9, f"Zulip messages, {len(members)} files of {len(channels)} channels")
@@ -102,8 +103,8 @@ class ZulipArchive:
 
 def candidates(bundle: Bundle) -> list[str]:
     """The members that may hold messages."""
-    named = [name for name in bundle.names if bundle.kind == "file" or name.endswith(".json")]
-    return [name for name in named if name.rpartition("/")[2] != INDEX]
+    found = chosen(bundle, (".json",), looks_like_messages)
+    return [name for name in found if name.rpartition("/")[2] != INDEX]
 
 
 def looks_like_messages(head: bytes) -> bool:
