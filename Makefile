@@ -55,7 +55,7 @@ clean:
 
 .venv/packages.stamp: .venv/uv.stamp requirements.lock
 	@echo 'setup: installing locked packages (about 300 MB to download the first time)'
-	@$(BIN)/uv pip sync $(QUIET) --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip sync $(QUIET) --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@touch $@
 
 .venv/project.stamp: .venv/packages.stamp pyproject.toml | $(ASSETS)

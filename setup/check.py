@@ -1,5 +1,6 @@
 """Runs every check in the order of how fast it answers, says how each went, and leaves the last word to pytest."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -42,9 +43,12 @@ def main() -> int:
     chosen = ["-m", " and ".join(f"not {mark}" for mark in missing)] if missing else []
     if failed:
         print(f"Failed already, the tests follow: {'; '.join(failed)}", flush=True)
+    # Tests start many programs: what was compiled once must not be compiled by each of them again.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     tests = subprocess.run(
         [BIN / "python", "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *chosen],
         check=False,
+        env=kept,
     )
     return 1 if failed else tests.returncode
 

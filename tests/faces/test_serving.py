@@ -14,8 +14,8 @@ from tests.worlds import id_of, star, workspace_of
 
 
 def fetched(address: str) -> bytes:
-    """What is at an address, as soon as somebody answers there."""
-    for _ in range(600):
+    """What is at an address, as soon as somebody answers there: on a busy machine programs take long to start."""
+    for _ in range(3_000):
         try:
             with urlopen(address) as answer:
                 return bytes(answer.read())

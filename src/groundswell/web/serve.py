@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,6 +15,8 @@ from groundswell.workspace import Workspace
 
 SERVED = "GROUNDSWELL_SERVED"
 """What tells processes that were started anew which folder they serve."""
+START_SECONDS = 120
+"""A process that says nothing for so long is replaced: on a busy machine starting alone takes a while."""
 
 
 def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000, processes: int = 1) -> None:
@@ -32,7 +35,8 @@ def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000, proce
         return
     os.environ[SERVED] = str(workspace.root.resolve())
     app = f"{__name__}:{served.__name__}"
-    uvicorn.run(app, factory=True, workers=processes, host=host, port=port, log_level="warning", server_header=False)
+    said: Any = {"timeout_worker_healthcheck": START_SECONDS, "log_level": "warning", "server_header": False}
+    uvicorn.run(app, factory=True, workers=processes, host=host, port=port, **said)
 
 
 def served() -> FastAPI:
