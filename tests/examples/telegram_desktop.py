@@ -6,7 +6,7 @@ from typing import Any
 
 START = 1_714_557_600
 ANA, BEN, CHANNEL = "user1001", "user1002", "channel2001"
-EXPECTED = {"Create": 6, "Announce": 2, "Like": 2, "Profile": 5, "ReactionCount": 2}
+EXPECTED = {"Create": 6, "Announce": 2, "Like": 2, "Profile": 5, "ReactionCount": 3}
 
 
 def times(minute: int) -> dict[str, str]:

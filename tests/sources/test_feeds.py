@@ -176,3 +176,11 @@ def test_the_first_form_of_json_feed_is_read(tmp_path: Path) -> None:
 def test_xml_that_is_no_feed_is_not_recognised(tmp_path: Path) -> None:
     (tmp_path / "rows.xml").write_text("<posts><row Id='1'/></posts>")
     assert FEEDS.recognise(Bundle(tmp_path / "rows.xml")) is None
+
+
+def test_the_first_rss_of_all_is_known_though_it_dates_nothing(tmp_path: Path) -> None:
+    spaces = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/"'
+    item = "<item><title>Rain</title><link>https://www.town.example/rain</link></item>"
+    data = f"<rdf:RDF {spaces}><channel><title>Town</title></channel>{item}</rdf:RDF>".encode()
+    assert [made.reason for made in read(tmp_path, data) if isinstance(made, Malformed)] == ["no time"]
+    assert FEEDS.recognise(Bundle(tmp_path / "feed.xml"))

@@ -168,7 +168,6 @@ def test_a_poll_is_a_question() -> None:
     ("broken", "reason"),
     [
         ({"id": "2"}, "no id"),
-        ({"from_id": None}, "no sender"),
         ({"date": None, "date_unixtime": "x"}, "no time"),
         ({"type": 5}, "not a message"),
     ],
@@ -219,3 +218,18 @@ def test_keys_in_another_order_are_read(tmp_path: Path) -> None:
 
 def test_every_kind_of_chat_has_a_kind_of_peer() -> None:
     assert {peer for peer, _ in KINDS.values()} == {"user", "chat", "channel"}
+
+
+def test_an_older_post_without_a_sender_is_by_its_channel_and_by_nobody_in_a_group() -> None:
+    post = message(5, (None, "x"), "Open again")
+    del post["from"], post["from_id"]
+    assert one(post, type="private_channel").actor == "telegram:channel2001"
+    with pytest.raises(ValueError, match="no sender"):
+        read(post | {"from_id": None}, type="private_supergroup")
+
+
+def test_votes_in_a_poll_are_a_count_and_its_question_may_be_in_pieces() -> None:
+    pieces = ["Rye or ", {"type": "bold", "text": "wheat"}, "?"]
+    found = read(message(5, ("Ana", ANA), "", poll={"question": pieces, "total_voters": 7}))
+    assert [(made.kind, made.count) for made in found if isinstance(made, ReactionCount)] == [("vote", 7)]
+    assert [made.text for made in found if isinstance(made, Activity)] == ["Rye or wheat?"]

@@ -172,3 +172,19 @@ def test_older_archives_hold_bare_posts_or_months(tmp_path: Path) -> None:
     assert sorted(found) == sorted(f"x:{post_id(n)}" for n in (0, 2, 3))
     assert found[f"x:{post_id(2)}"].object_author == f"x:{BEN}"
     assert "their words" not in repr(found)
+
+
+def test_a_list_is_known_by_the_script_around_it_whatever_its_file_is_called(tmp_path: Path) -> None:
+    archive = write(tmp_path)
+    shutil.move(archive / "data" / "tweets.js", archive / "data" / "tweets (1).js")
+    shutil.move(archive / "data" / "like.js", archive / "data" / "mine.js")
+    renamed = activities(archive)
+    assert renamed == activities(write(tmp_path / "again"))
+
+
+def test_one_list_by_itself_is_an_archive_where_its_answers_tell_whose_it_is(tmp_path: Path) -> None:
+    told = {"in_reply_to_user_id_str": ANA, "in_reply_to_screen_name": "ana"}
+    entries = [posted(1, "Tea?"), posted(2, "Yes, tea.", in_reply_to_status_id_str=post_id(1), **told)]
+    (tmp_path / "posts").write_text("window.YTD.tweet.part0 = " + json.dumps(entries))
+    assert X_ARCHIVE.recognise(Bundle(tmp_path / "posts"))
+    assert {made.actor for made in activities(tmp_path / "posts").values()} == {f"x:{ANA}"}

@@ -22,7 +22,7 @@ class Channel(msgspec.Struct, rename="camel"):
     """A channel or thread; the `category` of a thread is the channel it belongs to."""
 
     id: Snowflake
-    name: str
+    name: str | None = None
     type: str = ""
     category: str | None = None
 

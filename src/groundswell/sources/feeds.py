@@ -18,7 +18,13 @@ from groundswell.sources.members import chosen, seen
 SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".json", ".jsonfeed")
 AT_ONCE = 50
 MAX_TEXT = 64 * 2**20
-MARKS = (b"<rss", b"http://www.w3.org/2005/Atom", b"http://purl.org/rss/1.0/", b"http://purl.org/atom/ns#")
+MARKS = (
+    b"<rss",
+    b"http://www.w3.org/2005/Atom",
+    b"http://purl.org/rss/1.0/",
+    b"http://purl.org/atom/ns#",
+    b"http://my.netscape.com/rdf/simple/0.9/",
+)
 JSON_MARK = b"jsonfeed.org/version"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -42,6 +48,7 @@ class Feeds:
                 "articles older than the feed reaches",
                 "most feeds hold the last ten or twenty: keep them from time to time",
             ),
+            ("articles without a date, as in much of RSS 0.9", "set aside: nothing says when they were written"),
             ("comments", "feeds of comments are read as feeds of their own"),
             ("sounds and pictures", "only words, links and people are measured"),
         ),

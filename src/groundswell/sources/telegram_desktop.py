@@ -42,7 +42,7 @@ class TelegramDesktop:
         reads=(
             "messages, replies and edits",
             "forwards, with their source",
-            "reactions: by the people named, and counts of the rest",
+            "reactions: by the people named, and counts of the rest; votes in polls as counts",
             "mentions, links and hashtags",
         ),
         leaves=(

@@ -36,6 +36,8 @@ class Chat:
         known = isinstance(number, int | str) and not isinstance(number, bool) and number != ""
         self.id = f"{network}:{peer}{number}" if known else ""
         self.name = header["name"] if isinstance(header.get("name"), str) else None
+        # Of a channel, which alone speaks in it, older exports give no sender.
+        self._speaker = self.id if str(header.get("type")).endswith("_channel") else ""
         self._named: dict[str, str | None] = {}
 
     def records_of(self, message: Any) -> Iterator[Record]:
@@ -53,6 +55,7 @@ class Chat:
         if made.object_author is not None:
             yield from self._profile(made.object_author, message.get("forwarded_from"))
         yield made
+        yield from self._votes(made, message.get("poll"))
         yield from self._reactions(made, message)
 
     def object(self, number: Any, peer: Any = None) -> str | None:
@@ -67,10 +70,10 @@ class Chat:
         return f"{self.network}:{peer}" if peer else None
 
     def _message(self, message: Value) -> Activity:
-        address, actor = self.object(message.get("id")), self.actor(message.get("from_id"))
+        address, actor = self.object(message.get("id")), self.actor(message.get("from_id")) or self._speaker
         if address is None:
             raise ValueError("no id")
-        if actor is None:
+        if not actor:
             raise ValueError("no sender")
         source = self._source(message)
         # A group that belongs to a channel repeats the channel's posts in the channel's name: they are its own.
@@ -123,6 +126,12 @@ class Chat:
             self._named[actor] = known
             kind = ActorType.GROUP if actor.startswith(f"{self.network}:{CHANNEL}") else ActorType.PERSON
             yield Profile(actor=actor, network=self.network, name=known, actor_type=kind)
+
+    def _votes(self, made: Activity, poll: Any) -> Iterator[Record]:
+        """How many voted: who did is not exported."""
+        count = poll.get("total_voters") if isinstance(poll, dict) else None
+        if isinstance(count, int) and not isinstance(count, bool) and 0 < count < MAX_COUNT:
+            yield ReactionCount(object=made.id, network=self.network, kind="vote", count=count)
 
     def _reactions(self, made: Activity, message: Value) -> Iterator[Record]:
         """How often each reaction was given, and the people an export names."""
@@ -199,9 +208,9 @@ def spans_of(message: Value) -> list[Value]:
 def text_of(message: Value, spans: list[Value]) -> str | None:
     """What was said; of a poll, the question."""
     poll = message.get("poll")
-    question = poll.get("question") if isinstance(poll, dict) else None
-    said = "".join(span["text"] for span in spans) or question
-    return said if isinstance(said, str) and said else None
+    question = spans_of({"text": poll.get("question")}) if isinstance(poll, dict) else []
+    said = "".join(span["text"] for span in spans) or "".join(span["text"] for span in question)
+    return said or None
 
 
 def links_in(span: Value) -> Iterator[str]:

@@ -23,6 +23,7 @@ from groundswell.records import Activity, Malformed, Record
 from groundswell.sources.arrays import Placed, each, json_array
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.members import seen
 from groundswell.sources.x_notes import Notes
 from groundswell.sources.x_owner import WRAPPER, Owner, owner_of, unwrapped
 from groundswell.sources.x_posts import (
@@ -43,8 +44,8 @@ from groundswell.vocabulary import ActivityType, Visibility
 LONGEST_WRAPPER = 256
 LOOKED_AT = 5
 PART = r"(?:-part\d+)?\.js"
-NOTES = re.compile(rf"note-tweet{PART}")
 LISTS = {
+    "note": re.compile(rf"note-tweet{PART}"),
     "tweet": re.compile(rf"(?:community-)?tweets?{PART}"),
     "like": re.compile(rf"like{PART}"),
     "follower": re.compile(rf"follower{PART}"),
@@ -52,6 +53,13 @@ LISTS = {
     "deleted": re.compile(rf"deleted-tweets?{PART}"),
     "month": re.compile(r"\d{4}_\d{2}\.js"),
 }
+WRAPPED = {
+    "tweet": "tweet", "tweets": "tweet", "community_tweet": "tweet", "like": "like", "follower": "follower",
+    "following": "following", "deleted_tweet": "deleted", "deleted_tweets": "deleted", "note_tweet": "note",
+}  # fmt: skip
+"""What a list holds by the name that the script around it gives it."""
+
+YTD = re.compile(rb"\s*window\.YTD\.(\w+)\.")
 KEYS = {"deleted": "tweet", "month": "id_str"}
 FOLLOWS = ("follower", "following")
 STATUS = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/\w+/status(?:es)?/([0-9]{1,20})(?:[?#].*)?")
@@ -90,27 +98,38 @@ class XArchive:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        known = [name for name in bundle.names if kind_of(name) or PurePosixPath(name).name == "account.js"]
-        if any(WRAPPER.match(bundle.head(name)) for name in known[:LOOKED_AT]):
+        known = [*kinds(bundle), *bundle.find("account.js")]
+        if any(map(WRAPPER.match, seen(bundle, known[:LOOKED_AT]))):
             return Recognition(0.95, "the archive of an X account")
         return None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         """Raises InputError when nothing in the archive says whose it is."""
-        owner = owner_of(bundle, partial(statuses, bundle))
+        found = kinds(bundle)
+        owner = owner_of(bundle, partial(statuses, bundle, found))
         reading = Reading(owner, Notes())
         yield owner.profile
-        for name in bundle.names:
-            if NOTES.fullmatch(PurePosixPath(name).name):
-                with bundle.open(name) as stream:
-                    yield from each(entries(stream, name, "noteTweet"), name, reading.note)
-        for name, stream in bundle.walk(lambda name: kind_of(name) is not None):
-            kind = kind_of(name) or ""
+        for name in (name for name, kind in found.items() if kind == "note"):
+            with bundle.open(name) as stream:
+                yield from each(entries(stream, name, "noteTweet"), name, reading.note)
+        for name, stream in bundle.walk(lambda name: found.get(name, "note") != "note"):
+            kind = found[name]
             if kind in FOLLOWS and owner.until is None:
                 yield Malformed(member=name, position="", reason="manifest.js does not say when the archive was made")
             else:
                 yield from each(entries(stream, name, KEYS.get(kind, kind)), name, reading.of(kind))
         yield from reading.left()
+
+
+def kinds(bundle: Bundle) -> dict[str, str]:
+    """What members list: by their names, of others by the name in the script around their list."""
+    found = {name: kind for name in bundle.names if (kind := kind_of(name))}
+    others = [name for name in bundle.names if name not in found and (bundle.kind == "file" or name.endswith(".js"))]
+    for name, head in bundle.heads(others):
+        wrapped = YTD.match(head)
+        if wrapped and (kind := WRAPPED.get(wrapped[1].decode())):
+            found[name] = kind
+    return {name: found[name] for name in bundle.names if name in found}
 
 
 def kind_of(name: str) -> str | None:
@@ -120,9 +139,9 @@ def kind_of(name: str) -> str | None:
     return None if kind == "month" and path.parent.name != "tweets" else kind
 
 
-def statuses(bundle: Bundle) -> Iterator[Any]:
+def statuses(bundle: Bundle, listed: dict[str, str]) -> Iterator[Any]:
     """The posts as they stand there."""
-    for name, stream in bundle.walk(lambda name: kind_of(name) in ("tweet", "month")):
+    for name, stream in bundle.walk(lambda name: listed.get(name) in ("tweet", "month")):
         for found in entries(stream, name, "tweet"):
             if not isinstance(found, Malformed):
                 yield found[1].get("tweet", found[1]) if isinstance(found[1], dict) else None
