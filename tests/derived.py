@@ -15,7 +15,7 @@ from groundswell.engine.steps import Scope, Step
 from groundswell.records import Activity, Record
 from groundswell.signals.influence.points import view as points_view
 from groundswell.signals.versions import ScoreVersion
-from groundswell.tables import ACTIVITIES, OWN_TOPICS, PERSONS
+from groundswell.tables import ACTIVITIES, OWN_TOPICS, PERSONS, REFUSED_TOPICS
 from tests.worlds import NETWORK, id_of, on
 
 Row = dict[str, Any]
@@ -50,6 +50,7 @@ class Derived:
         scored: bool = True,
         persons: Mapping[str, str] | None = None,
         own_topics: Mapping[str, str] | None = None,
+        refused: Mapping[str, str] | None = None,
     ) -> None:
         self._connection = duckdb.connect(config={"threads": 1})
         self._connection.execute("SET TimeZone = 'UTC'")
@@ -62,6 +63,8 @@ class Derived:
         self._make(PERSONS.name, pa.Table.from_pylist(joined, PERSONS.schema))
         topics = [{"topic": f"own/{name}", "name": name, "query": query} for name, query in (own_topics or {}).items()]
         self._make(OWN_TOPICS.name, pa.Table.from_pylist(topics, OWN_TOPICS.schema))
+        taken = [{"person": id_of(person), "topic": topic} for person, topic in (refused or {}).items()]
+        self._make(REFUSED_TOPICS.name, pa.Table.from_pylist(taken, REFUSED_TOPICS.schema))
         accounts = tuple(f"{NETWORK}:{name}" for name in own_accounts)
         for step, scope in pipeline.once():
             self._run(step, scope)

@@ -34,11 +34,12 @@ from groundswell.reports.endorsements import Given, listed
 from groundswell.settings import Settings
 from groundswell.signals.influence.points import view as points_view
 from groundswell.signals.topics.own import Topics
+from groundswell.signals.topics.trying import query_from, tried
 from groundswell.signals.versions import version as version_of
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.state.store import State
-from groundswell.tables import OWN_TOPICS, RAW
+from groundswell.tables import OWN_TOPICS, RAW, REFUSED_TOPICS
 from groundswell.validation.backtest import DRAWS, Line, backtest
 from groundswell.validation.coverage import coverage
 from groundswell.validation.gaming import Arena, Cost, costs
@@ -107,6 +108,27 @@ class JoinedPerson:
     account: str
     person: str
     accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SavedTopic:
+    """A topic that was saved: its query, how many of the newest objects it matches, and a warning, if there is one."""
+
+    topic: str
+    name: str
+    query: str
+    matched_count: int
+    looked_at_count: int
+    said: str
+
+
+@dataclass(frozen=True)
+class TopicOfPerson:
+    """Whether a topic may be said of a person, after a decision about it."""
+
+    person: str
+    topic: str
+    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -324,8 +346,10 @@ class Workspace:
         self.lake.save(draft)
 
     def _put_into(self, draft: Manifest) -> None:
-        put_persons(self.lake, draft, self.identities.persons())
+        persons = self.identities.persons()
+        put_persons(self.lake, draft, persons)
         self.lake.put_rows(draft, OWN_TOPICS, self.topics.rows())
+        self.lake.put_rows(draft, REFUSED_TOPICS, self.topics.refused_rows(persons))
 
     def endorse(
         self, giver: str, receiver: str, topic: str, *, kind: EndorsementKind = EndorsementKind.PLUS_K
@@ -337,6 +361,38 @@ class Workspace:
         people = [find_account(self.facts, who).actor for who in (giver, receiver)]
         said = self._erased().redact(topic) or ""
         return listed(self.facts, [endorsing.endorse(self.state, kind, people[0], people[1], said)])[0]
+
+    def save_topic(self, name: str, query: str = "", *, examples: Iterable[str] = ()) -> SavedTopic:
+        """Keep a topic of the workspace's own, by a query or by example objects; objects have it from the next `score`.
+
+        Raises InputError for a name or query of no use, or one that names somebody who was erased.
+        """
+        chosen = tuple(examples)
+        if bool(query.strip()) == bool(chosen):
+            raise InputError("A topic needs a query or example objects, not both", todo="Give one of them.")
+        asked = query_from(self.reader, chosen) if chosen else query
+        erased = self._erased()
+        if erased and any(erased.redact(said, anywhere=True) != said for said in (name, asked)):
+            raise InputError("This names somebody who was erased", todo="Name and describe it in other words.")
+        trial = tried(self.reader, asked)
+        saved = self.topics.save(name, asked)
+        return SavedTopic(saved.topic, saved.name, saved.query, **vars(trial))
+
+    def hide_topic(self, person: str, topic: str) -> TopicOfPerson:
+        """Take a topic from a person for good: no page shows it on them, and no score is worked out for it."""
+        return self._decide_topic(person, topic, hidden=True)
+
+    def unhide_topic(self, person: str, topic: str) -> TopicOfPerson:
+        """Let a topic be shown on a person again, from the next `score` on. Raises NotFoundError if it was shown."""
+        return self._decide_topic(person, topic, hidden=False)
+
+    def _decide_topic(self, person: str, topic: str, *, hidden: bool) -> TopicOfPerson:
+        actor, known = find_account(self.facts, person).actor, self.topics.known(topic)
+        if hidden:
+            self.topics.refuse(actor, known)
+        else:
+            self.topics.allow(self.identities.accounts_of(actor), known)
+        return TopicOfPerson(actor, known, hidden)
 
     def _forget_endorsements(self) -> None:
         """Drop what erased people gave and got, and what names them."""

@@ -26,6 +26,7 @@ REPORTS = all_reports()
 ASKED: dict[str, Any] = {
     "person": id_of("ana"),
     "object": id_of("p"),
+    "topic": "beer",
     "who": [id_of("ana"), id_of("ben")],
 }
 """A value for each filter that a report cannot do without."""

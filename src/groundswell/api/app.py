@@ -14,6 +14,7 @@ from groundswell.api.endorsing import add_endorsing
 from groundswell.api.identities import add_deciding
 from groundswell.api.problems import DESCRIBED, ProblemRoute, problem
 from groundswell.api.sheet import lines
+from groundswell.api.topics import add_topics
 from groundswell.reports import all_reports, days
 from groundswell.reports.base import Report, shown
 from groundswell.workspace import Workspace
@@ -63,6 +64,7 @@ def api_router(workspace: Workspace) -> APIRouter:
         _add_report(router, workspace, report)
     add_deciding(router, workspace)
     add_endorsing(router, workspace)
+    add_topics(router, workspace)
     router.api_route("/{rest:path}", methods=ANY_METHOD, include_in_schema=False)(_nowhere(reports))
     return router
 

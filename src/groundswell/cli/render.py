@@ -7,7 +7,15 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from groundswell.cli import render_objects, render_opinions, render_people, render_posting, render_trust, render_views
+from groundswell.cli import (
+    render_objects,
+    render_opinions,
+    render_people,
+    render_posting,
+    render_topics,
+    render_trust,
+    render_views,
+)
 from groundswell.cli.layout import line, table
 from groundswell.cli.terminal import console
 from groundswell.reports.base import Report
@@ -30,6 +38,10 @@ SHOWN: dict[str, Callable[[Any], Iterator[RenderableType]]] = {
     "endorsements": render_views.endorsements,
     "opinions": render_opinions.opinions,
     "posting": render_posting.posting,
+    "topics": render_topics.topics,
+    "topic": render_topics.topic,
+    "expertise": render_topics.expertise,
+    "alike": render_topics.alike,
 }
 SIMPLE = (str, int, float, type(None))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from groundswell.cli import render_opinions
+from groundswell.cli import render_opinions, render_topics
 from groundswell.cli.layout import bars, called, change, line, points, score, table
 from groundswell.reports.change import Change
 from groundswell.reports.compare import Comparison
@@ -66,6 +66,7 @@ def person(found: PersonReport) -> Rendered:
         yield line(f"History {first.as_of} │{drawn}│ {last.as_of}: {first.score:.0f} to {last.score:.0f}")
     yield from _earned(found)
     yield from _people(found)
+    yield from render_topics.held(found.topics)
     yield from render_opinions.stances(found.stances)
     yield from render_opinions.held(found.opinions)
     for left in found.not_counted:

@@ -4,6 +4,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from groundswell.errors import NotFoundError
+from groundswell.reports.alike import ALIKE
 from groundswell.reports.base import Report
 from groundswell.reports.change import CHANGE
 from groundswell.reports.compare import COMPARE
@@ -11,6 +12,7 @@ from groundswell.reports.data import DATA
 from groundswell.reports.endorsements import ENDORSEMENTS
 from groundswell.reports.evaluation import EVALUATION
 from groundswell.reports.evidence import EVIDENCE
+from groundswell.reports.expertise import EXPERTISE
 from groundswell.reports.forecast import FORECAST
 from groundswell.reports.gaming import GAMING
 from groundswell.reports.identities import IDENTITIES
@@ -24,6 +26,8 @@ from groundswell.reports.peerindex import PEERINDEX
 from groundswell.reports.person import PERSON
 from groundswell.reports.posting import POSTING
 from groundswell.reports.qscore import QSCORE
+from groundswell.reports.topic import TOPIC
+from groundswell.reports.topics import TOPICS
 from groundswell.reports.trust import TRUST
 from groundswell.reports.views import VIEWS
 
@@ -48,6 +52,10 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     GAMING,
     FORECAST,
     OPINIONS,
+    TOPICS,
+    TOPIC,
+    EXPERTISE,
+    ALIKE,
     POSTING,
 )
 

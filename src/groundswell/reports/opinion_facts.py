@@ -50,7 +50,10 @@ FOUND = """
 
 @dataclass(frozen=True)
 class Asked:
-    """Every text on a target in the weeks asked for, oldest first, and the day after the last of them."""
+    """Every text on a target in the weeks asked for, oldest first, and the day after the last of them.
+
+    `said` is what names the target; a text that says it in words of its own has them as `said` itself.
+    """
 
     texts: list[Row]
     said: str
@@ -149,7 +152,7 @@ def evidence(facts: Facts, found: Asked, side: str, limit: int, week: date | Non
     held = facts.reader.rows(FOUND.format(activities=marks(ids)), ids) if ids else []
     known = named(facts, (row["author"] for row in best))
     return [
-        _sentence(row, held, found.said)
+        _sentence(row, held, row.get("said") or found.said)
         | {"author": known[row["author"]], "drawn_announces": float(amounts[row["object"]])}
         for row in best
     ]
@@ -162,13 +165,13 @@ def _sentence(row: Row, held: list[Row], said: str) -> Row:
     best = next((one for one in own if said in one["sentence"].lower()), own[0] if own else None)
     return {
         **{name: row[name] for name in ("object", "published", "side", "confidence", "url")},
-        "text": words.shorten(_naming(row["text"] or "", said)),
+        "text": words.shorten(naming(row["text"] or "", said)),
         "holder": best["holder"] if best else None,
         "expression": best["expression"] if best else None,
     }
 
 
-def _naming(text: str, said: str) -> str:
+def naming(text: str, said: str) -> str:
     """The sentence that holds the words, with the one after it; all of the text where none does."""
     shown = plain(text)
     places = list(sentences(shown))

@@ -1,7 +1,6 @@
 """Opinions on a brand, person or thing: how many, which way, who drives each side, and when it turned."""
 
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import Field
 
@@ -183,27 +182,24 @@ def run(facts: Facts, filters: OpinionFilters) -> OpinionReport:
         account=account,
         texts_count=len(found.texts),
         unknown_count=found.counts["unknown"],
-        sides=_sides(found),
+        sides=sides_of(found),
         timeline=[OpinionWeek(**week) for week in timeline],
         drivers=[
             Driver(**row, opens=facts.opens("person", person=row["actor"]))
             for row in drivers(facts, found, filters.limit)
         ],
         turning_points=[
-            Turn(**turn, came_with=_sentences(facts, found, side, 3, turn["week"])) for side, turn in turns(found)
+            Turn(**turn, came_with=sentences_of(facts, found, side, 3, turn["week"])) for side, turn in turns(found)
         ],
-        positive=_sentences(facts, found, "positive", filters.limit),
-        negative=_sentences(facts, found, "negative", filters.limit),
+        positive=sentences_of(facts, found, "positive", filters.limit),
+        negative=sentences_of(facts, found, "negative", filters.limit),
         notes=list(NOTES),
         todo="" if found.texts else MISSING,
     )
 
 
-def _driver(facts: Facts, row: dict[str, Any]) -> Driver:
-    return Driver(**row, opens=facts.opens("person", person=row["actor"]))
-
-
-def _sides(found: Asked) -> list[SideShare]:
+def sides_of(found: Asked) -> list[SideShare]:
+    """The three sides of the texts, with corrected shares where there are enough."""
     shares = found.shares()
     return [
         SideShare(
@@ -217,7 +213,8 @@ def _sides(found: Asked) -> list[SideShare]:
     ]
 
 
-def _sentences(facts: Facts, found: Asked, side: str, limit: int, week: date | None = None) -> list[Sentence]:
+def sentences_of(facts: Facts, found: Asked, side: str, limit: int, week: date | None = None) -> list[Sentence]:
+    """Texts of a side as evidence, those that drew most first; of the days around a week where one is given."""
     return [Sentence(**row) for row in evidence(facts, found, side, limit, week)]
 
 

@@ -9,6 +9,7 @@ from groundswell.reports import days, words
 from groundswell.reports.accounts import find_row, marks, others
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 from groundswell.reports.held import Held, Stood, held, stood
+from groundswell.reports.topics_held import HeldTopic, topics_held
 from groundswell.tables import ACTORS
 
 
@@ -201,6 +202,8 @@ class PersonReport:
     """What was left out and why; empty when everything counted."""
     stances: list[Stood]
     """Which side the reactions take: their sum is buzz, support is endorsement."""
+    topics: list[HeldTopic]
+    """What the person moves others on, where the evidence is enough, most influence first."""
     opinions: list[Held]
     """What the person spoke well or badly of in at least two texts, most often first."""
     notes: list[str]
@@ -281,6 +284,7 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
         reacts_to=_reacts_to(facts, actor, filters.limit),
         not_counted=_not_counted(facts, score) if score else [],
         stances=stood(facts, actor),
+        topics=topics_held(facts, actor, filters.limit),
         opinions=held(facts, actor, filters.limit),
         notes=_notes(facts, [actor, *(account.actor for account in also)], score),
         opens=facts.opens("evidence", person=actor),

@@ -7,7 +7,7 @@ from groundswell.tables.opinions import OPINIONS, POLARITIES, REACTION_SIDES
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
 from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
 from groundswell.tables.timing import REPEATS, RHYTHMS, TEMPOS
-from groundswell.tables.topics import OBJECT_TOPICS, OWN_TOPICS, TEXT_TOPICS, TOPIC_INFLUENCE
+from groundswell.tables.topics import OBJECT_TOPICS, OWN_TOPICS, REFUSED_TOPICS, TEXT_TOPICS, TOPIC_INFLUENCE
 from groundswell.tables.validation import ATTACKS, BACKTEST, COVERAGE, POSTING_GAINS
 from groundswell.tables.views import COMMUNITIES, FEELINGS, HABITS
 
@@ -15,6 +15,7 @@ RAW = (ACTIVITIES, PROFILES, REACTION_COUNTS)
 DERIVED = (
     PERSONS,
     OWN_TOPICS,
+    REFUSED_TOPICS,
     ACTORS,
     OBJECTS,
     ANNOUNCES,
@@ -84,6 +85,7 @@ __all__ = [
     "REACTION_COUNTS",
     "REACTION_SIDES",
     "REAL",
+    "REFUSED_TOPICS",
     "REPEATS",
     "RHYTHMS",
     "TABLES",

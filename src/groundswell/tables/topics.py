@@ -15,6 +15,18 @@ OWN_TOPICS = Table(
     },
 )
 
+REFUSED_TOPICS = Table(
+    name="refused_topics",
+    meaning="Topics that were taken from a person for good, as the state keeps them.",
+    writer="signals.topics.own",
+    key=("person", "topic"),
+    order=("person", "topic"),
+    columns={
+        "person": Column(TEXT, "Person, by the account that stands for them."),
+        "topic": Column(TEXT, "Topic that is not to be said of them."),
+    },
+)
+
 TEXT_TOPICS = Table(
     name="text_topics",
     meaning="What each object says it is about, by its own text, tags and links.",

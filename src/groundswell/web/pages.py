@@ -13,8 +13,10 @@ from groundswell.reports.base import Report
 from groundswell.reports.compare import COMPARE
 from groundswell.reports.endorsements import ENDORSEMENTS
 from groundswell.reports.leaderboard import Leader
+from groundswell.reports.topics import TOPICS
 from groundswell.web.endorsing import endorsing
 from groundswell.web.site import Site, asked
+from groundswell.web.topics import topics_pages
 from groundswell.web.wording import PATHS, link
 
 MOST_COMPARED = 10
@@ -29,6 +31,9 @@ def pages(site: Site) -> APIRouter:
     for report in site.reports:
         if report is ENDORSEMENTS:
             router.include_router(endorsing(site, report))
+            continue
+        if report is TOPICS:
+            router.include_router(topics_pages(site))
             continue
         own = "report.html" if report in site.further else f"{report.name}.html"
         endpoint = compare_page(site) if report is COMPARE else report_page(site, report, own)

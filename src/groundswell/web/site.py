@@ -20,11 +20,11 @@ from groundswell.workspace import Workspace
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = (
-    "coded community count counted day duration kind moment network ordinal outside percent percentile points reason "
-    "rounded_to_sum"
+    "coded community count counted day duration kind marked moment network ordinal outside percent percentile points "
+    "reason rounded_to_sum times"
 )
 """The words that templates use as filters."""
-OUTSIDE_THE_LAKE = ("data", "identities", "endorsements", "klout", "kred")
+OUTSIDE_THE_LAKE = ("data", "identities", "endorsements", "klout", "kred", "expertise", "topic")
 """Reports that also tell of state, which changes without the lake: never remembered."""
 
 
@@ -44,7 +44,7 @@ class Site:
         if name in OUTSIDE_THE_LAKE:
             return self.workspace.report(name, **filters)
         settled = tuple(sorted((key, str(value)) for key, value in filters.items()))
-        key = (self.workspace.reader.manifest.generation, name, settled)
+        key = (self.workspace.reader.manifest.generation, self.workspace.topics.stamp(), name, settled)
         return self._memory.answer(key, lambda: self.workspace.report(name, **filters))
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:

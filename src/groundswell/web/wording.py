@@ -115,6 +115,19 @@ def coded(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
+def marked(text: str | None, words: Sequence[str]) -> Markup:
+    """Text in which these words are marked wherever they stand, in any case."""
+    said = [re.escape(word.lstrip("#")) for word in sorted(words, key=len, reverse=True) if word.lstrip("#")]
+    parts = re.split(f"({'|'.join(said)})", text or "", flags=re.IGNORECASE) if said else [text or ""]
+    shown = (f"<mark>{escape(part)}</mark>" if n % 2 else str(escape(part)) for n, part in enumerate(parts))
+    return Markup("".join(shown))  # noqa: S704 - every part is escaped
+
+
+def times(ratio: float) -> str:
+    """How many times as much: `2.1 times`."""
+    return f"{ratio:.1f} times"
+
+
 def outside(url: str | None) -> str | None:
     """An address from an input, if it leads to a web page; None for anything else, such as a script."""
     try:

@@ -49,8 +49,8 @@ def test_dropping_and_allowing_what_is_not_there_says_so(topics: Topics) -> None
     topics.refuse("town:ana", "beer")
     assert len(topics.refused()) == 1
     topics.drop("beer")
-    topics.allow("town:ana", "beer")
-    for again in (lambda: topics.drop("beer"), lambda: topics.allow("town:ana", "beer")):
+    topics.allow(["town:ana"], "beer")
+    for again in (lambda: topics.drop("beer"), lambda: topics.allow(["town:ana"], "beer")):
         with pytest.raises(NotFoundError):
             again()
 

@@ -20,17 +20,19 @@ def step(version: ScoreVersion) -> Step:
 
     Caps, friendship and trust have done their part before: a pair's counted mass is shared out among its reactions as
     in the explanation of the score, so what a person has on a topic is never more than what they have in all.
+    A topic that was taken from a person is not worked out for them.
     """
 
     def expression(tables: Tables) -> ir.Table:
         drawn = _drawn(_reactions(tables, version))
         whole = _together(drawn, _made(tables["object_topics"]), _all_made(tables["objects"]))
-        people = whole.semi_join(tables["actors"], "actor")
+        known = whole.semi_join(tables["actors"], "actor")
+        people = known.anti_join(tables["refused_topics"], [("actor", "person"), "topic"])
         return _ranked(_judged(_scored(people, version)), version)
 
     return Step(
         writes=TOPIC_INFLUENCE,
-        reads=("credits", "pairs", "object_topics", "objects", "actors"),
+        reads=("credits", "pairs", "object_topics", "objects", "actors", "refused_topics"),
         per="score",
         expression=expression,
         newest_only=True,

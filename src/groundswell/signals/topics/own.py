@@ -1,10 +1,10 @@
 """A workspace's own topics: kept in the state, found in texts by their query, made of examples if wanted."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from groundswell.errors import InputError, NotFoundError
 from groundswell.signals.topics.ontology import ontology
@@ -84,7 +84,9 @@ class Topics:
                 return candidate
         named = [one.topic for one in ontology().values() if fold(one.name) == fold(topic)]
         if not named:
-            raise NotFoundError(f"There is no topic called {topic}", todo="`groundswell topics list` finds some.")
+            raise NotFoundError(
+                f"There is no topic called {topic}", todo="`groundswell topics list --search WORD` finds some."
+            )
         return named[0]
 
     def refuse(self, person: str, topic: str) -> RefusedTopic:
@@ -95,14 +97,16 @@ class Topics:
             session.add(row)
         return row
 
-    def allow(self, person: str, topic: str) -> None:
-        """Let a topic be shown on a person again. Raises NotFoundError when it was not taken away."""
+    def allow(self, accounts: Iterable[str], topic: str) -> None:
+        """Let a topic be shown again on a person with these accounts. Raises NotFoundError when it was not hidden."""
+        of = sorted(accounts)
         with self._state.session() as session:
-            held = select(RefusedTopic).where(RefusedTopic.person == person, RefusedTopic.topic == topic)
-            row = session.scalar(held)
-            if row is None:
-                raise NotFoundError(f"{topic} was not taken from {person}", todo="See `groundswell topics removed`.")
-            session.delete(row)
+            held = select(RefusedTopic).where(RefusedTopic.person.in_(of), RefusedTopic.topic == topic)
+            rows = list(session.scalars(held))
+            if not rows:
+                raise NotFoundError(f"{topic} is not hidden on {of[0]}", todo="See `groundswell topics hidden`.")
+            for row in rows:
+                session.delete(row)
 
     def refused(self) -> list[RefusedTopic]:
         """Every topic that was taken from a person, by person and topic."""
@@ -122,3 +126,18 @@ class Topics:
     def rows(self) -> list[dict[str, str]]:
         """The own topics as the lake keeps them, for the steps to read."""
         return [{"topic": one.topic, "name": one.name, "query": one.query} for one in self.saved()]
+
+    def taken(self, persons: Mapping[str, str]) -> set[tuple[str, str]]:
+        """Who is not to be shown with which topic; `persons` says which account stands for a joined one."""
+        return {(persons.get(one.person, one.person), one.topic) for one in self.refused()}
+
+    def refused_rows(self, persons: Mapping[str, str]) -> list[dict[str, str]]:
+        """The same as the lake keeps it, for the steps to read."""
+        return [{"person": person, "topic": topic} for person, topic in sorted(self.taken(persons))]
+
+    def stamp(self) -> tuple[object, ...]:
+        """Changes whenever an own topic or a refusal does: for whoever remembers what was made of them."""
+        saved = select(func.count(), func.max(SavedTopic.saved_at))
+        refused = select(func.count(), func.max(RefusedTopic.refused_at))
+        with self._state.session() as session:
+            return tuple(value for query in (saved, refused) for value in session.execute(query).one())
