@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from evaluation import opinions_section
+from evaluation import opinions_section, topics_section
 from evaluation.sets import ROOT
 
 PAGE = ROOT / "docs" / "context.md"
@@ -13,7 +13,10 @@ HEAD = """# How well influence in context is measured
 What texts are about and what they say is read by small models, so here is how often they are right. Written from the
 figures in `evaluation/`; each section says by which command.
 """
-SECTIONS: tuple[tuple[str, Callable[[Any], str]], ...] = (("opinions", opinions_section.section),)
+SECTIONS: tuple[tuple[str, Callable[[Any], str]], ...] = (
+    ("topics", topics_section.section),
+    ("opinions", opinions_section.section),
+)
 """Name of the file of figures, and what makes a section of them."""
 
 

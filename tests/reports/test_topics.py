@@ -1,5 +1,6 @@
 """Topics of a small town: who leads, by which evidence, what rises, what goes together, and what is hidden for good."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Workspace:
-    """A town to change things in."""
-    return workspace_of(tmp_path, world())
+def town(whole: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of the town to change things in."""
+    return Workspace.open(Path(shutil.copytree(whole.root, tmp_path / "town")))
 
 
 def test_topics_are_listed_with_who_leads_those_with_most_people_first(whole: Workspace) -> None:
@@ -55,7 +56,8 @@ def test_topics_are_listed_with_who_leads_those_with_most_people_first(whole: Wo
 
 
 def test_pages_of_topics_miss_none_and_names_are_searched(whole: Workspace) -> None:
-    seen, cursor = [], None
+    seen: list[str] = []
+    cursor = None
     for _ in range(3):
         found = whole.report("topics", limit=1, cursor=cursor)
         seen, cursor = [*seen, found.rows[0].topic], found.page.next

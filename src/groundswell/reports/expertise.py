@@ -29,7 +29,7 @@ class ExpertiseFilters(Versioned):
 
 
 @shown
-class Standing:
+class TopicStanding:
     """The influence on the topic and how far to trust it."""
 
     score: float
@@ -114,7 +114,7 @@ class Expertise:
     """The person."""
     hidden: bool
     """Whether the topic was taken from the person; then nothing else is shown."""
-    standing: Standing | None
+    standing: TopicStanding | None
     """The influence; null when there is none to speak of."""
     rows: list[AboutIt]
     """One page of objects, newest first."""
@@ -175,14 +175,14 @@ def _page(facts: Facts, topic: str, actor: str, filters: ExpertiseFilters) -> li
     return facts.reader.rows(PAGE, values)
 
 
-def _standing(facts: Facts, known: Known, topic: str, actor: str) -> Standing | None:
+def _standing(facts: Facts, known: Known, topic: str, actor: str) -> TopicStanding | None:
     row = facts.reader.one(ROW, [topic, actor])
     if row is None:
         return None
     among = next((one for one in experts(facts, known, topic) if one["actor"] == actor), None)
     little = {"share": None, "share_low": 0.0, "share_high": 1.0, "endorsements_count": 0} | focus(row)
     whole = row | (among or little)
-    return Standing(**{name: whole[name] for name in Standing.__annotations__})
+    return TopicStanding(**{name: whole[name] for name in TopicStanding.__annotations__})
 
 
 def _about(facts: Facts, rows: list[dict[str, Any]]) -> list[AboutIt]:

@@ -36,7 +36,10 @@ def test_singular_and_plural_mean_the_same_topic() -> None:
     assert about("I play violin").keys() == about("I play violins").keys() == {"violin"}
 
 
-@pytest.mark.parametrize("text", ["an apple a day", "the peer is running", "turkey for dinner", "Some apple. Apple"])
+ORDINARY = ["an apple a day", "the peer is running", "turkey for dinner", "Some apple. Apple", "the state of the art"]
+
+
+@pytest.mark.parametrize("text", ORDINARY)
 def test_an_ordinary_word_alone_is_no_topic(text: str) -> None:
     assert about(text) == {}
 
@@ -75,6 +78,10 @@ def test_a_hashtag_names_a_topic_without_blanks_and_makes_it_the_subject() -> No
 def test_the_words_of_a_link_count_a_little_less() -> None:
     found = tag("read this", [], ["https://news.example/2016/quantum-computing-explained", "http://[broken"], None)
     assert [(one.topic, round(one.confidence, 3)) for one in found] == [("quantum-computing", 0.72)]
+
+
+def test_the_kind_of_file_that_a_link_leads_to_is_no_topic() -> None:
+    assert tag("see", [], ["https://news.example/a-quiet-day.html", "https://news.example/some_report.pdf"], None) == []
 
 
 def test_a_topic_named_once_in_a_long_text_weighs_little() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from groundswell.signals.topics.loose import LOOSE
+from groundswell.signals.topics.loose import IDIOMS, LOOSE
 from groundswell.signals.topics.ontology import LANGUAGES, Topic, above, ontology
 from groundswell.signals.topics.tokens import SMALL_WORDS, fold
 
@@ -64,7 +64,8 @@ def names() -> Names:
     held = {alias: _aliases(alias, topics, 1.0) for alias, topics in found.items()}
     for form, of in forms.items():
         held.setdefault(form, _aliases(form, dict.fromkeys(of, ENGLISH), OTHER_FORM))
-    return Names(held, _longest(held), {alias.replace(" ", ""): topics for alias, topics in held.items()})
+    held.update(dict.fromkeys(IDIOMS, ()))
+    return Names(held, _longest(held), {alias.replace(" ", ""): topics for alias, topics in held.items() if topics})
 
 
 def _said(topic: Topic) -> dict[str, frozenset[str]]:

@@ -59,7 +59,10 @@ EVERYDAY = """
     puppet puppets app apps elementary technology technologies vacuum vacuums vacation vacations information internet
     semantics cache caching source sources recipe recipes tutorial tutorials mgmt debugging crafts craft sale wiki
     currency currencies location locations color colors colour colours block blocks table tables window key keys
+    skeleton skeletons fashion typing typings ups bear darwin
 """
+IDIOMS = ("state of the art", "in the business of", "stand up")
+"""Phrases whose words name no topic, though one of them alone would."""
 PHRASES = ("real world", "the environment", "the internet", "new year", "good morning", "the end", "source code")
 
 LOOSE = frozenset([*f"{NAMES} {EVERYDAY}".split(), *PHRASES])

@@ -22,6 +22,8 @@ WITH_RELATED = 0.4
 """Doubt that is left when a related topic stands in the same text."""
 
 
+ENDING = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
+"""What kind of file an address leads to, which is not what it is about."""
 PARTED = re.compile(r"[^\w\s'’&./+-]|\. |\n")
 """What no name runs across."""
 
@@ -143,11 +145,11 @@ def _tagged(tag: str, found: Found) -> None:
 def _linked(link: str, found: Found) -> None:
     """The words of an address's last part, where it is written as words: `/2016/quantum-computing-explained`."""
     try:
-        last = unquote(urlsplit(link).path).rstrip("/").rpartition("/")[2][:300]
+        last = ENDING.sub("", unquote(urlsplit(link).path).rstrip("/").rpartition("/")[2][:300].lower())
     except ValueError:
         return
     if "-" in last or "_" in last:
-        words = words_of(last.replace("-", " ").replace("_", " ").lower())
+        words = words_of(last.replace("-", " ").replace("_", " "))
         inside: Found = {}
         _read(words, None, inside)
         for topic, evidence in inside.items():
