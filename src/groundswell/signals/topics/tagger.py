@@ -168,5 +168,5 @@ def _judged(found: Found, length: int) -> list[About]:
             sure = 1.0 - (1.0 - sure) * WITH_RELATED
         if sure >= ENOUGH:
             weight = 1.0 if evidence.tagged else min(1.0, evidence.times * OFTEN / max(length, OFTEN))
-            rows.append(About(topic, weight, sure, tuple(evidence.written.values())[:5]))
+            rows.append(About(topic, weight, sure, tuple(dict.fromkeys(evidence.written.values()))[:5]))
     return sorted(rows, key=lambda row: (-row.confidence * row.weight, row.topic))[:MOST]
