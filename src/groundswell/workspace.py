@@ -19,7 +19,7 @@ from groundswell.engine.stage import Progress as Staged
 from groundswell.engine.stage import Stage
 from groundswell.errors import BusyError, InputError, LakeError, NotFoundError
 from groundswell.ingest import Job, staged
-from groundswell.people import endorsing, erasure
+from groundswell.people import contacts, endorsing, erasure
 from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
 from groundswell.people.identity import Decision, Identities, Proof, scored_accounts
@@ -129,6 +129,15 @@ class TopicOfPerson:
     person: str
     topic: str
     hidden: bool
+
+
+@dataclass(frozen=True)
+class Contacted:
+    """Somebody was contacted: the account, what about, and when."""
+
+    person: str
+    about: str
+    contacted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -260,7 +269,8 @@ class Workspace:
     @property
     def facts(self) -> Facts:
         """What reports read from."""
-        return Facts(reader=self.reader, state=self.state, others=self.reader_of)
+        own = tuple(self.settings.own_accounts)
+        return Facts(self.reader, self.state, self.reader_of, own_accounts=own, threads=self.settings.threads)
 
     def reader_of(self, version: str) -> Reader:
         """The lake as a score version sees it. Raises SettingsError for one that there is not."""
@@ -286,6 +296,7 @@ class Workspace:
             self.identities.forget(accounts)
             self._forget_endorsements()
             self._forget_topics()
+            self._forget_contacts()
             self.state.redact(partial(self._erased().redact, anywhere=True))
             progress("taking out rows", 0)
             rows = self._rewrite_without(gone, lambda step: progress(step, 0))
@@ -405,6 +416,20 @@ class Workspace:
         """Drop what erased people refused, and own topics that name them."""
         erased = self._erased()
         self.topics.forget(erased.owns, lambda said: erased.redact(said, anywhere=True) != said)
+
+    def contact(self, person: str, about: str = "", *, at: datetime | None = None) -> Contacted:
+        """Remember that somebody was contacted, so that choosing leaves them in peace for a while.
+
+        Raises NotFoundError when nobody is called that, InputError when several are.
+        """
+        account = find_account(self.facts, person).actor
+        kept = contacts.remember(self.state, account, self._erased().redact(about) or "", at=at)
+        return Contacted(kept.person, kept.about, kept.contacted_at)
+
+    def _forget_contacts(self) -> None:
+        """Drop contacts of erased people, and what names them."""
+        erased = self._erased()
+        contacts.forget(self.state, erased.owns, lambda said: erased.redact(said, anywhere=True) != said)
 
     def _refuse_own(self, account: str) -> None:
         if account in self.settings.own_accounts:

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -10,6 +11,7 @@ import pytest
 
 from groundswell import pipeline
 from groundswell.errors import InputError, NotFoundError
+from groundswell.people.contacts import contacted
 from groundswell.records import Malformed, Record
 from groundswell.state.store import State
 from groundswell.tables import TABLES
@@ -63,6 +65,7 @@ OTHERS: list[Record] = [
 ]
 BROKEN: list[Record] = [Malformed(member=f"{ZED}/outbox.json", position=f"@{ZED} line 2", reason="not JSON")]
 EVERYTHING = [*HIS, *TO_HIM, *OTHERS, *BROKEN]
+CONTACTED = datetime(2024, 3, 2, tzinfo=UTC)
 OWN = [id_of(who) for who in ("ana", "ben", "cy", "dee")]
 
 
@@ -89,6 +92,8 @@ def filled(root: Path) -> Workspace:
     workspace.endorse("ben", ZED, "birds", kind=EndorsementKind.PLUS_KRED)
     workspace.endorse("ben", "cy", f"learning from {ZED}")
     workspace.endorse("ben", "cy", "learning")
+    for who, about in ((ZED, "herons"), ("cy", f"talk of {ZED}"), ("ben", "birds")):
+        workspace.contact(who, about, at=CONTACTED)
     return workspace
 
 
@@ -266,6 +271,16 @@ def test_the_log_and_the_quarantine_tell_no_name(erased: Workspace) -> None:
 def test_what_they_gave_and_got_goes_and_what_others_gave_stays(erased: Workspace) -> None:
     left = erased.report("endorsements").rows
     assert [(row.giver.actor, row.receiver.actor, row.topic) for row in left] == [("town:ben", "town:cy", "learning")]
+
+
+def test_contacts_with_them_and_about_them_go_and_others_stay(erased: Workspace) -> None:
+    assert contacted(erased.state, CONTACTED) == ["town:ben"]
+
+
+def test_a_contact_about_them_later_names_nobody(workspace: Workspace) -> None:
+    workspace.erase(ZED)
+    assert workspace.contact("ben", f"about {ZED}").about == "about [erased]"
+    assert found(workspace) == {}
 
 
 def test_a_topic_that_names_them_later_names_nobody(workspace: Workspace) -> None:

@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from groundswell.cli import (
+    render_choosing,
     render_objects,
     render_opinions,
     render_people,
@@ -26,6 +27,7 @@ SHOWN: dict[str, Callable[[Any], Iterator[RenderableType]]] = {
     "evidence": render_people.evidence,
     "change": render_people.change_of,
     "compare": render_people.comparison,
+    "choose": render_choosing.choose,
     "network": render_people.network,
     "object": render_objects.object_,
     "data": render_objects.data,

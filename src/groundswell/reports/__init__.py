@@ -7,6 +7,7 @@ from groundswell.errors import NotFoundError
 from groundswell.reports.alike import ALIKE
 from groundswell.reports.base import Report
 from groundswell.reports.change import CHANGE
+from groundswell.reports.choose import CHOOSE
 from groundswell.reports.compare import COMPARE
 from groundswell.reports.data import DATA
 from groundswell.reports.endorsements import ENDORSEMENTS
@@ -38,6 +39,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     CHANGE,
     OBJECT,
     COMPARE,
+    CHOOSE,
     NETWORK,
     IDENTITIES,
     TRUST,

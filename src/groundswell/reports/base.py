@@ -40,21 +40,24 @@ class Opens:
 
     report: str
     """Name of the report to open."""
-    filters: dict[str, str]
-    """Its filters, ready for a query string."""
+    filters: dict[str, str | list[str]]
+    """Its filters, ready for a query string; a list is a filter that is given several times."""
 
 
 @dataclass(frozen=True)
 class Facts:
     """Everything a report may look at.
 
-    `others` gives the reader of another score version; `other` when it was asked for by name.
+    `others` gives the reader of another score version; `other` when it was asked for by name. `own_accounts` are the
+    workspace's own; `threads` a report may use, on which its answer does not depend.
     """
 
     reader: Reader
     state: State
     others: Callable[[str], Reader] | None = None
     other: bool = False
+    own_accounts: tuple[str, ...] = ()
+    threads: int = 1
 
     def of(self, version: str | None) -> "Facts":
         """The same facts as a score version sees them; None for the one that is shown.
@@ -69,9 +72,9 @@ class Facts:
             raise NotFoundError(f"No score of the version {version} is kept", where="version", todo=todo)
         return replace(self, reader=self.others(str(version)), other=True)
 
-    def opens(self, report: str, **filters: str) -> Opens:
+    def opens(self, report: str, **filters: str | list[str]) -> Opens:
         """Where a figure's evidence is, in the score version that was asked for."""
-        version = {"version": self.reader.version} if self.other else {}
+        version: dict[str, str | list[str]] = {"version": self.reader.version} if self.other else {}
         return Opens(report=report, filters=filters | version)
 
 

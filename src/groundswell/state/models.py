@@ -1,4 +1,4 @@
-"""What is edited, not derived: runs, quarantine, endorsements, topics, erasures, and who was joined to whom."""
+"""What is edited, not derived: runs, quarantine, endorsements, contacts, topics, erasures, who is joined to whom."""
 
 from datetime import UTC, datetime
 
@@ -125,6 +125,17 @@ class RefusedTopic(Base):
     person: Mapped[str] = mapped_column(String(2048), index=True)
     topic: Mapped[str] = mapped_column(String(256))
     refused_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Contact(Base):
+    """One time somebody was contacted, by the account they were called, and what about."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    person: Mapped[str] = mapped_column(String(2048), index=True)
+    about: Mapped[str] = mapped_column(String(200))
+    contacted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
 
 
 class Erasure(Base):

@@ -1,0 +1,1 @@
+"""Choosing people together: whom to ask so that the most distinct people react, under a budget and limits."""
