@@ -7,7 +7,7 @@ import pytest
 from perf import inputs
 from perf.fuzzed import note
 from perf.inputs import INPUTS, Input
-from perf.sources import LARGE
+from perf.sources import LARGE, middle
 
 from groundswell.records import Activity
 from groundswell.sources import all_sources, read, recognise
@@ -48,3 +48,10 @@ def test_fuzzing_adds_up(tmp_path: Path) -> None:
     note("mail", 30, 400, found=False, figures=figures)
     told = json.loads(figures.read_text())["mail"]
     assert (told["seconds"], told["inputs"], told["found"]) == (90, 900, False)
+
+
+def test_of_several_turns_the_middle_one_is_kept_by_what_the_peer_did_in_the_same() -> None:
+    turns = [{"parse": {"seconds": ours}, "columns": {"seconds": theirs}} for ours, theirs in ((9, 9), (2, 1), (8, 2))]
+    assert middle(turns) == turns[1]
+    assert middle([{"parse": {"seconds": seconds}} for seconds in (3, 1, 2)])["parse"]["seconds"] == 2
+    assert middle([{"parse": {"error": "?"}}, *turns[:2]]) == turns[1]

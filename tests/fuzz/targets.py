@@ -13,6 +13,8 @@ from tests.contracts.exports import Export, as_folder, opened
 from tests.contracts.test_sources import example, read_or_refused
 
 MEMORY = Path("/dev/shm")
+REPLACED = 3
+"""So many of a source's files are replaced, the largest ones."""
 
 
 @dataclass(frozen=True)

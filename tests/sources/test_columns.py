@@ -9,8 +9,8 @@ import pytest
 
 from groundswell.records import Malformed
 from groundswell.sources import columns_csv
-from groundswell.sources.columns import Batch, Layout, Member
-from groundswell.sources.columns_csv import csv_batches
+from groundswell.sources.columns import Batch, Layout, Member, Texts
+from groundswell.sources.columns_csv import csv_batches, csv_texts
 from groundswell.sources.columns_json import json_batches
 from groundswell.sources.columns_parquet import parquet_batches
 
@@ -96,6 +96,28 @@ def test_where_a_chunk_ends_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     whole = csv_rows(data)
     monkeypatch.setattr(columns_csv, "CHUNK", 7)
     assert csv_rows(data) == whole
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "a,b\n1, 2\n 3,4\n",
+        'a,b\n"1"," 2"\n" 3",4\n',
+        'a,b\n"1", 2\n3,4\n',
+        'a,b\n1, "2"\n3,4\n',
+        'a,b,c\n1,2, "x,y"\n3,4,5\n',
+        "a,b,c\n1,2, 5\n3,4,5\n",
+        "a,b\n1, \n ,NA\n NA, -\n,\n",
+        "a,b\n1, é\né, \n",
+    ],
+)
+@pytest.mark.parametrize("empty", [(), ("NA",), (" 2", "-")])
+def test_blanks_before_values_are_read_alike_one_by_one_and_many_at_once(data: str, empty: tuple[str, ...]) -> None:
+    of = member(data.encode(), ["a", "b"], Layout(empty=empty))
+    quick = [one.batch(range(len(one.numbers))) if isinstance(one, Texts) else one for one in csv_texts(of)]
+    slow = list(csv_batches(member(data.encode(), ["a", "b"])))
+    rows, bad = split(slow)
+    assert split(quick) == ([tuple(None if cell in empty else cell for cell in row) for row in rows], bad)
 
 
 def test_a_lacking_column_sets_the_table_aside_and_names_what_is_there() -> None:

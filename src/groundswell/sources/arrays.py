@@ -69,7 +69,7 @@ def each(found: Placed, member: str, read: Callable[[Any], Iterable[Record]]) ->
         try:
             records = [*read(value)]
         except UNREADABLE as error:
-            yield Malformed(member=member, position=place, reason=str(error) or type(error).__name__)
+            yield untaken(error, member, place)
             continue
         for record in records:
             if type(record) is Malformed:
@@ -77,9 +77,25 @@ def each(found: Placed, member: str, read: Callable[[Any], Iterable[Record]]) ->
             yield record
 
 
-def inside(values: Iterable[Any] | None, kind: str, read: Callable[[Any], Iterable[Record]]) -> Iterator[Record]:
+def inside(values: Iterable[Any] | None, kind: str, read: Callable[[Any], Iterable[Record]]) -> list[Record]:
     """The same for a list inside a value: its records are placed as `reply 2`."""
-    return each(((f"{kind} {number}", value) for number, value in enumerate(values or (), 1)), "", read)
+    # Such lists are many and short: an iterator for each would take as long as reading it.
+    taken: list[Record] = []
+    for number, value in enumerate(values or (), 1):
+        try:
+            records = [*read(value)]
+        except UNREADABLE as error:
+            taken.append(untaken(error, "", f"{kind} {number}"))
+            continue
+        for record in records:
+            if type(record) is Malformed:
+                record.position = f"{kind} {number}, {record.position}"
+        taken += records
+    return taken
+
+
+def untaken(error: Exception, member: str, place: str) -> Malformed:
+    return Malformed(member=member, position=place, reason=str(error) or type(error).__name__)
 
 
 class Window:

@@ -39,12 +39,12 @@ class Taking:
             return 0
         raw: Bytes = np.frombuffer(data, np.uint8)
         quotes, line_ends = _places(raw, QUOTE), _line_ends(data, final)
-        indented, quoted = _indented(raw, quotes, ord(self._delimiter)), bool(len(quotes))
+        quoted = bool(len(quotes))
         ends = _row_ends(raw, quotes, line_ends, ord(self._delimiter)) if quoted else line_ends
-        if ends is None or not len(ends) or (indented and quoted):
+        if ends is None or not len(ends):
             return 0
         end = min(int(ends[-1]) + 1, len(data))
-        rows = self._columns(pa.py_buffer(data).slice(0, end), quoted, indented)
+        rows = self._rows(pa.py_buffer(data).slice(0, end), quotes)
         numbers = _numbers(ends, line_ends, first)
         if rows is None or rows.num_rows != len(numbers):
             return 0
@@ -52,6 +52,18 @@ class Taking:
         self.texts = Texts(self._member.name, "line", numbers, columns)
         self.lines = int(np.searchsorted(line_ends, end))
         return end if len(data) == len(text) else len(data[:end].decode())
+
+    def _rows(self, data: pa.Buffer, quotes: Places) -> pa.Table | None:
+        """The values as csv.reader gives them; None where rows are of another width, or it takes it to be sure."""
+        quoted = bool(len(quotes))
+        unsure = any(text.startswith(" ") for text in self._member.layout.empty)
+        rows = None if unsure else self._columns(data, quoted, indented=False)
+        # Looking for blanks in what was read is far quicker than looking where values start in the text.
+        if rows is not None and not any(map(_starts_blank, rows.columns)):
+            return rows
+        if not _indented(np.frombuffer(data, np.uint8), quotes, ord(self._delimiter)):
+            return rows if not unsure else self._columns(data, quoted, indented=False)
+        return None if quoted else self._columns(data, quoted, indented=True)
 
     def _columns(self, data: pa.Buffer, quoted: bool, indented: bool) -> pa.Table | None:
         """The values as csv.reader gives them; None where rows are of another width."""
@@ -122,6 +134,20 @@ def _indented(raw: Bytes, quotes: Places, delimiter: int) -> bool:
 def _places(raw: Bytes, byte: int) -> Places:
     pieces = [np.flatnonzero(raw[at : at + PIECE] == byte) + at for at in range(0, len(raw), PIECE)]
     return np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+
+
+def _starts_blank(column: pa.ChunkedArray) -> bool:
+    """Whether a value starts with a blank."""
+    return any((_first_bytes(cells) == BLANK).any() for cells in column.chunks)
+
+
+def _first_bytes(cells: pa.Array) -> Bytes:
+    """The first byte of each value that is not empty."""
+    if not len(cells):
+        return np.empty(0, np.uint8)
+    offsets = np.frombuffer(cells.buffers()[1], np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    starts = offsets[:-1][np.diff(offsets) > 0]
+    return np.frombuffer(cells.buffers()[2], np.uint8)[starts] if len(starts) else np.empty(0, np.uint8)
 
 
 def _outdented(rows: pa.Table, absent: list[str]) -> pa.Table:

@@ -174,7 +174,7 @@ class Reading:
             post.protected = self.owner.protected
             yield from post.records()
 
-    def _posted(self, entry: Any) -> Iterator[Record]:
+    def _posted(self, entry: Any) -> list[Record]:
         status = entry.get("tweet", entry) if isinstance(entry, dict) else entry
         read = msgspec.convert(status, Status)
         post = as_post(status, read, self.owner.id)

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,6 +41,8 @@ MONTHS = {
 ORGANIZATIONS = {"business", "government"}
 AS_WRITTEN = len("Mon Oct 03 18:00:23 +0000 2022")
 MAX_COUNT = 2**63
+NOBODY = ("", "-1", -1)
+"""What version 1.1 writes where there is no id."""
 REMEMBERED = 500_000
 
 
@@ -60,8 +61,7 @@ class Other(NamedTuple):
     author: str | None = None
 
 
-@dataclass(slots=True)
-class Post:
+class Post(msgspec.Struct, gc=False):
     """One version of a post. Ids are bare numbers; `first` is the id under which all its versions are known."""
 
     id: str
@@ -78,32 +78,33 @@ class Post:
     tags: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     place: str | None = None
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = {}
     protected: bool = False
     observed: int = 0
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> list[Record]:
         """A Create, its Quote and its counts; of a retweet an Announce alone: words and counts are the original's."""
+        thing = named(self.first)
         if self.retweeted:
-            yield self._about(ActivityType.ANNOUNCE, named(self.first), self.retweeted)
-            return
-        yield self._created()
+            return [self._about(ActivityType.ANNOUNCE, thing, self.retweeted)]
+        found: list[Record] = [self._created(thing)]
         if self.quoted:
-            yield self._about(ActivityType.QUOTE, f"{named(self.first)}#quote", self.quoted)
+            found.append(self._about(ActivityType.QUOTE, f"{thing}#quote", self.quoted))
         for kind, count in self.counts.items():
             if 0 < count < MAX_COUNT:
-                thing = named(self.first)
-                yield ReactionCount(object=thing, network=NETWORK, kind=kind, count=count, observed=self.observed)
+                counted = ReactionCount(object=thing, network=NETWORK, kind=kind, count=count, observed=self.observed)
+                found.append(counted)
+        return found
 
-    def _created(self) -> Activity:
+    def _created(self, thing: str) -> Activity:
         return Activity(
-            id=named(self.first),
+            id=thing,
             network=NETWORK,
             type=ActivityType.CREATE,
             actor=named(self.author),
             published=self._published(),
             updated=self._updated(),
-            object=named(self.first),
+            object=thing,
             object_type="Note",
             object_author=self.replied and maybe_named(self.replied.author),
             in_reply_to=self.replied and named(self.replied.post),
@@ -113,7 +114,7 @@ class Post:
             language=self.language,
             links=self.links,
             tags=self.tags,
-            mentions=tuple(map(named, self.mentions)),
+            mentions=tuple(map(named, self.mentions)) if self.mentions else (),
             place=self.place,
             visibility=self._visibility(),
         )
@@ -229,15 +230,15 @@ def maybe_named(number: str | None) -> str | None:
 
 def number(value: object, what: str = "post") -> str:
     """An id as X writes it, in digits. Raises ValueError when it is none."""
-    text = str(value) if type(value) is int else value
-    if type(text) is str and text.isdigit() and text.isascii() and len(text) <= LONGEST_NUMBER:
+    text = value if type(value) is str else str(value) if type(value) is int else ""
+    if text.isdigit() and text.isascii() and len(text) <= LONGEST_NUMBER:
         return text
     raise ValueError(f"no id of a {what}")
 
 
 def maybe_number(value: object) -> str | None:
     """The same, or None when nothing is there."""
-    return None if value in (None, "", "-1", -1) else number(value)
+    return None if value is None or value in NOBODY else number(value)
 
 
 @lru_cache(16_384)
@@ -272,6 +273,8 @@ def own_words(text: str | None, *, withheld: bool) -> str | None:
 
 def links(urls: Iterable[Url] | None) -> tuple[str, ...]:
     """Where a post's links lead, but for those to its own pictures."""
+    if not urls:
+        return ()
     found = [url.unwound_url or url.expanded_url or "" for url in urls or () if not url.media_key]
     return tuple(dict.fromkeys(url for url in found if url.startswith("http") and not OWN_PICTURE.match(url)))
 
@@ -282,9 +285,5 @@ def tags(words: Iterable[str]) -> tuple[str, ...]:
 
 def counts(metrics: Mapping[str, object]) -> dict[str, int]:
     """What X counts about a post, in its words."""
-    found = {}
-    for name, kind in METRICS.items():
-        # A bool is no count, although it is an int.
-        if type(count := metrics.get(name)) is int:
-            found[kind] = count
-    return found
+    # A bool is no count, although it is an int.
+    return {kind: count for name, kind in METRICS.items() if type(count := metrics.get(name)) is int}

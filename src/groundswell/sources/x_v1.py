@@ -126,7 +126,7 @@ class Status(msgspec.Struct):
         return maybe_number(earliest) or self.number()
 
 
-def records(status: dict[str, Any], nested: int = 0) -> Iterator[Record]:
+def records(status: dict[str, Any], nested: int = 0) -> list[Record]:
     """A status, with the ones it passes on or quotes inside it. Raises ValueError when it has no author."""
     read = msgspec.convert(status, Status)
     if read.user is None:
@@ -135,11 +135,11 @@ def records(status: dict[str, Any], nested: int = 0) -> Iterator[Record]:
     post = as_post(status, read, author)
     post.retweeted = other_in(status.get("retweeted_status"))
     post.quoted = other_in(status.get("quoted_status")) or post.quoted
-    yield from post.records()
-    yield account(author, read.user)
+    found = [*post.records(), account(author, read.user)]
     for inner in (status.get("retweeted_status"), status.get("quoted_status")):
         if isinstance(inner, dict) and nested < MAX_NESTED:
-            yield from records(inner, nested + 1)
+            found += records(inner, nested + 1)
+    return found
 
 
 def as_post(status: dict[str, Any], read: Status, author: str) -> Post:

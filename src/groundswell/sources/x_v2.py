@@ -1,7 +1,6 @@
 """Answers of X's API, version 2: pages of posts with what they include, single posts, flattened lines, events."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -94,6 +93,10 @@ class Tweet(msgspec.Struct):
     withheld: dict[str, Any] | None = None
 
 
+NOTHING = Entities()
+NO_NOTE = Note()
+
+
 class User(msgspec.Struct):
     id: Id
     username: str
@@ -104,37 +107,38 @@ class User(msgspec.Struct):
     entities: object = None
 
 
-@dataclass
-class Page:
+class Page(msgspec.Struct):
     """What one answer says around its posts: who their authors are, and which ids are versions of one post."""
 
     posts: list[Any]
-    included: list[Any] = field(default_factory=list)
-    users: list[Any] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)
+    included: list[Any] = []
+    users: list[Any] = []
+    places: dict[str, str] = {}
     observed: int = 0
-    authors: dict[str, str] = field(default_factory=dict)
-    accounts: dict[str, str] = field(default_factory=dict)
-    protected: set[str] = field(default_factory=set)
-    first: dict[str, str] = field(default_factory=dict)
+    authors: dict[str, str] = {}
+    accounts: dict[str, str] = {}
+    protected: set[str] = set()
+    first: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         for post in (*self.posts, *self.included):
             if not isinstance(post, dict):
                 continue
             self.authors[str(post.get("id"))] = str(post.get("author_id") or "")
-            versions = _list(post.get("edit_history_tweet_ids"))
-            self.first |= {str(version): str(versions[0]) for version in versions[1:]}
+            versions = post.get("edit_history_tweet_ids")
+            if isinstance(versions, list) and len(versions) > 1:
+                self.first |= {str(version): str(versions[0]) for version in versions[1:]}
         for user in self.users:
             if isinstance(user, dict):
                 self.accounts[str(user.get("username")).lower()] = str(user.get("id"))
                 if user.get("protected") is True:
                     self.protected.add(str(user.get("id")))
 
-    def records(self) -> Iterator[Record]:
-        yield from inside(self.posts, "entry", self._entry)
-        yield from inside(self.included, "included post", self._post)
-        yield from inside(self.users, "account", self._account)
+    def records(self) -> list[Record]:
+        found = inside(self.posts, "entry", self._entry)
+        found += inside(self.included, "included post", self._post)
+        found += inside(self.users, "account", self._account)
+        return found
 
     def _entry(self, entry: Any) -> Iterable[Record]:
         if not isinstance(entry, dict):
@@ -145,10 +149,10 @@ class Page:
             return self._account(entry)
         return event(entry)
 
-    def _account(self, entry: Any) -> Iterator[Record]:
+    def _account(self, entry: Any) -> list[Record]:
         user = msgspec.convert(entry, User)
         followers = (user.public_metrics or {}).get("followers_count")
-        yield profile(
+        found = profile(
             number(user.id, "account"),
             handle=user.username,
             name=user.name,
@@ -158,18 +162,20 @@ class Page:
             entities=user.entities,
             observed=self.observed,
         )
+        return [found]
 
-    def _post(self, entry: Any) -> Iterator[Record]:
+    def _post(self, entry: Any) -> list[Record]:
         tweet = msgspec.convert(entry, Tweet)
         identifier, author = number(tweet.id), maybe_number(tweet.author_id)
         if author is None:
             raise ValueError("a post without its author: ask the API for author_id")
-        others = self._others(tweet)
-        note = tweet.note_tweet or Note()
-        said = note.entities or tweet.entities or Entities()
+        first = self.first.get(identifier, identifier)
+        others = self._others(tweet) if tweet.referenced_tweets else {}
+        note = tweet.note_tweet or NO_NOTE
+        said = note.entities or tweet.entities or NOTHING
         post = Post(
             id=identifier,
-            first=self.first.get(identifier, identifier),
+            first=first,
             author=author,
             at=moment(tweet.created_at) if tweet.created_at else given_at(identifier),
             text=own_words(note.text or tweet.text, withheld=bool(tweet.withheld)),
@@ -177,16 +183,17 @@ class Page:
             replied=others.get("replied_to"),
             quoted=others.get("quoted"),
             retweeted=others.get("retweeted"),
-            thread=self._thread(tweet),
+            # Most posts start a thread of their own.
+            thread=first if tweet.conversation_id == tweet.id else self._thread(tweet),
             links=links(said.urls),
-            tags=tags(hashtag.tag for hashtag in said.hashtags or ()),
-            mentions=self._mentioned(said),
-            place=self._place(tweet.geo),
+            tags=tags([hashtag.tag for hashtag in said.hashtags]) if said.hashtags else (),
+            mentions=self._mentioned(said.mentions) if said.mentions else (),
+            place=self._place(tweet.geo) if tweet.geo else None,
             counts=counts(tweet.public_metrics or {}),
             protected=author in self.protected,
             observed=self.observed,
         )
-        yield from post.records()
+        return post.records()
 
     def _others(self, tweet: Tweet) -> dict[str, Other]:
         """The posts that this one is about, by how."""
@@ -203,23 +210,23 @@ class Page:
 
     def _retweeted_author(self, tweet: Tweet) -> str | None:
         """Whom `RT @name: ...` names, when the original is not included."""
-        mentions = (tweet.entities or Entities()).mentions or []
+        mentions = (tweet.entities or NOTHING).mentions or []
         named = [mention for mention in mentions if tweet.text.startswith(f"RT @{mention.username}:")]
         return self._account_of(named[0]) if named else None
 
     def _account_of(self, mention: Mention) -> str | None:
         return maybe_number(mention.id) or maybe_number(self.accounts.get(mention.username.lower()))
 
-    def _mentioned(self, said: Entities) -> tuple[str, ...]:
-        found = [self._account_of(mention) for mention in said.mentions or ()]
+    def _mentioned(self, mentions: list[Mention]) -> tuple[str, ...]:
+        found = [self._account_of(mention) for mention in mentions]
         return tuple(dict.fromkeys(account for account in found if account))
 
     def _thread(self, tweet: Tweet) -> str | None:
         thread = maybe_number(tweet.conversation_id)
         return self.first.get(thread, thread) if thread else None
 
-    def _place(self, geo: Geo | None) -> str | None:
-        return (geo.full_name or self.places.get(geo.place_id or "")) if geo else None
+    def _place(self, geo: Geo) -> str | None:
+        return geo.full_name or self.places.get(geo.place_id or "")
 
 
 def event(entry: dict[str, Any]) -> Iterator[Record]:
