@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.records import Activity
-from groundswell.signals.versions import SECOND
+from groundswell.signals.versions import SECOND, THIRD
 from groundswell.tables import DERIVED
 from groundswell.vocabulary import ActivityType
 from tests.derived import HAND, Derived
@@ -93,7 +93,7 @@ def score(done: list[Deed], who: str) -> float:
 
 
 @settings(max_examples=3)
-@given(deeds(PEOPLE, PEOPLE), deeds(FARM, (*FARM, *PEOPLE)), st.sampled_from([HAND, SECOND]))
+@given(deeds(PEOPLE, PEOPLE), deeds(FARM, (*FARM, *PEOPLE)), st.sampled_from([HAND, SECOND, THIRD]))
 def test_a_farm_that_nobody_reacted_to_has_no_trust_and_lifts_itself_no_higher_than_strangers_may(
     done: list[Deed], farmed: list[Deed], version: Any
 ) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from groundswell.records import Record
 from groundswell.signals.forecast.gamma_poisson import Prior, fit
+from groundswell.signals.forecast.levels import EVEN, KNOTS, learned
 from groundswell.signals.forecast.origins import History
 from groundswell.signals.forecast.step import NEXT, TARGETS, judged
 from tests.derived import Derived
@@ -74,6 +75,36 @@ def test_a_prior_learned_from_many_promises_what_it_keeps() -> None:
     low, high = (prior.quantile(at, *tested, 28.0) for at in (0.1, 0.9))
     assert prior.mean(*tested, 28.0).mean() == pytest.approx(came[2_000:].mean(), rel=0.1)
     assert 0.8 <= np.mean((came[2_000:] >= low) & (came[2_000:] <= high)) <= 0.9
+
+
+def test_levels_that_held_stay_as_they_are() -> None:
+    assert [EVEN.to_ask(at) for at in (0.0, 0.1, 0.5, 1.0)] == pytest.approx([0.0, 0.1, 0.5, 1.0])
+    evenly = (np.arange(2_000) + 0.5) / 2_000
+    assert learned(evenly, evenly).held == pytest.approx(tuple(KNOTS), abs=1e-3)
+
+
+def test_quantiles_that_held_too_few_are_asked_for_further_out() -> None:
+    # Half of what came lay at the 5 % quantile and half at the 95 % one: to hold 80 %, both ends have to go there.
+    came = np.array([0.05, 0.95] * 50)
+    levels = learned(came, came)
+    assert levels.to_ask(0.1) == pytest.approx(0.05, abs=0.026)
+    assert levels.to_ask(0.9) == pytest.approx(0.95, abs=0.026)
+    assert levels.probability(np.array([0.2, 0.8])).tolist() == pytest.approx([0.5, 0.5])
+
+
+def test_a_count_lies_evenly_on_the_whole_of_its_stretch() -> None:
+    # Nothing came where nothing had been said to come with 0.6: between 0 and 0.6 that says nothing new.
+    levels = learned(one(0.0), one(0.6))
+    assert levels.probability(np.array([0.15, 0.3, 0.9])).tolist() == pytest.approx([0.25, 0.5, 1.0])
+
+
+def test_a_month_that_nobody_foretold_sends_the_ends_further_out() -> None:
+    # Everybody draws two a month, and twenty in the last: a third of what was put to the proof lay above all of it.
+    people = [f"town:p{n}" for n in range(60)]
+    drawn = [(who, 28 * month + 1, 20 if month == 4 else 2) for who in people for month in range(5)]
+    seen = history(drawn, [(who, 28 * month, 0) for who in people for month in range(5)])
+    ((prior, _),) = judged(seen, 28 * 5, *TARGETS["reactions in 28 days"])
+    assert prior.levels.to_ask(0.9) > 0.95
 
 
 def test_weeks_count_reactions_before_and_after_a_day() -> None:

@@ -1,6 +1,6 @@
 """Score versions: every constant of the influence model, frozen under a name."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from groundswell.errors import SettingsError
 from groundswell.vocabulary import ReactionKind
@@ -72,7 +72,18 @@ SECOND = ScoreVersion(
 )
 """Weights are learned (`python -m evaluation.weights`); the rest was chosen by accuracy and cost to game together."""
 
-VERSIONS = {version.name: version for version in (FIRST, SECOND)}
+THIRD = replace(
+    SECOND,
+    name="third",
+    half_lives=((15, 0.7), (90, 0.3)),
+    pair_cap=3.0,
+    untrusted_base=0.05,
+    scale=11.78,
+    mass_unit=0.0402,
+)
+"""A longer memory beside a shorter one: what is bought in a day is weighed against months of people who came back."""
+
+VERSIONS = {version.name: version for version in (FIRST, SECOND, THIRD)}
 
 
 def version(name: str) -> ScoreVersion:

@@ -7,12 +7,12 @@ from datetime import date
 import ibis
 import numpy as np
 import pyarrow as pa
-import scipy  # loads its parts when they are first asked for: they take a second
 
 from groundswell.engine.lake import Lake
 from groundswell.engine.reader import Reader
 from groundswell.engine.steps import unbound
-from groundswell.signals.forecast.gamma_poisson import Prior, Reals
+from groundswell.signals.forecast.gamma_poisson import Prior
+from groundswell.signals.forecast.levels import Reals
 from groundswell.signals.forecast.origins import AHEAD_DAYS, History, Rows
 from groundswell.signals.forecast.step import EPOCH, TARGETS, asked, judged
 from groundswell.tables import COVERAGE
@@ -77,13 +77,11 @@ def _tables(reader: Reader, last: date) -> dict[str, pa.Table]:
 def _judge(prior: Prior, rows: Rows, ahead: float) -> Judged:
     known = np.isfinite(rows.came)
     drawn, exposed, came = rows.drawn[known], rows.exposed[known], rows.came[known]
-    mean, size = prior.mean(drawn, exposed, ahead), prior.size(drawn)
-    share = size / (size + mean)
     losses = [_pinball(came - prior.quantile(at, drawn, exposed, ahead), at) for at in GRID]
     guess = drawn / np.maximum(exposed, 1e-9) * ahead
     return Judged(
-        below=np.where(came > 0, scipy.stats.nbinom.cdf(came - 1, size, share), 0.0),
-        upto=np.asarray(scipy.stats.nbinom.cdf(came, size, share)),
+        below=prior.probability(came - 1, drawn, exposed, ahead),
+        upto=prior.probability(came, drawn, exposed, ahead),
         crps=2 * np.mean(losses, axis=0) if len(came) else np.zeros(0),
         naive=np.abs(came - guess),
     )

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy  # loads its parts when they are first asked for: they take a second
-from numpy.typing import NDArray
 
-Reals = NDArray[np.float64]
+from groundswell.signals.forecast.levels import EVEN, Levels, Reals
 
 BEGIN = np.log([0.5, 5.0, 1.0, 0.3, 1.0])
 LOOSE = 3.0
@@ -21,7 +20,8 @@ class Prior:
 
     A person who drew `a` reactions over `e` units of exposure (days or objects, the old ones discounted) has the rate
     (shape + a) / (exposure + e), times `drift` for what comes after. Counts to come are negative binomial with
-    1 / size = noise / (shape + a) + spread: less sure the less was seen, and never surer than `spread`.
+    1 / size = noise / (shape + a) + spread: less sure the less was seen, and never surer than `spread`. `levels` puts
+    right what the shape of that curve gets wrong.
     """
 
     shape: float
@@ -29,6 +29,7 @@ class Prior:
     drift: float
     spread: float
     noise: float
+    levels: Levels = EVEN
 
     def mean(self, drawn: Reals, exposed: Reals, ahead: float) -> Reals:
         """Expected count over `ahead` units of exposure, (n,)."""
@@ -41,8 +42,14 @@ class Prior:
     def quantile(self, at: float, drawn: Reals, exposed: Reals, ahead: float) -> Reals:
         """The least count that the one to come stays at or below with probability `at`, (n,)."""
         mean, size = self.mean(drawn, exposed, ahead), self.size(drawn)
-        found: Reals = np.asarray(scipy.stats.nbinom.ppf(at, size, size / (size + mean)), np.float64)
+        asked = self.levels.to_ask(at)
+        found: Reals = np.asarray(scipy.stats.nbinom.ppf(asked, size, size / (size + mean)), np.float64)
         return found
+
+    def probability(self, count: Reals, drawn: Reals, exposed: Reals, ahead: float) -> Reals:
+        """Probability of no more than so many, (n,); 0 for less than nothing."""
+        mean, size = self.mean(drawn, exposed, ahead), self.size(drawn)
+        return self.levels.probability(np.asarray(scipy.stats.nbinom.cdf(count, size, size / (size + mean))))
 
     def reliability(self, exposed: Reals) -> Reals:
         """How far a rate rests on the person's own past instead of everybody's, 0 to 1."""
@@ -62,7 +69,8 @@ def fit(drawn: Reals, exposed: Reals, came: Reals, ahead: float) -> tuple[Prior,
         return value + float(pull @ pull) / 2, slope * np.exp(logs) + pull / LOOSE
 
     found = scipy.optimize.minimize(loss, BEGIN, jac=True, method="L-BFGS-B", bounds=[(-12.0, 12.0)] * 5)
-    return Prior(*map(float, np.exp(found.x))), float(found.fun) / max(1, len(seen[0]))
+    shape, exposure, drift, spread, noise = map(float, np.exp(found.x))
+    return Prior(shape, exposure, drift, spread, noise), float(found.fun) / max(1, len(seen[0]))
 
 
 def _loss(values: Reals, drawn: Reals, exposed: Reals, came: Reals, ahead: float) -> tuple[float, Reals]:

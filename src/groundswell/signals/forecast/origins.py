@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from groundswell.signals.forecast.gamma_poisson import Reals
+from groundswell.signals.forecast.levels import Reals
 
 ACTIVE_DAYS = 90
 AHEAD_DAYS = 28

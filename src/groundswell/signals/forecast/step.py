@@ -1,5 +1,6 @@
 """The forecast: expected reactions to the next object and in the next 28 days, with 50, 80 and 95 % intervals."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from groundswell.engine.steps import Scope, Step, Tables, score_day
 from groundswell.signals.forecast.gamma_poisson import Prior, fit
+from groundswell.signals.forecast.levels import EVEN, Levels, Reals, learned
 from groundswell.signals.forecast.origins import AHEAD_DAYS, RIPE_DAYS, History, Look, Rows
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import FORECASTS
@@ -25,6 +27,8 @@ TARGETS: dict[str, tuple[Look, float]] = {
 HALF_LIVES = (7.0, 14.0, 30.0, 60.0)
 ORIGINS = 3
 """Past days, 28 apart, that a prior is learned from."""
+PROOFS = 3
+"""Newest past days at which a prior of the days before them is put to the proof."""
 LEAST_ROWS, FEWEST_ROWS = 100, 30
 """A network with fewer people at those days is foretold with what all networks have in common; with fewer than
 FEWEST_ROWS in all, nothing is."""
@@ -39,7 +43,8 @@ def step(version: ScoreVersion) -> Step:
     """The forecast of a day for everybody who made something in the 90 days before.
 
     Empirical Bayes: a Gamma-Poisson rate for each person with over-dispersion, the prior learned for each network from
-    what followed at past days (Robbins 1956; Harvey and Fernandes 1989 for the discounting). Unit: reactions.
+    what followed at past days (Robbins 1956; Harvey and Fernandes 1989 for the discounting), and quantiles where they
+    would have held at those days, had they been foretold from what went before. Unit: reactions.
     """
 
     def inputs(tables: Tables) -> dict[str, ir.Table]:
@@ -123,18 +128,43 @@ def _learn(history: History, day: int, look: Look, ahead: float, network: str | 
     """The prior and half-life under which what followed at past days was likeliest; None without enough of them."""
     best: tuple[float, Prior, float] | None = None
     for half_life in HALF_LIVES:
-        seen = [
-            _of(look(history, day - AHEAD_DAYS * back, half_life), history, network) for back in range(1, ORIGINS + 1)
-        ]
-        came = np.concatenate([rows.came for rows in seen])
-        known = np.isfinite(came)
-        if known.sum() < (LEAST_ROWS if network else FEWEST_ROWS):
+        drawn, exposed, came = _known(_seen(history, day, look, half_life, network)[:ORIGINS])
+        if len(came) < (LEAST_ROWS if network else FEWEST_ROWS):
             return None
-        drawn, exposed = (np.concatenate([getattr(rows, name) for rows in seen]) for name in ("drawn", "exposed"))
-        prior, loss = fit(drawn[known], exposed[known], came[known], ahead)
+        prior, loss = fit(drawn, exposed, came, ahead)
         if best is None or loss < best[0]:
             best = loss, prior, half_life
-    return best[1:] if best else None
+    if best is None:
+        return None
+    _, prior, half_life = best
+    return replace(prior, levels=_proven(_seen(history, day, look, half_life, network), ahead)), half_life
+
+
+def _seen(history: History, day: int, look: Look, half_life: float, network: str | None) -> list[Rows]:
+    """What followed at past days, the newest first: one more than are put to the proof."""
+    days = [day - AHEAD_DAYS * back for back in range(1, PROOFS + 2)]
+    return [_of(look(history, past, half_life), history, network) for past in days]
+
+
+def _known(seen: list[Rows]) -> tuple[Reals, Reals, Reals]:
+    """What was drawn, exposed and came, of all whose count to come is known."""
+    drawn, exposed, came = (np.concatenate([getattr(rows, name) for rows in seen]) for name in NAMES)
+    known = np.isfinite(came)
+    return drawn[known], exposed[known], came[known]
+
+
+NAMES = ("drawn", "exposed", "came")
+
+
+def _proven(seen: list[Rows], ahead: float) -> Levels:
+    """Where quantiles held at each day when foretold from the days before it, as this day's will be."""
+    said = []
+    for nth in range(PROOFS):
+        before, (drawn, exposed, came) = _known(seen[nth + 1 :]), _known(seen[nth : nth + 1])
+        if len(before[0]) >= FEWEST_ROWS and len(came):
+            prior, _ = fit(*before, ahead)
+            said.append([prior.probability(count, drawn, exposed, ahead) for count in (came - 1, came)])
+    return learned(*(np.concatenate(side) for side in zip(*said, strict=True))) if said else EVEN
 
 
 def _of(rows: Rows, history: History, network: str | None) -> Rows:
