@@ -22,12 +22,13 @@ MOST_MEMBERS = 60_000_000
 class Wanted:
     """`epsilon` below the best that greedy choosing can promise, with probability 1 - `delta`; 0 to 1.
 
-    `least`: sets to draw of each stream whatever was reached.
+    `least`: sets to draw of each stream whatever was reached. The bound alone stops too early: on NetHEPT fifty people
+    chosen on 65,536 sets spread 96 % as far as lazy greedy's with 10,000 simulations, on 262,144 sets 99.3 %.
     """
 
     epsilon: float = 0.1
     delta: float = 0.01
-    least: int = 65_536
+    least: int = 262_144
     most_members: int = MOST_MEMBERS
 
 
