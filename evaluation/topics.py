@@ -215,7 +215,7 @@ def speeds() -> dict[str, Any]:
 
 
 def pages_read() -> list[dict[str, str]]:
-    """What one of us found on ten pages of topics."""
+    """What one of us found on pages of topics."""
     rows: list[dict[str, str]] = tomllib.loads(READ.read_text("utf-8"))["read"]
     return rows
 

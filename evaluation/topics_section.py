@@ -7,9 +7,13 @@ from evaluation.opinions_section import between
 HEAD = """
 ## What texts are about
 
-Written by `python -m evaluation.topics`. On one core the default path reads {chat:,} chat messages a second
-({chat_letters:.0f} letters each) and {long:,} questions, answers and comments ({long_letters:.0f} letters each).
-
+Written by `python -m evaluation.topics`.
+"""
+SPEED = """
+On one core the default path reads {chat:,} chat messages a second ({chat_letters:.0f} letters each) and {long:,}
+questions, answers and comments ({long_letters:.0f} letters each).
+"""
+JUDGED = """
 **Judged by hand.** One of us read 120 assignments drawn by the digests of their ids, by the rules that stand in
 `evaluation/topics_judged.toml`: the word means the topic, or something else; and where it does, the object is on it
 or only says it in passing (a path, a log, a name in a list). Intervals of 80 %. Two of the wrong ones were
@@ -53,7 +57,7 @@ ALARMS = """
 |---|---|---|---|
 """
 READ = """
-**Ten pages, read by one of us.** What is right, and what is not:
+**Pages of topics, read by one of us.** What is right, and what is not:
 
 | set | topic | sensible | errors |
 |---|---|---|---|
@@ -63,18 +67,29 @@ WORLDS = 200
 
 def section(found: dict[str, Any]) -> str:
     """The section as Markdown."""
-    return "".join(part(found) for part in (_judged, _labelled, _tags, _town, _alarms, _read))
+    parts = {"judged": _judged, "labelled": _labelled, "tags": _tags, "town": _town, "alarms": _alarms, "read": _read}
+    return "".join(part(found) for name, part in parts.items() if name in found)
 
 
 def _judged(found: dict[str, Any]) -> str:
+    return (
+        HEAD
+        + _speed(found)
+        + JUDGED
+        + "".join(
+            f"| {name} | {one['assignments']} | {between(one['meant'], '.0%')} | {between(one['strict'], '.0%')} "
+            f"| {one['passing']} | {one['no']} |\n"
+            for name, one in ((name, found["judged"][name]) for name in ORDER)
+        )
+    )
+
+
+def _speed(found: dict[str, Any]) -> str:
+    if "speed" not in found:
+        return ""
     chat, long = (found["speed"][name] for name in ("chat", "questions and answers"))
     told = {"chat": chat["a_second"], "chat_letters": chat["letters"]}
-    head = HEAD.format(**told, long=long["a_second"], long_letters=long["letters"])
-    return head + "".join(
-        f"| {name} | {one['assignments']} | {between(one['meant'], '.0%')} | {between(one['strict'], '.0%')} "
-        f"| {one['passing']} | {one['no']} |\n"
-        for name, one in ((name, found["judged"][name]) for name in ORDER)
-    )
+    return SPEED.format(**told, long=long["a_second"], long_letters=long["letters"])
 
 
 ORDER = ("slack_hyperledger", "stackexchange", "at least 0.9 sure", "all")

@@ -32,7 +32,7 @@ QUIET = [
 LOOKS = [(look, width) for look, width in product(("light", "dark"), (1280, 360))]
 PAGES = [
     *("leaderboard", "window", "person", "evidence", "network", "object", "compare", "picker", "data", "about"),
-    *("klout", "kred", "peerindex", "endorsements"),
+    *("klout", "kred", "peerindex", "endorsements", "topics", "topic", "expertise", "alike"),
     "missing",
 ]
 NO_DRAWING = "HTMLCanvasElement.prototype.getContext = () => null"
@@ -46,6 +46,7 @@ class Site:
         board = workspace.report("leaderboard", limit=3)
         self.best = board.rows[0]
         person = workspace.report("person", person=self.best.actor)
+        led = next(row for row in workspace.report("topics").rows if row.leader)
         self.paths = {
             "leaderboard": "/?limit=20",
             "window": link("leaderboard", window_days=28, network=self.best.network),
@@ -59,6 +60,10 @@ class Site:
             "kred": link("kred", person=self.best.actor),
             "peerindex": link("peerindex", who=[row.actor for row in board.rows]),
             "endorsements": link("endorsements", person=self.best.actor),
+            "topics": "/topics",
+            "topic": link("topic", topic=led.topic),
+            "expertise": link("expertise", topic=led.topic, person=led.leader.actor),
+            "alike": link("alike", person=led.leader.actor),
             "data": "/data",
             "about": "/about",
             "missing": "/nowhere",

@@ -12,7 +12,7 @@ from groundswell.errors import InputError, NotFoundError
 from groundswell.web.app import create_app
 from groundswell.web.wording import link, marked
 from groundswell.workspace import Workspace
-from tests.worlds import accept, like, post, profile, reply, share, workspace_of
+from tests.worlds import accept, like, post, profile, reply, share, share_id, workspace_of
 
 QUANTUM, BEER = "Quantum computing and cryptography", "I love good beer"
 FANS = tuple(f"f{n}" for n in range(6))
@@ -118,6 +118,17 @@ def test_a_person_on_a_topic_shows_every_object_a_page_at_a_time(whole: Workspac
     assert seen == [(f"town:{name}", ["Quantum computing"]) for name in ("answer", "a3", "a2", "a1", "a0")]
     assert found.standing.enough
     assert found.page.total == 5
+
+
+def test_what_the_objects_drew_sums_to_the_influence_passed_on_ones_too(tmp_path: Path) -> None:
+    """Cy passes Ana's post on, and four fans come through Cy: most of what Cy has on the topic is from there."""
+    records: list[Any] = [profile("ana"), profile("cy"), post("ana", "p", text=BEER), share("cy", "p", 0.1)]
+    through = [share(fan, "p", 0.2, via=share_id("cy", "p")) for fan in FANS[:4]]
+    town = workspace_of(tmp_path, [*records, *through])
+    found = town.report("expertise", topic="beer", person="cy")
+    assert [(row.object, row.own) for row in found.rows] == [("town:p", False)]
+    [row] = town.reader.rows("SELECT mass_nano FROM topic_influence_now WHERE actor = 'town:cy'")
+    assert found.rows[0].drawn_announces == pytest.approx(row["mass_nano"] / 1e9, abs=1e-6)
 
 
 def test_little_evidence_is_told_on_the_page_of_the_two_and_not_on_the_person(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from scipy.special import betaincinv
 from scipy.stats import hypergeom
 
 from groundswell.reports import days
-from groundswell.reports.accounts import find_account, named
+from groundswell.reports.accounts import find_account, marks, named
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 from groundswell.reports.topic_facts import Known
 from groundswell.signals.topics.chances import FALSE, believed
@@ -145,6 +145,10 @@ ALSO_TOPICS = """
         (SELECT count(*) FROM audience) AS audience, (SELECT count(DISTINCT reactor) FROM pairs_now) AS every
     FROM given GROUP BY topic ORDER BY people_count DESC, topic
 """
+REACTORS = """
+    SELECT credited AS actor, count(*) AS people FROM pairs_now
+    WHERE reactions_count > 0 AND credited IN ({}) GROUP BY credited
+"""
 NONE = "Nobody reacts to this person yet, and no topic is shown on them: there is nothing to compare."
 
 
@@ -178,17 +182,22 @@ def _alike(facts: Facts, known: Known, actor: str, near: list[dict[str, Any]], l
     by_audience = sorted(enough, key=lambda row: (-_overlap(row), row["actor"]))
     chosen = [*by_topics[:limit], *(row["actor"] for row in by_audience)][:limit]
     accounts = named(facts, chosen)
+    reactors = {row["actor"]: row["people"] for row in _reactors(facts, chosen)}
     return [
         Alike(
             **vars(accounts[who]),
             likeness=likeness[who][0] if who in likeness else None,
             topics=[known.name(topic) for topic in likeness[who][1]] if who in likeness else [],
             shared_count=shared[who]["people_count"] if who in shared else 0,
-            reactors_count=shared[who]["reactors_count"] if who in shared else 0,
+            reactors_count=reactors.get(who, 0),
             opens=facts.opens("person", person=who),
         )
         for who in chosen
     ]
+
+
+def _reactors(facts: Facts, people: list[str]) -> list[dict[str, Any]]:
+    return facts.reader.rows(REACTORS.format(marks(people)), people) if people else []
 
 
 def _overlap(row: dict[str, Any]) -> float:

@@ -6,11 +6,11 @@ from typing import Any
 from pydantic import Field
 
 from groundswell.reports import days, paging, words
-from groundswell.reports.accounts import find_account
+from groundswell.reports.accounts import find_account, marks
 from groundswell.reports.base import Account, Facts, Opens, Page, Report, Versioned, shown
 from groundswell.reports.opinion_facts import naming
 from groundswell.reports.topic_facts import Known
-from groundswell.reports.topic_texts import counted, experts, focus
+from groundswell.reports.topic_texts import experts, focus
 from groundswell.signals.topics.influence import LEAST_OBJECTS, LEAST_REACTORS
 
 TAKEN = "This topic was taken from this person, so nothing of it is shown here."
@@ -88,10 +88,13 @@ class AboutIt:
     """How sure that is, 0 to 1."""
     inherited: bool
     """Whether only the first object of its thread says so."""
+    own: bool
+    """Whether the person made it; else they passed it on, and are credited for what came of that."""
     side: str | None
     """positive, negative, neutral or unknown, as the text is read; null where it has none."""
     drawn_announces: float
-    """Counted reactions to it times the weight, in announces."""
+    """Counted reactions to it that are credited to the person, times the weight, in announces; over all objects they
+    sum to the influence."""
     url: str | None
     """Where the original can be opened."""
     opens: Opens
@@ -129,7 +132,10 @@ class Expertise:
 
 ROW = "SELECT * FROM topic_influence_now WHERE topic = ? AND actor = ?"
 PAGE = """
-    WITH mine AS (SELECT * FROM object_topics WHERE topic = $topic AND author = $actor),
+    WITH mine AS (
+        SELECT * FROM object_topics WHERE topic = $topic
+            AND (author = $actor OR object IN (SELECT object FROM credits WHERE credited = $actor))
+    ),
     read AS (
         SELECT object, side FROM polarities WHERE object IN (SELECT object FROM mine)
         QUALIFY row_number() OVER (PARTITION BY object ORDER BY published DESC, activity) = 1
@@ -139,6 +145,11 @@ PAGE = """
     FROM mine m JOIN objects o USING (object) LEFT JOIN read r USING (object)
     WHERE $place IS NULL OR (epoch_us(m.published), m.object) < ($place, $object)
     ORDER BY m.published DESC, m.object DESC LIMIT $limit
+"""
+
+
+DREW = """
+    SELECT object, sum(counted) AS announces FROM points WHERE credited = ? AND object IN ({objects}) GROUP BY object
 """
 
 
@@ -160,7 +171,7 @@ def run(facts: Facts, filters: ExpertiseFilters) -> Expertise:
         person=person,
         hidden=hidden,
         standing=standing,
-        rows=_about(facts, shown_rows),
+        rows=_about(facts, person.actor, shown_rows),
         page=Page(total=rows[0]["total"] if rows else 0, next=more),
         needs=f"A topic is shown on a person from {LEAST_OBJECTS} objects of theirs about it and {LEAST_REACTORS} "
         "people who react to them on it.",
@@ -185,12 +196,15 @@ def _standing(facts: Facts, known: Known, topic: str, actor: str) -> TopicStandi
     return TopicStanding(**{name: whole[name] for name in TopicStanding.__annotations__})
 
 
-def _about(facts: Facts, rows: list[dict[str, Any]]) -> list[AboutIt]:
-    drew = counted(facts, rows)
+def _about(facts: Facts, actor: str, rows: list[dict[str, Any]]) -> list[AboutIt]:
+    ids = [row["object"] for row in rows]
+    found = facts.reader.rows(DREW.format(objects=marks(ids)), [actor, *ids]) if ids else []
+    drew = {row["object"]: float(row["announces"]) for row in found}
     return [
         AboutIt(
             **{name: row[name] for name in ("object", "published", "words", "weight", "confidence", "inherited")},
             text=words.shorten(naming(row["text"] or "", row["words"][0].lstrip("#").lower())) if row["text"] else None,
+            own=row["author"] == actor,
             side=row["side"],
             drawn_announces=drew.get(row["object"], 0.0) * row["weight"],
             url=row["url"],
