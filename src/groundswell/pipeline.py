@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 
+import duckdb
+
 from groundswell import graph, signals
-from groundswell.engine.lake import Lake, Manifest
-from groundswell.engine.run import Done, Note, run_steps
+from groundswell.engine.lake import INDEX, Lake, Manifest
+from groundswell.engine.run import Done, Last, Note, run_steps
 from groundswell.engine.steps import Scope, Step
 from groundswell.errors import SettingsError
+from groundswell.search.refreshing import Asked, refresh
 from groundswell.settings import Settings
+from groundswell.signals.topics.ontology import ontology
 from groundswell.signals.versions import version as version_of
 
 WEEK = timedelta(days=7)
@@ -20,7 +24,8 @@ def score(lake: Lake, settings: Settings, as_of: date, note: Note) -> Done:
     """Bring the graph up to date, then the scores of the day and the weeks before. Call while holding the lake."""
     days = [as_of - WEEK * back for back in range(settings.history_weeks, -1, -1)]
     plan = once() + daily(settings, settings.score_version, days, as_of)
-    return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note)
+    index = search_index(lake, settings.score_version, as_of, note)
+    return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note, last=index)
 
 
 def score_also(lake: Lake, settings: Settings, days: list[date], note: Note) -> Done:
@@ -41,7 +46,27 @@ def rescore(lake: Lake, settings: Settings, note: Note) -> Done:
     for name, days in kept_days(draft, "influence").items():
         shown = kept_days(draft, "pairs").get(name, days)
         plan += daily(settings, name, days, shown[-1])
-    return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note, purge=True)
+    newest = kept_days(draft, "pairs").get(settings.score_version)
+    index = search_index(lake, settings.score_version, newest[-1], note) if newest else no_index
+    limits = {"memory_mb": settings.memory_mb, "threads": settings.threads}
+    return run_steps(lake, plan, **limits, note=note, purge=True, last=index)
+
+
+def search_index(lake: Lake, version: str, day: date, note: Note) -> Last:
+    """What brings the search index up to date with a draft, as a score version sees a day."""
+
+    def bring(draft: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
+        names = {one.topic: (one.name, *sorted(set(one.names.values()))) for one in ontology().values()}
+        refresh(Asked(lake, draft, day, version, names), connection, note)
+
+    return bring
+
+
+def no_index(draft: Manifest, _connection: duckdb.DuckDBPyConnection) -> None:
+    """Nothing is scored as it is shown, so there is nothing to find."""
+    for part in draft.partitions(INDEX):
+        draft.put(INDEX, part, [])
+        draft.built.pop(f"{INDEX}/{part}", None)
 
 
 def once() -> Plan:

@@ -31,6 +31,7 @@ from groundswell.reports import find_report
 from groundswell.reports.accounts import find_account
 from groundswell.reports.base import Facts
 from groundswell.reports.endorsements import Given, listed
+from groundswell.search.reading import Index
 from groundswell.settings import Settings
 from groundswell.signals.influence.points import view as points_view
 from groundswell.signals.topics.own import Topics
@@ -163,6 +164,7 @@ class Workspace:
         self.topics = Topics(self.state)
         self._readers: dict[str, Reader] = {}
         self.reader = self.reader_of(self.version.name)
+        self.index = Index(self.reader.index)
 
     @classmethod
     def init(cls, root: Path, **chosen: object) -> "Workspace":
@@ -269,8 +271,8 @@ class Workspace:
     @property
     def facts(self) -> Facts:
         """What reports read from."""
-        own = tuple(self.settings.own_accounts)
-        return Facts(self.reader, self.state, self.reader_of, own_accounts=own, threads=self.settings.threads)
+        own, threads = tuple(self.settings.own_accounts), self.settings.threads
+        return Facts(self.reader, self.state, self.reader_of, own_accounts=own, threads=threads, searched=self.index)
 
     def reader_of(self, version: str) -> Reader:
         """The lake as a score version sees it. Raises SettingsError for one that there is not."""

@@ -32,7 +32,7 @@ QUIET = [
 LOOKS = [(look, width) for look, width in product(("light", "dark"), (1280, 360))]
 PAGES = [
     *("leaderboard", "window", "person", "evidence", "network", "object", "compare", "picker", "data", "about"),
-    *("klout", "kred", "peerindex", "endorsements", "topics", "topic", "expertise", "alike"),
+    *("klout", "kred", "peerindex", "endorsements", "topics", "topic", "expertise", "alike", "search"),
     "missing",
 ]
 NO_DRAWING = "HTMLCanvasElement.prototype.getContext = () => null"
@@ -64,6 +64,7 @@ class Site:
             "topic": link("topic", topic=led.topic),
             "expertise": link("expertise", topic=led.topic, person=led.leader.actor),
             "alike": link("alike", person=led.leader.actor),
+            "search": link("search", query="the"),
             "data": "/data",
             "about": "/about",
             "missing": "/nowhere",
@@ -209,7 +210,7 @@ def test_pages_work_without_scripts(visit: Visit) -> None:
     expect(page.locator(".leader .rank").first).not_to_have_text("1")
     page.get_by_role("searchbox").fill(visit_name := page.locator(".leader .named").first.inner_text())
     page.get_by_role("searchbox").press("Enter")
-    expect(page.locator(".leader .named").first).to_have_text(visit_name)
+    expect(page.locator("#main .named").first).to_have_text(visit_name)
 
 
 def test_typing_finds_people_at_once(visit: Visit, site: Site) -> None:
@@ -217,10 +218,12 @@ def test_typing_finds_people_at_once(visit: Visit, site: Site) -> None:
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(site.best.name)
-    expect(page).to_have_url(re.compile("search="))
-    expect(page.locator(".leader .named").first).to_have_text(site.best.name)
+    expect(page).to_have_url(re.compile("/search\\?query="))
+    expect(page.locator("#main .named").first).to_have_text(site.best.name)
     expect(page.get_by_role("searchbox")).to_be_focused()
-    expect(page.get_by_role("status")).to_have_text(re.compile("^[0-9]+ (person|people)$"))
+    expect(page.get_by_role("status")).to_have_text(re.compile("^[0-9]+ (person|people), "))
+    page.keyboard.type(" zzqqxx")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
 
 
 def test_a_filter_keeps_the_focus_where_it_was(visit: Visit) -> None:

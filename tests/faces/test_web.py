@@ -39,6 +39,7 @@ PAGES = {
     "peerindex": link("peerindex", who=[ANA, "fans=town:fan1,town:fan2"]),
     "qscore": link("qscore", person=ANA),
     "endorsements": link("endorsements", person=ANA),
+    "search": link("search", query="ana"),
     "data": "/data",
     "about": "/about",
     "missing": "/nowhere",
@@ -164,11 +165,24 @@ def test_paging_goes_on_where_the_page_ended(camps: TestClient) -> None:
     assert len({*names[0], *names[1]}) == 6
 
 
-def test_a_search_finds_by_name_and_keeps_the_other_filters(camps: TestClient) -> None:
+def test_the_leaderboard_can_be_narrowed_to_a_name(camps: TestClient) -> None:
     page = camps.get("/?search=fay&network=town").text
     assert "Fay of Town" in page
     assert "Ana of Town" not in page
-    assert '<input type="hidden" form="search" name="network" value="town">' in page
+
+
+@pytest.mark.parametrize("address", ["/", "/data", link("person", person=ANA), "/nowhere"])
+def test_every_page_has_the_search_box(town: TestClient, address: str) -> None:
+    assert '<form class="search" id="search" role="search" action="/search"' in town.get(address).text
+
+
+def test_search_shows_people_and_posts_and_pages_on(camps: TestClient) -> None:
+    page = camps.get("/search?query=fay&limit=1").text
+    assert "Fay of Town" in page
+    assert "fay-1 by fay" in page
+    following = re.search(r'href="(/search[^"]*cursor=[^"]*)"', page)
+    assert following
+    assert "fay-1 by fay" not in camps.get(following[1].replace("&amp;", "&")).text
 
 
 @pytest.mark.parametrize("address", ["/?limit=many", "/?network=town&nonsense=1", "/compare?who=a&who=b"])

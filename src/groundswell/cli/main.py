@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 
 from groundswell import __version__
-from groundswell.cli import asking, choosing, demo, filling, identifying, keeping, proving, serving, topics, viewing
+from groundswell.cli import (
+    asking,
+    choosing,
+    demo,
+    filling,
+    finding,
+    identifying,
+    keeping,
+    proving,
+    serving,
+    topics,
+    viewing,
+)
 from groundswell.cli.terminal import say_error
 from groundswell.errors import GroundswellError
 
@@ -55,7 +67,7 @@ def start(
     """Where every command begins."""
 
 
-for part in (filling, asking, viewing, topics, choosing, identifying, proving, serving, keeping, demo):
+for part in (filling, asking, finding, viewing, topics, choosing, identifying, proving, serving, keeping, demo):
     part.register(app)
 
 

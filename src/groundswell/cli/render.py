@@ -9,6 +9,7 @@ from rich.text import Text
 
 from groundswell.cli import (
     render_choosing,
+    render_finding,
     render_objects,
     render_opinions,
     render_people,
@@ -44,6 +45,7 @@ SHOWN: dict[str, Callable[[Any], Iterator[RenderableType]]] = {
     "topic": render_topics.topic,
     "expertise": render_topics.expertise,
     "alike": render_topics.alike,
+    "search": render_finding.search,
 }
 SIMPLE = (str, int, float, type(None))
 

@@ -10,7 +10,6 @@ from groundswell.reports.opinions import OpinionReport, Sentence, Turn
 from groundswell.reports.words import count
 
 Rendered = Iterator[RenderableType]
-AMOUNTS = ("positive", "negative", "buzz", "endorsement")
 
 
 def opinions(found: OpinionReport) -> Rendered:
@@ -30,10 +29,11 @@ def opinions(found: OpinionReport) -> Rendered:
             d.negative_announces,
             d.buzz_announces,
             d.endorsement_announces,
+            d.opposed_announces,
         ]
         for d in found.drivers
     ]
-    yield table("Who drives each side", ["Name", "#For", "#Against", "#Buzz", "#Endorsement"], rows)
+    yield table("Who drives each side", ["Name", "#For", "#Against", "#Buzz", "#Endorsement", "#Opposed"], rows)
     for turn in found.turning_points:
         yield from _turn(turn)
     yield from _sentences("For", found.positive)

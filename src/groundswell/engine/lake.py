@@ -19,13 +19,16 @@ from groundswell.errors import BusyError, LakeError
 from groundswell.tables import TABLES, Table
 
 ROW_GROUP = 32_768
+INDEX = "search"
+"""What the manifest keeps the files of the index under, beside those of the tables."""
+SQLITE = b"SQLite format 3\0"
 GRACE_SECONDS = 120
 TIGHT = {"compression": "zstd", "compression_level": 3}
 QUICK = {"compression": "lz4"}
 
 
 class File(msgspec.Struct, frozen=True):
-    """One Parquet file: path below the lake, rows, and the hash of its content."""
+    """One file, Parquet or a database of the index: path below the lake, rows, and the hash of its content."""
 
     path: str
     rows: int
@@ -118,10 +121,10 @@ class Lake:
     def path(self, file: File) -> Path:
         return self.root / file.path
 
-    def new_path(self, table: str, partition: str) -> Path:
+    def new_path(self, table: str, partition: str, ending: str = ".parquet") -> Path:
         folder = self.root / table / partition
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{uuid4().hex}.parquet"
+        return folder / f"{uuid4().hex}{ending}"
 
     def write(self, table: Table, partition: str, batches: Iterable[pa.RecordBatch]) -> list[File]:
         """Write rows (already in the table's order) as one file; the same rows give the same bytes."""
@@ -178,9 +181,9 @@ class Lake:
         named = manifest.paths() | draft.paths() | set(manifest.retired)
         strays = [
             path
-            for name in TABLES
-            for path in (self.root / name).rglob("*.parquet")
-            if path.relative_to(self.root).as_posix() not in named
+            for name in (*TABLES, INDEX)
+            for path in (self.root / name).rglob("*.*")
+            if path.is_file() and path.relative_to(self.root).as_posix() not in named
         ]
         for path in (*strays, *self.root.glob(".*.json.*")):
             path.unlink()
@@ -242,8 +245,11 @@ def _write_groups(
 
 
 def opens(path: Path) -> bool:
-    """Whether a file is there and ends as Parquet does."""
+    """Whether a file is there and ends as Parquet does, or begins as a database does."""
     try:
+        if path.suffix == ".sqlite":
+            with path.open("rb") as stream:
+                return stream.read(len(SQLITE)) == SQLITE
         pq.read_metadata(path)
     except (OSError, pa.ArrowException):
         return False

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from groundswell.engine.duck import naming_damage
-from groundswell.engine.lake import Lake, Manifest
+from groundswell.engine.lake import INDEX, Lake, Manifest
 from groundswell.errors import LakeError
 from groundswell.tables import TABLES, Column, Table
 
@@ -38,6 +39,11 @@ class Reader:
     def manifest(self) -> Manifest:
         """The state that is read; the newest committed one at each call."""
         return self._cursor()[1]
+
+    def index(self) -> dict[str, Path]:
+        """The files of the index in the newest committed state, by part."""
+        held = self._lake.manifest().tables.get(INDEX, {})
+        return {part: self._lake.path(file) for part, files in sorted(held.items()) for file in files}
 
     def rows(self, sql: str, params: Params = ()) -> list[dict[str, Any]]:
         """Result rows as dictionaries; times are aware datetimes."""

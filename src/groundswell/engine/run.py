@@ -18,6 +18,7 @@ from groundswell.errors import GroundswellError, StepError
 from groundswell.tables import TABLES
 
 Note = Callable[[str], None]
+Last = Callable[[Manifest, duckdb.DuckDBPyConnection], None]
 AT_ONCE = 4096
 """Rows that a batch step is given at once."""
 
@@ -183,9 +184,16 @@ def _pieces(rows: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[str, 
 
 
 def run_steps(
-    lake: Lake, plan: list[tuple[Step, Scope]], *, memory_mb: int, threads: int, note: Note, purge: bool = False
+    lake: Lake,
+    plan: list[tuple[Step, Scope]],
+    *,
+    memory_mb: int,
+    threads: int,
+    note: Note,
+    purge: bool = False,
+    last: Last | None = None,
 ) -> Done:
-    """Run steps in order and commit their outputs together. Call while holding the lake for writing."""
+    """Run steps in order, then what comes `last`, and commit their outputs together. Call while holding the lake."""
     lake.sweep()
     before = lake.manifest()
     draft = lake.draft()
@@ -194,6 +202,8 @@ def run_steps(
         for step, scope in plan:
             note(f"{step.name} {scope.as_of}" if step.per == "score" else step.name)
             runner.run(step, replace(scope, threads=threads))
+        if last is not None:
+            last(draft, connection)
     if purge or draft.purge or (draft.tables, draft.built) != (before.tables, before.built):
         lake.commit(draft, purge=purge)
     return runner.done

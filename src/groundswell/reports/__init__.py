@@ -27,6 +27,7 @@ from groundswell.reports.peerindex import PEERINDEX
 from groundswell.reports.person import PERSON
 from groundswell.reports.posting import POSTING
 from groundswell.reports.qscore import QSCORE
+from groundswell.reports.search import SEARCH
 from groundswell.reports.topic import TOPIC
 from groundswell.reports.topics import TOPICS
 from groundswell.reports.trust import TRUST
@@ -34,6 +35,7 @@ from groundswell.reports.views import VIEWS
 
 BUILT_IN: tuple[Report[Any, Any], ...] = (
     LEADERBOARD,
+    SEARCH,
     PERSON,
     EVIDENCE,
     CHANGE,

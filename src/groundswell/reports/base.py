@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, with_config
 
 from groundswell.engine.reader import Reader
 from groundswell.errors import InputError, NotFoundError
+from groundswell.search.reading import Index
 from groundswell.state.store import State
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class Facts:
 
     `others` gives the reader of another score version; `other` when it was asked for by name. `own_accounts` are the
     workspace's own; `threads` a report may use, on which its answer does not depend.
+    `searched` is the index with its files open, where one is kept.
     """
 
     reader: Reader
@@ -58,6 +60,12 @@ class Facts:
     other: bool = False
     own_accounts: tuple[str, ...] = ()
     threads: int = 1
+    searched: Index | None = None
+
+    @property
+    def index(self) -> Index:
+        """What finds people, topics and objects by words."""
+        return self.searched or Index(self.reader.index)
 
     def of(self, version: str | None) -> "Facts":
         """The same facts as a score version sees them; None for the one that is shown.

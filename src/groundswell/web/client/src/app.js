@@ -60,6 +60,14 @@ function announce() {
   if (part) say(part.dataset.announce);
 }
 
+/** Results as one types are one step in the history: the first is pushed, what follows takes its place. */
+function replaceFromNowOn() {
+  const form = document.getElementById("search");
+  if (location.pathname !== "/search" || !form.hasAttribute("hx-push-url")) return;
+  form.removeAttribute("hx-push-url");
+  form.setAttribute("hx-replace-url", "true");
+}
+
 function isTyping(element) {
   return element?.matches?.("input, textarea, select, [contenteditable]");
 }
@@ -71,6 +79,7 @@ document.addEventListener("change", countChosen);
 document.addEventListener("htmx:before:swap", openWhole);
 document.addEventListener("htmx:after:swap", countChosen);
 document.addEventListener("htmx:after:swap", announce);
+document.addEventListener("htmx:after:swap", replaceFromNowOn);
 document.addEventListener("htmx:error", () => say("The answer did not come. Is Groundswell still running?", true));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
