@@ -12,6 +12,7 @@ from groundswell.cli.render import render
 from groundswell.errors import NotFoundError
 from groundswell.reports import all_reports
 from groundswell.reports.base import Report
+from groundswell.signals.topics.ontology import ontology
 from groundswell.web.app import create_app
 from groundswell.web.wording import link
 from groundswell.workspace import Workspace
@@ -38,7 +39,8 @@ def askings(report: Report[Any, Any], workspace: Workspace) -> Iterator[dict[str
     people = some(workspace, "SELECT actor FROM actors ORDER BY actor") or ["nobody:here"]
     objects = some(workspace, "SELECT object FROM objects ORDER BY object") or ["nothing:here"]
     pairs = [[one, people[nth - 1]] for nth, one in enumerate(people)]
-    values: dict[str, list[Any]] = {"person": people, "object": objects, "who": pairs}
+    topics = [next(iter(ontology()))] * len(people)
+    values: dict[str, list[Any]] = {"person": people, "object": objects, "who": pairs, "topic": topics}
     needed = [name for name, field in report.filters.model_fields.items() if field.is_required()]
     for nth in range(min(len(values[name]) for name in needed) if needed else 1):
         yield {name: values[name][nth] for name in needed}
