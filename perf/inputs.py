@@ -292,6 +292,7 @@ INPUTS = (
     lines("github_events", shifted(r'"(?:id|number)": "?(\d+)', 1_000)),
     lines("hackernews", shifted(r'"(?:id|parent)": (\d+)', 1_000), "items.jsonl"),
     Input("jetstream", named_records, lines=True),
+    lines("mastodon_api", shifted(r"(1123\d{14})", STATUS_STEP)),
     Input("mail", mailbox),
     table("csv", "HEADER"),
     table("jsonl", "FORMAT json"),

@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 
 from groundswell.engine import stage
+from groundswell.following import jetstream, live
 from groundswell.records import Activity, Record
 from groundswell.sources import pieces
 from groundswell.tables import DERIVED, TABLES
 from groundswell.workspace import Workspace
+from tests.examples import jetstream as jetstream_events
+from tests.following.networks import Relay
+from tests.following.server import Server, serving
 from tests.worlds import like, post, profile, reply, share
 
 PEOPLE, POSTS, REACTIONS = 300, 2_000, 4
@@ -178,3 +182,25 @@ def test_two_orders_of_the_same_input_give_the_same_scores_to_the_byte(
     workspace.score()
     for table in DERIVED:
         assert digests(workspace)[table.name] == whole[1][table.name], table.name
+
+
+def test_following_killed_at_any_moment_goes_on_without_loss(tmp_path: Path) -> None:
+    Workspace.init(tmp_path / "whole", history_weeks=0).add(jetstream_events.write(tmp_path, "Low tide"))
+    Workspace.init(tmp_path / "killed", history_weeks=0, follow_local=["127.0.0.0/8"], follow_batch_seconds=0.05)
+    draw = random.Random(7)
+    with serving(Server()) as server:
+        relay = Relay(server, cut=10, seed=1)
+        (tmp_path / "address").write_text(relay.address)
+        for _ in range(2):
+            run(follow_relay, tmp_path / "killed", draw.random() * 1.5, noted=True)
+        assert run(follow_relay, tmp_path / "killed")
+    raw = "SELECT * EXCLUDE (source_run) FROM activities ORDER BY id"
+    killed, whole = (Workspace.open(tmp_path / name).reader.rows(raw) for name in ("killed", "whole"))
+    assert killed == whole
+
+
+def follow_relay(root: Path) -> None:
+    jetstream.ONCE_QUIET_SECONDS = 0.5
+    live.FIRST_WAIT, live.TRIES_ONCE, live.BATCH_EVENTS = 0.01, 50, 12
+    address = (root.parent / "address").read_text()
+    Workspace.open(root).follow("jetstream", address, once=True)

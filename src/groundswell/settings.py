@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import tomlkit
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableError
 from tomlkit.exceptions import TOMLKitError
@@ -35,6 +35,38 @@ class Settings(BaseSettings):
         0, ge=0, le=64, description="Processes that read a large input, each in about 300 MiB. 0: as many as cores."
     )
     threads: int = Field(2, ge=1, le=256, description="Threads the engine may use.")
+    contact: str = Field(
+        "", max_length=200, description="A page or address of yours; `follow` names it to every host it asks."
+    )
+    follow_local: list[str] = Field(
+        [], description="Hosts, and networks such as 10.0.0.0/8, that may be followed though they are not public."
+    )
+    follow_connections: int = Field(64, ge=1, le=1_000, description="Hosts that are asked at once.")
+    follow_delay_seconds: float = Field(1.0, ge=0, le=3_600, description="Least pause between two requests to a host.")
+    follow_deadline_seconds: float = Field(30.0, gt=0, le=600, description="Longest that one whole answer may take.")
+    follow_max_mb: int = Field(10, ge=1, le=256, description="Largest feed, as it arrives and unpacked, in MiB.")
+    follow_least_minutes: float = Field(15.0, ge=0, le=1_440, description="Least time between two looks at a feed.")
+    follow_most_minutes: float = Field(1_440.0, gt=0, le=44_640, description="Most time between two looks at a feed.")
+    follow_batch_seconds: float = Field(60.0, gt=0, le=3_600, description="How often what arrived is added.")
+    websub_callback: str = Field(
+        "",
+        max_length=500,
+        description="Address by which hubs reach `follow`, for feeds that push. Empty: feeds are polled.",
+    )
+    websub_port: int = Field(8411, ge=1, le=65_535, description="Port of 127.0.0.1 to which that address leads.")
+
+    @field_validator("websub_callback")
+    @classmethod
+    def _is_address(cls, said: str) -> str:
+        if said and not said.startswith(("http://", "https://")):
+            raise ValueError("this is not an address that begins with https:// or http://")
+        return said.rstrip("/")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Settings":
+        if self.follow_least_minutes > self.follow_most_minutes:
+            raise ValueError("follow_least_minutes is more than follow_most_minutes")
+        return self
 
     @classmethod
     def settings_customise_sources(

@@ -18,6 +18,9 @@ from groundswell.engine.reader import Reader
 from groundswell.engine.stage import Progress as Staged
 from groundswell.engine.stage import Stage
 from groundswell.errors import BusyError, InputError, LakeError, NotFoundError
+from groundswell.following.following import FollowedUp, Place, follow
+from groundswell.following.kept import Followed
+from groundswell.following.spool import batches, drained
 from groundswell.ingest import Job, staged
 from groundswell.people import contacts, endorsing, erasure
 from groundswell.people.admission import Admission
@@ -162,6 +165,7 @@ class Workspace:
         self.lake = Lake(root / "lake", self.state.writing)
         self.identities = Identities(self.state)
         self.topics = Topics(self.state)
+        self.followed = Followed(self.state)
         self._readers: dict[str, Reader] = {}
         self.reader = self.reader_of(self.version.name)
         self.index = Index(self.reader.index)
@@ -209,6 +213,23 @@ class Workspace:
             return staged(Job(path, chosen.name, options, self.lake.root, source_run, gate), workers)
 
         return self._ingest(Input(chosen.name, recognised.saw, source_run, str(path)), staging, progress)
+
+    def follow(self, what: str, address: str = "", *, once: bool = False, progress: Progress = quiet) -> FollowedUp:
+        """Keep feeds current, or follow a network live, and add what is new; until interrupted, or up to now.
+
+        `what` is a list of feeds, a feed's address, nothing for those that are followed already, or jetstream, mastodon
+        or hackernews. Goes on where it stopped. Raises InputError, and BusyError when it is being followed already.
+        """
+        started = time.monotonic()
+        came: list[Added] = []
+        place = Place(self.root, self.settings, self.followed, lambda: came.extend(self.drain()))
+        looked = follow(place, what, address, once=once, note=progress)
+        new, changed = (sum(getattr(added, name) for added in came) for name in ("new", "changed"))
+        return FollowedUp(looked, new, changed, round(time.monotonic() - started, 3))
+
+    def drain(self) -> list[Added]:
+        """Add what arrived and is not added yet. Raises BusyError while another run writes to the workspace."""
+        return list(drained(batches(self.root), lambda path, by: self.add(path, source=by), self.followed.moved))
 
     def ingest(self, records: Iterable[Record], *, name: str = "python", progress: Progress = quiet) -> Added:
         """Add records made in Python. `name` says where they come from; a name used again goes on where it stopped."""
@@ -288,6 +309,7 @@ class Workspace:
         Raises NotFoundError when nobody is called that, InputError when several people are.
         """
         started = time.monotonic()
+        self.drain()
         with self.lake.writing(), self._run("erase", None, None) as counts:
             account = erasure.account_called(self.reader, person)
             accounts = (account,) if account_only else self._accounts_of(account)
@@ -299,6 +321,7 @@ class Workspace:
             self._forget_endorsements()
             self._forget_topics()
             self._forget_contacts()
+            self.followed.forget(self._erased())
             self.state.redact(partial(self._erased().redact, anywhere=True))
             progress("taking out rows", 0)
             rows = self._rewrite_without(gone, lambda step: progress(step, 0))

@@ -12,6 +12,7 @@ from groundswell.cli import (
     demo,
     filling,
     finding,
+    following,
     identifying,
     keeping,
     proving,
@@ -67,7 +68,20 @@ def start(
     """Where every command begins."""
 
 
-for part in (filling, asking, finding, viewing, topics, choosing, identifying, proving, serving, keeping, demo):
+for part in (
+    filling,
+    following,
+    asking,
+    finding,
+    viewing,
+    topics,
+    choosing,
+    identifying,
+    proving,
+    serving,
+    keeping,
+    demo,
+):
     part.register(app)
 
 

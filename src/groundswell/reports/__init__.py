@@ -14,6 +14,7 @@ from groundswell.reports.endorsements import ENDORSEMENTS
 from groundswell.reports.evaluation import EVALUATION
 from groundswell.reports.evidence import EVIDENCE
 from groundswell.reports.expertise import EXPERTISE
+from groundswell.reports.feeds import FEEDS
 from groundswell.reports.forecast import FORECAST
 from groundswell.reports.gaming import GAMING
 from groundswell.reports.identities import IDENTITIES
@@ -52,6 +53,7 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     QSCORE,
     ENDORSEMENTS,
     DATA,
+    FEEDS,
     EVALUATION,
     GAMING,
     FORECAST,

@@ -22,6 +22,7 @@ from groundswell.sources.jetstream import JETSTREAM
 from groundswell.sources.mail import MAIL
 from groundswell.sources.mapped import MAPPED
 from groundswell.sources.mastodon import MASTODON
+from groundswell.sources.mastodon_api import MASTODON_API
 from groundswell.sources.mattermost import MATTERMOST
 from groundswell.sources.pieces import WHOLE, Excerpt, Piece, damage
 from groundswell.sources.reddit import REDDIT
@@ -47,6 +48,7 @@ BUILT_IN: tuple[Source, ...] = (
     MAIL,
     MAPPED,
     MASTODON,
+    MASTODON_API,
     REDDIT,
     SLACK,
     STACKEXCHANGE,

@@ -74,7 +74,7 @@ class ActivityStreams:
 
     def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
         wanted = set(_members(bundle)).__contains__
-        return cut(bundle, wanted, lambda name, head: cut_lines if _is_lines(head[:IN_MEMORY]) else None)
+        return cut(bundle, wanted, lambda name, head: cut_lines if is_lines(head[:IN_MEMORY]) else None)
 
 
 def checked(value: Any, network: str, member: str, position: str) -> Iterator[Record]:
@@ -92,7 +92,7 @@ def values(stream: BinaryIO, member: str) -> Placed:
         return json_lines(stream, member)
     start = stream.read(IN_MEMORY)
     rest = cast(BinaryIO, io.BufferedReader(Rejoined(start, stream)))
-    if _is_lines(start):
+    if is_lines(start):
         return json_lines(rest, member)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[":
         return json_array(rest, member)
@@ -106,7 +106,7 @@ def values(stream: BinaryIO, member: str) -> Placed:
     return json_lines(rest, member) if key is None else json_array(rest, member, key=key)
 
 
-def _is_lines(start: bytes) -> bool:
+def is_lines(start: bytes) -> bool:
     """Whether a first line that ends within these bytes is a JSON object by itself."""
     for line in start.splitlines()[:LINES_LOOKED_AT]:
         if line.lstrip(b"\xef\xbb\xbf").startswith(b"{"):

@@ -56,7 +56,7 @@ class Feeds:
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
-        found = (kind for head in seen(bundle, _members(bundle)) if (kind := _kind(head)))
+        found = (kind for head in seen(bundle, _members(bundle)) if (kind := kind_of(head)))
         kind = next(found, None)
         return Recognition(0.9, f"a feed ({kind})") if kind else None
 
@@ -65,7 +65,7 @@ class Feeds:
         wanted = set(_members(bundle))
         for member, stream in bundle.walk(wanted.__contains__):
             head = cast(io.BufferedReader, stream).peek(HEAD_BYTES)
-            kind = _kind(head)
+            kind = kind_of(head)
             if kind == "JSON Feed":
                 yield from _json_records(stream, head, member, network)
             elif kind is not None:
@@ -79,10 +79,10 @@ def _members(bundle: Bundle) -> list[str]:
 
 
 def _is_feed(head: bytes) -> bool:
-    return _kind(head) is not None
+    return kind_of(head) is not None
 
 
-def _kind(head: bytes) -> str | None:
+def kind_of(head: bytes) -> str | None:
     """What kind of feed starts like this."""
     if head.startswith(UTF_16):
         head = head[: len(head) & ~1].decode("utf-16", "replace").encode()

@@ -144,7 +144,8 @@ class Site:
         self._authors.add(name)
         yield self._created(item, native, self._actor(name))
         if item.points > 0 and item.points < 2**63:
-            yield ReactionCount(object=native, network=self._network, kind="point", count=item.points, observed=item.at)
+            seen = item.seen or item.at
+            yield ReactionCount(object=native, network=self._network, kind="point", count=item.points, observed=seen)
 
     def _created(self, item: Item, native: str, actor: str) -> Activity:
         text, anchors = plain_text(item.html.replace("<p>", "</p><p>"))
@@ -155,6 +156,7 @@ class Site:
             type=ActivityType.CREATE,
             actor=actor,
             published=item.at,
+            updated=item.seen if item.seen and item.seen > item.at else None,
             object=native,
             object_type=TYPES.get(item.kind, "Article"),
             in_reply_to=self._item(item.parent),

@@ -11,7 +11,10 @@ KINDS = ("story", "comment", "poll", "pollopt", "job")
 
 
 class FirebaseItem(msgspec.Struct):
-    """An item as the official API gives it; dumps of it write numbers as text."""
+    """An item as the official API gives it; dumps of it write numbers as text.
+
+    `seen` is ours: when `follow` asked for it again.
+    """
 
     id: Number
     type: str | None = None
@@ -26,6 +29,7 @@ class FirebaseItem(msgspec.Struct):
     score: int | None = None
     deleted: bool | None = None
     dead: bool | None = None
+    seen: int | None = None
 
 
 class AlgoliaItem(msgspec.Struct):
@@ -56,7 +60,9 @@ class User(msgspec.Struct):
 
 
 class Item(NamedTuple):
-    """An item, in whichever shape it came. `html` is its text; `root` the story it belongs to, where that is said."""
+    """An item, in whichever shape it came. `html` is its text; `root` the story it belongs to, `seen` when
+    it was asked for again, where that is said.
+    """
 
     number: int
     kind: str
@@ -70,6 +76,7 @@ class Item(NamedTuple):
     points: int
     deleted: bool = False
     dead: bool = False
+    seen: int | None = None
 
 
 def is_user(value: dict[str, Any]) -> bool:
@@ -97,6 +104,7 @@ def from_firebase(item: FirebaseItem) -> Item:
         points=item.score or 0,
         deleted=bool(item.deleted),
         dead=bool(item.dead),
+        seen=from_seconds(item.seen) if item.seen else None,
     )
 
 

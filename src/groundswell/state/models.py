@@ -1,8 +1,20 @@
-"""What is edited, not derived: runs, quarantine, endorsements, contacts, topics, erasures, who is joined to whom."""
+"""What is edited, not derived: runs, quarantine, endorsements, contacts, topics, what is followed, erasures, joins."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Integer, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    Float,
+    Integer,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -136,6 +148,60 @@ class Contact(Base):
     person: Mapped[str] = mapped_column(String(2048), index=True)
     about: Mapped[str] = mapped_column(String(200))
     contacted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+
+
+class Feed(Base):
+    """A feed that is kept current: where it is, what it said last, when it is asked again, and how it fares.
+
+    `status` is new, ok, failing, refused or gone; `said` says in words what the last look found. Times in seconds since
+    1970, so that they sort as they are; 0 for never.
+    """
+
+    __tablename__ = "feeds"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    address: Mapped[str] = mapped_column(String(2048), unique=True)
+    location: Mapped[str] = mapped_column(String(2048))
+    status: Mapped[str] = mapped_column(String(16), default="new")
+    said: Mapped[str] = mapped_column(String(512), default="")
+    etag: Mapped[str] = mapped_column(String(1024), default="")
+    modified: Mapped[str] = mapped_column(String(128), default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    interval_seconds: Mapped[float] = mapped_column(Float, default=0.0)
+    next_at: Mapped[float] = mapped_column(Float, default=0.0, index=True)
+    looked_at: Mapped[float] = mapped_column(Float, default=0.0)
+    changed_at: Mapped[float] = mapped_column(Float, default=0.0)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    slow: Mapped[bool] = mapped_column(Boolean, default=False)
+    hub: Mapped[str] = mapped_column(String(2048), default="")
+    topic: Mapped[str] = mapped_column(String(2048), default="")
+    token: Mapped[str] = mapped_column(String(64), default="", index=True)
+    secret: Mapped[str] = mapped_column(String(128), default="")
+    pushed_until: Mapped[float] = mapped_column(Float, default=0.0)
+
+
+class Stream(Base):
+    """A network that is followed live: how far what is safely in the lake reaches, and how it fares."""
+
+    __tablename__ = "streams"
+
+    name: Mapped[str] = mapped_column(String(256), primary_key=True)
+    cursor: Mapped[dict[str, Any]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(16))
+    said: Mapped[str] = mapped_column(String(512))
+    events_count: Mapped[int] = mapped_column(Integer)
+    changed_at: Mapped[float] = mapped_column(Float)
+
+
+class CalledObject(Base):
+    """What a server calls an object by number: replies and deletions of its stream name it by that alone."""
+
+    __tablename__ = "called_objects"
+
+    stream: Mapped[str] = mapped_column(String(256), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    object: Mapped[str] = mapped_column(String(2048))
+    author: Mapped[str] = mapped_column(String(2048))
 
 
 class Erasure(Base):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -43,6 +44,10 @@ class State:
             session.begin(),
         ):
             yield session
+
+    def insert(self, model: Any) -> Any:
+        """An INSERT that can leave alone what is there already: `on_conflict_do_nothing`."""
+        return self._database.insert(model)
 
     @contextmanager
     def alone(self) -> Iterator[Session]:

@@ -24,7 +24,7 @@ WORDS = (
     "reason rounded_to_sum times"
 )
 """The words that templates use as filters."""
-OUTSIDE_THE_LAKE = ("data", "identities", "endorsements", "klout", "kred", "expertise", "topic", "choose")
+OUTSIDE_THE_LAKE = ("data", "identities", "endorsements", "klout", "kred", "feeds", "expertise", "topic", "choose")
 """Reports that also tell of state, which changes without the lake: never remembered."""
 
 
