@@ -187,7 +187,8 @@ def test_a_killed_scoring_leaves_no_stray_file_once_it_is_done(tmp_path: Path) -
     workspace.ingest([post("ana", "q")])
     workspace.score()
     manifest = workspace.lake.manifest()
-    held = {path.relative_to(workspace.lake.root).as_posix() for path in workspace.lake.root.rglob("*.parquet")}
+    kept = (path for path in workspace.lake.root.rglob("*") if path.suffix in {".parquet", ".sqlite"})
+    held = {path.relative_to(workspace.lake.root).as_posix() for path in kept}
     assert held == manifest.paths() | set(manifest.retired)
 
 
