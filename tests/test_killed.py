@@ -141,7 +141,8 @@ def test_a_scoring_killed_at_any_moment_is_completed(tmp_path: Path, whole: tupl
     for workspace in kills(lambda place: copied(unscored, place), score, tmp_path, scoring):
         assert digests(workspace) == scored
         manifest = workspace.lake.manifest()
-        on_disk = {path.relative_to(workspace.lake.root).as_posix() for path in workspace.lake.root.rglob("*.parquet")}
+        kept = (path for path in workspace.lake.root.rglob("*") if path.suffix in {".parquet", ".sqlite"})
+        on_disk = {path.relative_to(workspace.lake.root).as_posix() for path in kept}
         assert on_disk == manifest.paths() | set(manifest.retired)
 
 

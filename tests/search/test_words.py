@@ -36,7 +36,7 @@ def test_words_of_any_script_are_folded(text: str, found: list[str]) -> None:
         ("東京都", '"東京 京都"'),
         ("都", '"都"*'),
         ("a", '"a"'),
-        ('foo" OR bar*) NEAR(', '"foo" AND "or bar near"'),
+        ('foo" OR bar*) NEAR(', '"foo" AND "or" AND "bar" AND "near"*'),
         ("-only", None),
         ("!!!", None),
     ],
