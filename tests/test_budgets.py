@@ -1,6 +1,8 @@
 """The shape the code keeps: short files, short functions, no import cycle, no hidden import, types everywhere."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -119,3 +121,10 @@ def test_every_exception_still_needs_to_be_one() -> None:
     needless = [name for name in LONGER if (sizes[name] <= 60 if ":" in name else lines(name) <= 600)]
     assert needless == []
     assert all((ROOT / name).exists() for name, _ in DEFERRED)
+
+
+def test_starting_loads_no_library_that_takes_a_second_and_few_need() -> None:
+    slow = {"scipy.stats", "scipy.optimize", "sklearn", "numba", "pandas", "alembic", "onnxruntime"}
+    told = "import sys, groundswell.cli.main; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    assert not slow & set(loaded)

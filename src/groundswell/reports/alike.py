@@ -4,9 +4,9 @@ import math
 from datetime import date
 from typing import Any
 
+import scipy  # loads its parts when they are first asked for: they take a second
 from pydantic import Field
 from scipy.special import betaincinv
-from scipy.stats import hypergeom
 
 from groundswell.reports import days
 from groundswell.reports.accounts import find_account, marks, named
@@ -221,7 +221,8 @@ def _also(rows: list[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
     """What more of the audience reacts to than of as many others who react, by more than chance; the surest first."""
     tested = [row for row in rows if row["people_count"] >= LEAST_SHARED]
     drawn = (
-        hypergeom.sf(row["people_count"] - 1, row["every"], row["reactors_count"], row["audience"]) for row in tested
+        scipy.stats.hypergeom.sf(row["people_count"] - 1, row["every"], row["reactors_count"], row["audience"])
+        for row in tested
     )
     chances = [float(chance) for chance in drawn]
     bound = believed(chances, len(rows))

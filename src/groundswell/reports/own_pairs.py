@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from scipy.stats import binom
+import scipy  # loads its parts when they are first asked for: they take a second
 
 from groundswell.reports.base import Facts, Opens, shown
 
@@ -142,8 +142,8 @@ def _log(row: Row) -> float:
 def by_signs(ordered: list[float]) -> tuple[float, float] | None:
     """The ends of a 95 % interval of the median, from values in order: exact, whatever they look like; None for fewer
     than six."""
-    left_out = int(binom.ppf(0.025, len(ordered), 0.5)) if ordered else 0
-    while left_out and binom.cdf(left_out - 1, len(ordered), 0.5) > 0.025:
+    left_out = int(scipy.stats.binom.ppf(0.025, len(ordered), 0.5)) if ordered else 0
+    while left_out and scipy.stats.binom.cdf(left_out - 1, len(ordered), 0.5) > 0.025:
         left_out -= 1
     return (ordered[left_out - 1], ordered[-left_out]) if left_out else None
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # loads its parts when they are first asked for: they take a second
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import betaln
 
 from groundswell.engine.kernels.csr import Ids, Places, Reals, summed
@@ -102,7 +102,9 @@ def prior_of(pairs: Pairs, chosen: NDArray[np.bool_]) -> Prior | None:
         found = betaln(alpha + done + after, beta + missed + seen - after) - betaln(alpha + done, beta + missed)
         return -float(found.mean())
 
-    fitted = minimize(unlikely, np.log(PRIOR), method="Nelder-Mead", bounds=BOUNDS, options={"xatol": 1e-3})
+    fitted = scipy.optimize.minimize(
+        unlikely, np.log(PRIOR), method="Nelder-Mead", bounds=BOUNDS, options={"xatol": 1e-3}
+    )
     alpha, beta = np.exp(fitted.x)
     return float(alpha), float(beta)
 

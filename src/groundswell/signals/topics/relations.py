@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import scipy  # loads its parts when they are first asked for: they take a second
 from scipy.special import betaincinv
-from scipy.stats import poisson
 
 from groundswell.engine.reader import Reader
 from groundswell.signals.topics.chances import believed
@@ -55,7 +55,7 @@ def beside(reader: Reader, topic: str, limit: int) -> list[Relation]:
 
 def _by_objects(rows: list[Row]) -> Iterator[Relation]:
     tested = [row for row in rows if row["both_count"]]
-    chances = [poisson.sf(row["both_count"] - 1, _expected(row)) for row in tested]
+    chances = [scipy.stats.poisson.sf(row["both_count"] - 1, _expected(row)) for row in tested]
     bound = believed(chances, len(rows))
     for row, chance in zip(tested, chances, strict=True):
         if row["both_count"] >= LEAST_BOTH and chance <= bound and row["both_count"] > _expected(row):

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy  # loads its parts when they are first asked for: they take a second
 from numpy.typing import NDArray
 from scipy.special import betaincinv
-from scipy.stats import nbinom, norm
-from scipy.stats import t as student
 
 from groundswell.signals.topics.chances import believed
 
@@ -77,8 +76,8 @@ def _chances(recent: Counts, past: Counts, bunching: Reals, part: float, free: f
     """
     mean = (past + 0.5) * part
     spread = bunching * (1.0 + part) + 1e-9
-    tail = nbinom.sf(recent - 1, mean / (spread - 1.0), 1.0 / spread)
-    unsure: Reals = student.sf(norm.isf(np.clip(tail, 1e-300, 1.0)), free)
+    tail = scipy.stats.nbinom.sf(recent - 1, mean / (spread - 1.0), 1.0 / spread)
+    unsure: Reals = scipy.stats.t.sf(scipy.stats.norm.isf(np.clip(tail, 1e-300, 1.0)), free)
     return unsure
 
 
