@@ -6,6 +6,7 @@ from ibis import _
 
 from groundswell.engine.persons import by_person
 from groundswell.engine.steps import Step, Tables
+from groundswell.graph.addresses import canonical
 from groundswell.graph.consent import agreed
 from groundswell.tables import ANNOUNCES, OBJECTS
 from groundswell.vocabulary import ActivityType
@@ -33,8 +34,11 @@ def objects(tables: Tables) -> ir.Table:
     versions = ibis.window(group_by=made.object, order_by=[made.updated.desc(), made.id])
     newest = made.mutate(nth=ibis.row_number().over(versions))
     newest = by_person(newest.filter(newest.nth == 0), "actor", tables["actors"])
+    place = ibis.coalesce(newest.url, newest.object.re_extract("^[^:]*:(https?://.*)$", 1))
+    newest = canonical(newest.mutate(place=place), "place")
     return newest.select(
         *COPIED,
+        "address",
         author=newest.actor,
         root=ibis.coalesce(newest.root, newest.in_reply_to, newest.object),
     )

@@ -26,11 +26,12 @@ def reactions(tables: Tables) -> ir.Table:
 
     The author is the person that created the object, or whom the export names when the object itself is not there.
     Reactions to oneself, and to objects of nobody known, are left out. So are mentions of people who never acted here:
-    being talked about gives nobody a score. What one account of a person does about another is a self-reaction.
+    being talked about gives nobody a score. What one account of a person does about another is a self-reaction. A
+    link to somebody's object is a mention, whichever of the two was added first.
     """
     activities, actors = tables["activities"], tables["actors"]
     authors = tables["objects"].select(found="object", found_author="author")
-    found = _acts(activities, authors).union(_mentions(activities, authors, actors))
+    found = _acts(activities, authors).union(_mentions(activities, authors, actors, tables["object_links"]))
     between = _agreed(found, actors)
     others = between.filter(between.reactor != between.author)
     return _once(_with_reshared(others, tables["announces"], authors))
@@ -69,28 +70,42 @@ def _acts(activities: ir.Table, authors: ir.Table) -> ir.Table:
     return rows.filter(rows.author.notnull())
 
 
-def _mentions(activities: ir.Table, authors: ir.Table, actors: ir.Table) -> ir.Table:
-    """A mention of somebody other than the person replied to, whom the reply already credits."""
+def _mentions(activities: ir.Table, authors: ir.Table, actors: ir.Table, links: ir.Table) -> ir.Table:
+    """A mention of somebody other than the person replied to, whom the reply already credits.
+
+    Who is linked to counts as mentioned by what the link leads to, not once more by name.
+    """
     acts = activities.filter(activities.type == ActivityType.CREATE, activities.mentions.length() > 0)
     spread = acts.select(*KEPT, "object", "in_reply_to", mentioned=acts.mentions.unnest()).distinct()
     present = actors.filter(actors.activities_count > 0).select(present="actor")
     known = spread.semi_join(present, spread.mentioned == present.present)
-    spread = by_person(by_person(known, "mentioned", actors).distinct(), "object_author", actors)
+    by_link = links.select("activity", led=links.author).union(links.select("activity", led=links.site)).distinct()
+    named = by_person(_unless(known, by_link), "mentioned", actors).distinct()
+    named = _unless(named, by_link).mutate(target=ibis.coalesce(named.object, named.id), what=named.mentioned)
+    to = links.select("activity", "author", target="object")
+    led = activities.join(to, activities.id == to.activity)
+    led = led.mutate(mentioned=led.author, what=led.target).select(named.columns)
+    spread = by_person(named.union(led), "object_author", actors)
     joined = spread.left_join(authors, spread.in_reply_to == authors.found)
     answered = ibis.coalesce(joined.found_author, joined.object_author, ibis.literal(""))
     others = joined.filter(joined.mentioned != answered)
     return others.select(
-        reaction=others.id + f"#{ReactionKind.MENTION}#" + others.mentioned,
+        reaction=others.id + f"#{ReactionKind.MENTION}#" + others.what,
         activity=others.id,
         kind=ibis.literal(ReactionKind.MENTION.value),
         network=others.network,
         reactor=others.actor,
         author=others.mentioned,
-        object=ibis.coalesce(others.object, others.id),
+        object=others.target,
         through=ibis.null("string"),
         published=others.published,
         visibility=others.visibility,
     )
+
+
+def _unless(named: ir.Table, by_link: ir.Table) -> ir.Table:
+    """The mentions by name of those to whom the same post does not link."""
+    return named.anti_join(by_link, (named.id == by_link.activity) & (named.mentioned == by_link.led))
 
 
 def _with_reshared(found: ir.Table, announces: ir.Table, authors: ir.Table) -> ir.Table:
@@ -115,7 +130,7 @@ def _once(found: ir.Table) -> ir.Table:
 STEP = Step(
     writes=REACTIONS,
     reads=("objects", "announces", "actors"),
-    same_month=("activities",),
+    same_month=("activities", "object_links"),
     per="month",
     expression=reactions,
 )

@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
+import ibis
 from pydantic import Field
 
 from groundswell.errors import NotFoundError
+from groundswell.graph.addresses import canonical
 from groundswell.reports import days, paging, words
 from groundswell.reports.accounts import marks, named
 from groundswell.reports.base import Account, Facts, Filters, Opens, Page, Report, shown
@@ -190,7 +193,11 @@ class ObjectReport:
 
 
 FOUND = "SELECT * FROM objects WHERE object = ?"
-BY_ADDRESS = "SELECT * FROM objects WHERE url = ? ORDER BY object LIMIT 1"
+BY_ADDRESS = """
+    WITH asked AS (SELECT $asked::VARCHAR AS url), led AS ({led})
+    SELECT * FROM objects WHERE url = $asked OR address = (SELECT address FROM led)
+    ORDER BY url = $asked DESC, published, object LIMIT 1
+"""
 MISSING = """
     SELECT network, author FROM reactions WHERE object = ?
     UNION ALL SELECT split_part(root, ':', 1), author FROM cascades WHERE root = ? LIMIT 1
@@ -251,13 +258,20 @@ def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
 
 def _row(facts: Facts, asked: str) -> dict[str, Any]:
     """The object, by id or by its address. Raises NotFoundError when not even a reaction to it is here."""
-    row = facts.reader.one(FOUND, [asked]) or facts.reader.one(BY_ADDRESS, [asked])
+    row = facts.reader.one(FOUND, [asked]) or facts.reader.one(_by_address(), {"asked": asked})
     if row is not None:
         return row
     known = facts.reader.one(MISSING, [asked, asked])
     if known is None:
         raise NotFoundError(f"There is no object {asked}", todo="Use an object id or its address.")
     return dict.fromkeys(Said.__annotations__) | {"object": asked} | known
+
+
+@cache
+def _by_address() -> str:
+    """SQL that finds an object by its address, in whatever way that is written."""
+    written = ibis.table({"url": "string"}, name="asked")
+    return BY_ADDRESS.format(led=ibis.to_sql(canonical(written, "url"), dialect="duckdb"))
 
 
 def _said(row: dict[str, Any], author: Account | None) -> Said:

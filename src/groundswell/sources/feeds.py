@@ -40,7 +40,7 @@ class Feeds:
         reads=(
             "articles of RSS 0.9 to 2.0, Atom and JSON Feed, with authors, categories and links",
             "the site as author where none is named",
-            "links out, as mentions of the sites they lead to",
+            "links out, as mentions of whom they lead to: the author of an article that is here, else the site",
             "counts of comments, where a feed has them",
         ),
         leaves=(

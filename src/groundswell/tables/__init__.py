@@ -1,7 +1,17 @@
 """Every table in the lake, by who writes it; a table is declared once, in the file of its family."""
 
 from groundswell.tables.base import REAL, TIME, Column, Table
-from groundswell.tables.graph import ACTORS, ANNOUNCES, CASCADE_NODES, CASCADES, CREDITS, OBJECTS, REACTIONS, TIES
+from groundswell.tables.graph import (
+    ACTORS,
+    ANNOUNCES,
+    CASCADE_NODES,
+    CASCADES,
+    CREDITS,
+    OBJECT_LINKS,
+    OBJECTS,
+    REACTIONS,
+    TIES,
+)
 from groundswell.tables.influence import FORECASTS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TRUST
 from groundswell.tables.opinions import OPINIONS, POLARITIES, REACTION_SIDES
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
@@ -19,6 +29,7 @@ DERIVED = (
     ACTORS,
     OBJECTS,
     ANNOUNCES,
+    OBJECT_LINKS,
     REACTIONS,
     CREDITS,
     TIES,
@@ -72,6 +83,7 @@ __all__ = [
     "INFLUENCE_WINDOWS",
     "INFLUENCE_WITHOUT",
     "OBJECTS",
+    "OBJECT_LINKS",
     "OBJECT_TOPICS",
     "OPINIONS",
     "OWN_TOPICS",

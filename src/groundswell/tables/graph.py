@@ -41,6 +41,11 @@ OBJECTS = Table(
         "root": Column(TEXT, "First object of its thread; itself when it starts one."),
         "context": Column(TEXT, "Channel, forum or community it was said in."),
         "url": Column(TEXT, "Where the original can be opened."),
+        "address": Column(
+            TEXT,
+            "What all ways of writing its address have in common, by which links find it; null where it has none.",
+            later=True,
+        ),
         "text": Column(TEXT, "What was said, as plain text."),
         "language": Column(TEXT, "BCP 47 language."),
         "tags": Column(TEXTS, "Hashtags or tags."),
@@ -64,6 +69,22 @@ ANNOUNCES = Table(
     },
 )
 
+OBJECT_LINKS = Table(
+    name="object_links",
+    meaning="Posts that link to somebody's object that is here, but to none that they answer, quote or pass on.",
+    writer="graph.links",
+    key=("activity", "object"),
+    order=("activity", "object"),
+    partition="month",
+    columns={
+        "activity": Column(TEXT, "Activity that made the post with the link."),
+        "object": Column(TEXT, "Object linked to: of several with one address the earliest."),
+        "author": Column(TEXT, "Person that created it, by the account that stands for them."),
+        "site": Column(TEXT, "The site it is on, as an account of the network that the link is on."),
+        "published": Column(TIME, "When it was linked to, UTC."),
+    },
+)
+
 REACTIONS = Table(
     name="reactions",
     meaning="What somebody did about somebody else's object; self-reactions left out, Undo and Delete applied.",
@@ -72,13 +93,17 @@ REACTIONS = Table(
     order=("object", "reaction"),
     partition="month",
     columns={
-        "reaction": Column(TEXT, "Activity id and kind, `id#kind`; a mention adds the account."),
+        "reaction": Column(
+            TEXT, "Activity id and kind, `id#kind`; a mention adds the account, one by link the object."
+        ),
         "activity": Column(TEXT, "Activity it was derived from."),
         "kind": Column(TEXT, "announce, reply, quote, like, mention, open or accept."),
         "network": Column(TEXT, "Network."),
         "reactor": Column(TEXT, "Person that reacted, by the account that stands for them; so everywhere below."),
         "author": Column(TEXT, "Person whose object drew the reaction, likewise."),
-        "object": Column(TEXT, "Object reacted to; the mentioning object for a mention."),
+        "object": Column(
+            TEXT, "Object reacted to: of a mention by link the one linked to, by name the mentioning one."
+        ),
         "via": Column(TEXT, "Account whose reshare brought the reactor; null when it came straight or nobody knows."),
         "published": Column(TIME, "When, UTC."),
         "visibility": Column(TEXT, "Who could see it."),

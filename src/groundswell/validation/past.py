@@ -83,7 +83,7 @@ def past(reader: Reader, cut: date) -> Past:
     )
     made = reader.arrow(
         """SELECT o.author, count(r.reaction)::DOUBLE AS n FROM objects o
-           LEFT JOIN reactions r ON r.object = o.object AND r.published <= ? AND r.kind <> 'mention'
+           LEFT JOIN reactions r ON r.object = o.object AND r.author = o.author AND r.published <= ?
            WHERE o.published <= ? GROUP BY o.object, o.author ORDER BY o.object""",
         [end, end],
     )
@@ -128,14 +128,14 @@ def future(reader: Reader, known: Past, *, window: int, gap: int) -> Future:
     drawn = reader.arrow(
         """SELECT r.author, count(*)::DOUBLE AS n, count(DISTINCT r.reactor)::DOUBLE AS reactors
            FROM reactions r LEFT JOIN objects o ON r.object = o.object
-           WHERE r.published > ? AND r.published <= ? AND r.kind <> 'mention'
-             AND (o.object IS NULL OR (o.published > ? AND o.author = r.author)) GROUP BY 1""",
+           WHERE r.published > ? AND r.published <= ?
+             AND (o.object IS NULL AND r.kind <> 'mention' OR (o.published > ? AND o.author = r.author)) GROUP BY 1""",
         [begin, end, begin],
     )
     each = reader.arrow(
         """SELECT author, avg(ln(1 + n)) AS mean FROM (
                SELECT o.author, o.object, count(r.reaction) AS n FROM objects o
-               LEFT JOIN reactions r ON r.object = o.object AND r.published <= ? AND r.kind <> 'mention'
+               LEFT JOIN reactions r ON r.object = o.object AND r.author = o.author AND r.published <= ?
                WHERE o.published > ? AND o.published <= ? GROUP BY ALL) GROUP BY 1""",
         [end, begin, end],
     )

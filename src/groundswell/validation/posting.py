@@ -39,7 +39,7 @@ POSTS = """
     SELECT o.author, (date_diff('day', DATE '1970-01-01', o.published::DATE))::BIGINT AS day,
            ((epoch(o.published)::BIGINT // 900 + 288) % 672)::BIGINT AS slot, count(r.reaction)::BIGINT AS drew
     FROM objects o LEFT JOIN reactions r
-      ON r.object = o.object AND r.kind <> 'mention' AND r.published >= o.published
+      ON r.object = o.object AND r.author = o.author AND r.published >= o.published
          AND r.published < o.published + INTERVAL 7 DAY
     WHERE o.in_reply_to IS NULL AND o.author IS NOT NULL AND epoch(o.published)::BIGINT % 86400 <> 0
     GROUP BY o.object, o.author, o.published ORDER BY o.author, o.object

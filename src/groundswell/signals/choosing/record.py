@@ -41,7 +41,7 @@ POSTS = """
 """
 REACTIONS = """
     SELECT r.object, r.reactor, bool_or(r.kind IN ('announce', 'quote')) AS passed FROM reactions r
-    WHERE r.kind <> 'mention' AND {window} GROUP BY ALL ORDER BY ALL
+    WHERE {window} GROUP BY ALL ORDER BY ALL
 """
 SEEN = """
     SELECT coalesce(k.person, k.actor) AS person, epoch_us(min(a.published)) // 1000000 AS first,
