@@ -29,6 +29,7 @@ from groundswell.sources.reddit import REDDIT
 from groundswell.sources.slack import SLACK
 from groundswell.sources.stackexchange import STACKEXCHANGE
 from groundswell.sources.telegram_desktop import TELEGRAM_DESKTOP
+from groundswell.sources.unknown import unknown
 from groundswell.sources.x_api import X_API
 from groundswell.sources.x_archive import X_ARCHIVE
 from groundswell.sources.zulip import ZULIP
@@ -82,11 +83,7 @@ def recognise(bundle: Bundle, name: str | None = None) -> tuple[Source, Recognit
     found = [(known, source) for source in sources.values() if (known := source.recognise(bundle)) is not None]
     found.sort(key=lambda pair: (-pair[0].confidence, pair[1].name))
     if not found:
-        raise InputError(
-            "No source recognises this",
-            where=str(bundle.path),
-            todo="For CSV, Parquet or JSON lines, make a mapping with `groundswell map`; else name one with --source.",
-        )
+        raise unknown(bundle)
     if len(found) > 1 and found[0][0].confidence == found[1][0].confidence:
         names = " or ".join(source.name for _, source in found[:2])
         raise InputError(f"This could be {names}", where=str(bundle.path), todo="Say which with --source.")
