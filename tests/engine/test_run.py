@@ -1,9 +1,12 @@
 """Running steps: only what is out of date, and nothing lost or half done when one fails."""
 
+import errno
+import sqlite3
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 import pyarrow as pa
 import pytest
@@ -12,7 +15,7 @@ from groundswell import graph, pipeline, signals
 from groundswell.engine.lake import File, Lake, Manifest
 from groundswell.engine.run import run_steps
 from groundswell.engine.steps import Scope, Step, unbound
-from groundswell.errors import SettingsError, StepError
+from groundswell.errors import BusyError, SettingsError, StepError
 from groundswell.signals.versions import FIRST
 from groundswell.tables import ANNOUNCES, CASCADES, TABLES, TIES
 from groundswell.workspace import Workspace
@@ -235,3 +238,33 @@ def test_a_damaged_file_that_can_be_derived_is_made_again(tmp_path: Path, table:
     workspace.score()
     assert digests(workspace) == before
     assert workspace.lake.damaged() == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+        duckdb.IOException("IO Error: Could not write file: No space left on device"),
+        sqlite3.OperationalError("database or disk is full"),
+    ],
+)
+def test_a_full_disk_is_told_as_such_and_leaves_the_state_before_intact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    workspace = workspace_of(tmp_path, star())
+    before, shown = workspace.lake.manifest(), scores(workspace)
+    workspace.ingest([like("cy", "p", 31)])
+    added = workspace.lake.manifest()
+
+    def full(*_: Any, **__: Any) -> int:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr("groundswell.engine.lake.write_parquet", full)
+        with pytest.raises(BusyError, match=r"The disk is full .*Make room"):
+            workspace.score()
+    assert workspace.lake.manifest() == added
+    assert scores(workspace) == shown
+    assert workspace.score().steps_run > 0
+    assert workspace.lake.manifest().generation > before.generation

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from groundswell.engine.full import telling_full
 from groundswell.errors import BusyError, LakeError
 from groundswell.tables import TABLES, Table
 
@@ -108,10 +109,14 @@ class Lake:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the lake for writing. Raises BusyError when another run does."""
+        """Hold the lake for writing. Raises BusyError when another run does, and when the disk is full."""
         self.root.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self.root / "lock", timeout=0), self._elsewhere() as self._still_held:
+            with (
+                FileLock(self.root / "lock", timeout=0),
+                self._elsewhere() as self._still_held,
+                telling_full(self.root),
+            ):
                 yield
         except Timeout as error:
             raise BusyError(
