@@ -1,5 +1,7 @@
 """Steps as SQL, compiled once for as long as the program runs: Ibis takes longer than small workspaces do to score."""
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 
@@ -7,6 +9,8 @@ from groundswell.engine.steps import Step, month_of, unbound
 
 ROWS = "rows"
 """What a table step's only query is called; those of a kernel step have the names of its inputs."""
+UNSORTED = "unsorted"
+"""What the rows of a batch step are called in no order."""
 
 KEPT: dict[str, dict[str, str]] = {}
 
@@ -19,9 +23,28 @@ def queries(step: Step) -> dict[str, str]:
     return KEPT[key]
 
 
+def decisive(step: Step) -> dict[str, str]:
+    """The SQL of what decides a step's rows, by the table it is of."""
+    told = step.decided_by({name: unbound(name) for name in step.inputs}) if step.decided_by else {}
+    return _kept(f"decided by {step.code()}", told)
+
+
+def used(step: Step) -> dict[str, str]:
+    """The SQL of what a step uses of the tables that it looks things up in."""
+    return _kept(f"used by {step.code()}", {name: asked.used(unbound(name)) for name, asked in step.looks_up.items()})
+
+
+def _kept(key: str, told: Mapping[str, ir.Table]) -> dict[str, str]:
+    if key not in KEPT:
+        KEPT[key] = {name: str(ibis.to_sql(rows, dialect="duckdb")) for name, rows in told.items()}
+    return KEPT[key]
+
+
 def _expressions(step: Step) -> dict[str, ir.Table]:
     built = step.expression({name: unbound(name) for name in step.inputs})
-    return built if step.kernel else {ROWS: _ordered(step, built)}
+    if step.kernel:
+        return dict(built)
+    return {ROWS: _ordered(step, built)} | ({UNSORTED: built} if step.batch else {})
 
 
 def _ordered(step: Step, rows: ir.Table) -> ir.Table:

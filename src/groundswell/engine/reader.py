@@ -111,12 +111,22 @@ def select_files(paths: list[str], table: Table) -> str:
     nothing = f"SELECT {columns} WHERE false"
     if not paths:
         return nothing
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    listed = _listed(paths)
     if not any(column.later for column in table.columns.values()):
         return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
     held = f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
     chosen = ", ".join(_or_empty(name, column) for name, column in table.columns.items())
     return f"SELECT {chosen} FROM ({held} UNION ALL BY NAME {nothing})"
+
+
+def numbered_rows(paths: list[str]) -> str:
+    """SQL that reads these files with the `place` of each row in its file."""
+    numbered = f"read_parquet([{_listed(paths)}], hive_partitioning = false, file_row_number = true)"
+    return f"SELECT * RENAME (file_row_number AS place) FROM {numbered}"
+
+
+def _listed(paths: list[str]) -> str:
+    return ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
 
 
 def _or_empty(name: str, column: Column) -> str:

@@ -2,23 +2,28 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundswell.engine.compiled import ROWS, queries
+from groundswell.engine.compiled import ROWS, UNSORTED, decisive, queries
 from groundswell.engine.duck import batches, connect
 from groundswell.engine.lake import ROW_GROUP, File, Lake, Manifest, opens
 from groundswell.engine.reader import select_files
+from groundswell.engine.rereading import Rereading, forget, remembered
 from groundswell.engine.steps import Kernel, Scope, Step, month_of
+from groundswell.engine.touched import Changes
 from groundswell.errors import GroundswellError, StepError
 from groundswell.tables import TABLES
 
 Note = Callable[[str], None]
 Last = Callable[[Manifest, duckdb.DuckDBPyConnection], None]
+SUM = "SELECT count(*), sum(hash(q)::HUGEINT)::VARCHAR FROM ({}) q"
+"""What tells rows from others, whatever their order."""
 AT_ONCE = 4096
 """Rows that a batch step is given at once."""
 
@@ -38,6 +43,7 @@ class Runner:
         self._lake = lake
         self.draft = draft
         self._connection = connection
+        self._changes = Changes(lake, lake.manifest(), draft, connection)
         self.done = Done()
 
     def run(self, step: Step, scope: Scope) -> None:
@@ -60,16 +66,38 @@ class Runner:
         """Partitions to build, with the fingerprint each will have."""
         wanted = {p: self._fingerprint(step, scope, p) for p in self._partitions(step, scope)}
         if step.per != "score":
-            for gone in set(self.draft.tables.get(step.name, {})) - set(wanted):
+            for gone in set(self.draft.partitions(step.name)) - set(wanted):
                 self._drop(step, gone)
-        return {
+        stale = {
             partition: fingerprint
             for partition, fingerprint in wanted.items()
             if self.draft.built.get(f"{step.name}/{partition}") != fingerprint or not self._whole(step, partition)
         }
+        for partition in self._untouched(step, scope, sorted(stale)):
+            self.draft.built[f"{step.name}/{partition}"] = stale.pop(partition)
+        return stale
+
+    def _untouched(self, step: Step, scope: Scope, stale: list[str]) -> list[str]:
+        """Months that come out as they are, although whole tables in which they look things up have changed."""
+        if not step.looks_up:
+            return []
+        asked = [month for month in stale if self._as_before(step, scope, month)]
+        hit = self._changes.touched(step, asked) if asked else set()
+        return [month for month in asked if month not in hit]
+
+    def _as_before(self, step: Step, scope: Scope, month: str) -> bool:
+        """Whether a month is what the committed state makes of rows of that month that are still the same."""
+        key, before = f"{step.name}/{month}", self._changes.before
+        return (
+            self.draft.built.get(key) == before.built.get(key) == self._fingerprint(step, scope, month, before)
+            and all(self.draft.files(name, [month]) == before.files(name, [month]) for name in step.same_month)
+            and self._whole(step, month)
+            and all(opens(self._lake.path(file)) for name in step.looks_up for file in before.files(name))
+        )
 
     def _whole(self, step: Step, partition: str) -> bool:
-        return all(opens(self._lake.path(file)) for file in self.draft.files(step.name, [partition]))
+        files = [*self.draft.files(step.name, [partition]), *remembered(self.draft, step, partition)]
+        return all(opens(self._lake.path(file)) for file in files)
 
     def _partitions(self, step: Step, scope: Scope) -> list[str]:
         if step.per == "month":
@@ -77,13 +105,29 @@ class Runner:
             return sorted(held)
         return [score_partition(scope, step.version)] if step.per == "score" else ["all"]
 
-    def _fingerprint(self, step: Step, scope: Scope, partition: str) -> str:
-        digests = {
-            name: [f.digest for f in self.draft.files(name, self._partitions_read(step, scope, name, partition))]
+    def _fingerprint(self, step: Step, scope: Scope, partition: str, state: Manifest | None = None) -> str:
+        """What a partition is made of: by which code, and from which rows of the draft, or of another state."""
+        decided, held = decisive(step), state or self.draft
+        digests: dict[str, Any] = {
+            name: [f.digest for f in held.files(name, self._whole_files(step, scope, name, partition, decided))]
             for name in step.inputs
         }
         said = [step.code(), digests, str(scope.as_of), scope.own_accounts if step.per == "score" else ()]
+        if decided:
+            self._bind(step, scope, [])
+            said.append(
+                {name: self._connection.execute(SUM.format(query)).fetchall() for name, query in decided.items()}
+            )
         return hashlib.blake2b(json.dumps(said).encode(), digest_size=16).hexdigest()
+
+    def _whole_files(
+        self, step: Step, scope: Scope, name: str, partition: str, decided: dict[str, str]
+    ) -> list[str] | None:
+        """The partitions of an input that count as they are; None for all."""
+        read = self._partitions_read(step, scope, name, partition)
+        if name not in decided:
+            return read
+        return [month for month in read or [] if month < str(scope.as_of)[:7]]
 
     def _partitions_read(self, step: Step, scope: Scope, name: str, partition: str | None) -> list[str] | None:
         """The partitions of an input that a step looks at; None for all."""
@@ -96,21 +140,49 @@ class Runner:
         return None
 
     def _build(self, step: Step, scope: Scope, stale: dict[str, str]) -> None:
-        for name in step.inputs:
-            partitions = sorted(stale) if name in step.same_month else self._partitions_read(step, scope, name, None)
-            paths = [str(self._lake.path(file)) for file in self.draft.files(name, partitions)]
-            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
-        if scope.as_of is not None:
-            self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
-        rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
-        written = self._write(step, rows, stale)
+        self._bind(step, scope, stale)
+        if step.read_once:
+            self._reread(step, scope, stale)
+        else:
+            self._build_all(step, scope, stale)
         for partition, fingerprint in stale.items():
-            self._put(step, partition, written.get(partition, []))
             self.draft.built[f"{step.name}/{partition}"] = fingerprint
         if step.newest_only:
             for older in set(self.draft.partitions(step.name)) - set(stale):
                 if older.endswith(f".{step.version}"):
                     self._drop(step, older)
+
+    def _bind(self, step: Step, scope: Scope, months: Iterable[str]) -> None:
+        """Give the step what it reads as views, of the month's tables only these months."""
+        for name in step.inputs:
+            partitions = sorted(months) if name in step.same_month else self._partitions_read(step, scope, name, None)
+            paths = [str(self._lake.path(file)) for file in self.draft.files(name, partitions)]
+            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
+        if scope.as_of is not None:
+            self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
+
+    def _build_all(self, step: Step, scope: Scope, partitions: Iterable[str]) -> None:
+        rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
+        written = self._write(step, rows, list(partitions))
+        for partition in partitions:
+            self._put(step, partition, written.get(partition, []))
+
+    def _reread(self, step: Step, scope: Scope, stale: Iterable[str]) -> None:
+        """Read what is new or changed; parts in which nothing is stay as they are."""
+        query = queries(step)[UNSORTED]
+        reading = Rereading(self._lake, self.draft, self._connection, step)
+        reading.look(query, stale)
+        unread, changed = reading.news(stale)
+        if unread:
+            self._bind(step, scope, unread)
+            self._build_all(step, scope, unread)
+        for part in changed:
+            self._bind(step, scope, [part])
+            made = self._made(step, reading.fresh(query, part, AT_ONCE))
+            self._put(step, part, self._lake.write(step.writes, part, reading.together(made, part)))
+        for part in (*unread, *changed):
+            reading.remember(part)
+        reading.close()
 
     def _put(self, step: Step, partition: str, fresh: list[File]) -> None:
         """Take what was written, unless it says what is there already: then the old file stays, for its readers."""
@@ -122,6 +194,7 @@ class Runner:
             self.draft.put(step.name, partition, fresh)
 
     def _drop(self, step: Step, partition: str) -> None:
+        forget(self.draft, step, partition)
         self.draft.put(step.name, partition, [])
         self.draft.built.pop(f"{step.name}/{partition}", None)
 
@@ -129,8 +202,12 @@ class Runner:
         query = queries(step)[ROWS]
         if step.batch is None:
             return batches(self._connection, query, step.writes)
-        given = self._connection.sql(query).to_arrow_reader(AT_ONCE)
-        return (step.batch(batch).select(list(step.writes.columns)).cast(step.writes.schema) for batch in given)
+        return self._made(step, self._connection.sql(query).to_arrow_reader(AT_ONCE))
+
+    def _made(self, step: Step, given: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """What a batch step makes of what it is given."""
+        make = step.batch or (lambda batch: batch)
+        return (make(batch).select(list(step.writes.columns)).cast(step.writes.schema) for batch in given)
 
     def _kernel_rows(self, step: Step, kernel: Kernel, scope: Scope) -> Iterator[pa.RecordBatch]:
         inputs = {name: self._connection.sql(query).to_arrow_table() for name, query in queries(step).items()}
@@ -138,9 +215,9 @@ class Runner:
         ordered = table.sort_by([(name, "ascending") for name in step.writes.order]).combine_chunks()
         return iter(ordered.to_batches(ROW_GROUP))
 
-    def _write(self, step: Step, rows: Iterator[pa.RecordBatch], stale: dict[str, str]) -> dict[str, list[File]]:
+    def _write(self, step: Step, rows: Iterator[pa.RecordBatch], partitions: list[str]) -> dict[str, list[File]]:
         if step.per != "month":
-            partition = next(iter(stale))
+            partition = partitions[0]
             return {partition: self._lake.write(step.writes, partition, rows)}
         return {
             month: self._lake.write(step.writes, month, group) for month, group in by_month(rows, month_of(step.name))

@@ -3,7 +3,7 @@
 import hashlib
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,15 @@ Batch = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
 @dataclass(frozen=True)
+class Lookup:
+    """What a month's rows look up in a whole table: `used` gives the rows by `key`, with all that is used of them, and
+    `columns` are those, of the first table of the same month, that name the keys."""
+
+    used: Callable[[ir.Table], ir.Table]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Step:
     """One step. It reads whole tables, and of `same_month` only the month that it writes.
 
@@ -49,7 +58,12 @@ class Step:
     score day and version). `newest_only` keeps no older score day. A kernel step also has `kernel`: `expression` then
     prepares its inputs by name, and the kernel turns them into the rows. A batch step has `batch`: `expression` then
     gives rows, sorted by what they hold of the table's order, which are turned into its rows batch after batch; what
-    is made of one row comes in order. So texts are never all in memory.
+    is made of one row comes in order. So texts are never all in memory. `read_once` names the column that says, in its
+    rows as in what is made of them, of which row each is made: then only what is new or changed is read again.
+    `decided_by` says, of some of the whole tables that a step for a score day reads, what of them decides its rows: a
+    day is worked out anew only when that is no longer the same. Of a table that is split by month it tells only the
+    month of the score day; those before count as they are. `looks_up` says of each whole table that a step per month
+    reads how it is read: then only months are made anew that ask for something that changed.
     """
 
     writes: Table
@@ -59,9 +73,12 @@ class Step:
     same_month: tuple[str, ...] = ()
     kernel: Kernel | None = None
     batch: Batch | None = None
+    read_once: str = ""
     newest_only: bool = False
     version: str = ""
     parameters: object = None
+    decided_by: Callable[[Tables], Mapping[str, ir.Table]] | None = None
+    looks_up: Mapping[str, Lookup] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

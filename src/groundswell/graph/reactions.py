@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.persons import by_person
-from groundswell.engine.steps import Step, Tables
+from groundswell.engine.steps import Lookup, Step, Tables
 from groundswell.tables import REACTIONS
 from groundswell.vocabulary import ActivityType, ReactionKind
 
@@ -133,4 +133,12 @@ STEP = Step(
     same_month=("activities", "object_links"),
     per="month",
     expression=reactions,
+    looks_up={
+        "objects": Lookup(lambda rows: rows.select("author", key="object"), ("object", "in_reply_to", "via")),
+        "announces": Lookup(lambda rows: rows.select("announcer", key="announce"), ("via",)),
+        "actors": Lookup(
+            lambda rows: rows.select("person", key="actor", present=rows.activities_count > 0),
+            ("actor", "object_author", "mentions"),
+        ),
+    },
 )

@@ -59,3 +59,8 @@ def masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
         endorsed_nano=terms.endorsed.sum().cast("int64"),
         reactions_count=terms.reactions_count.sum().cast("int64"),
     )
+
+
+def deciding_ties(ties: ir.Table) -> ir.Table:
+    """What of the score day's month decides the masses of the day."""
+    return ties.filter(ties.day >= score_day().truncate("M"), ties.day <= score_day())

@@ -13,7 +13,7 @@ from groundswell.tables.graph import (
     TIES,
 )
 from groundswell.tables.influence import FORECASTS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TRUST
-from groundswell.tables.opinions import OPINIONS, POLARITIES, REACTION_SIDES
+from groundswell.tables.opinions import OPINIONS, POLARITIES, REACTION_SIDES, TEXTS_READ
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
 from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
 from groundswell.tables.timing import REPEATS, RHYTHMS, TEMPOS
@@ -38,6 +38,7 @@ DERIVED = (
     POLARITIES,
     OPINIONS,
     REACTION_SIDES,
+    TEXTS_READ,
     TRUST,
     PAIRS,
     INFLUENCE,
@@ -102,6 +103,7 @@ __all__ = [
     "RHYTHMS",
     "TABLES",
     "TEMPOS",
+    "TEXTS_READ",
     "TEXT_TOPICS",
     "TIES",
     "TIME",

@@ -65,3 +65,16 @@ REACTION_SIDES = Table(
         "confidence": Column(REAL, "Chance that the stance is right, 0 to 1; 1 where the kind or an emoji says so."),
     },
 )
+
+TEXTS_READ = Table(
+    name="texts_read",
+    meaning="What each step that reads texts has read, so that no refresh reads a text again that did not change.",
+    writer="engine.rereading",
+    key=("step", "digest"),
+    order=("step", "part", "digest"),
+    columns={
+        "step": Column(TEXT, "Step that read it, by the table it writes."),
+        "part": Column(TEXT, "Part of that table that what was made of it is in: a month, or `all`."),
+        "digest": Column(COUNT, "Digest of all that the step is told of one text, without a unit."),
+    },
+)

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.influence.pairs import pairs
-from groundswell.signals.masses import NANO
+from groundswell.signals.masses import NANO, deciding_ties
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import INFLUENCE
 from groundswell.vocabulary import ActorType
@@ -34,7 +34,27 @@ def step(version: ScoreVersion) -> Step:
         expression=expression,
         version=version.name,
         parameters=version,
+        decided_by=decisive,
     )
+
+
+def decisive(tables: Tables) -> dict[str, ir.Table]:
+    """Ties and objects up to the day, and those accounts that are other than is taken of one that nothing is known of.
+
+    An account that first acted after the day decides only if it had drawn a reaction by then, or stands for a person.
+    """
+    actors, objects, ties = tables["actors"], tables["objects"], tables["ties"]
+    drew = ties.filter(ties.day <= score_day())
+    several = actors.filter(actors.actor != actors.person)
+    named = (actors.network == actors.actor.split(":")[0]) & (actors.actor_type != ActorType.GROUP.value)
+    told = actors.filter(~named)
+    later = ibis.coalesce(told.first_seen.date() > score_day(), False)
+    counts = ~later | told.actor.isin(drew.credited) | told.actor.isin(several.person)
+    return {
+        "ties": deciding_ties(ties),
+        "objects": objects.filter(objects.published.date() <= score_day()).select("author", "network"),
+        "actors": told.filter(counts).select("actor", "network", "actor_type"),
+    }
 
 
 def _drawn(counted: ir.Table) -> ir.Table:

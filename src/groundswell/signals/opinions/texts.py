@@ -8,7 +8,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from groundswell.engine.steps import Step, Tables
+from groundswell.engine.steps import Lookup, Step, Tables
 from groundswell.signals.opinions import extraction, polarity
 from groundswell.signals.opinions.extraction import extractors
 from groundswell.signals.opinions.language import LANGUAGES
@@ -117,6 +117,7 @@ def artefact(path: Path) -> str:
     return hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest()
 
 
+PERSONS = {"actors": Lookup(lambda rows: rows.select("person", key="actor"), ("actor",))}
 POLARITIES_STEP = Step(
     writes=POLARITIES,
     reads=("actors",),
@@ -124,6 +125,8 @@ POLARITIES_STEP = Step(
     per="month",
     expression=texts,
     batch=polarities_of,
+    read_once="activity",
+    looks_up=PERSONS,
     parameters=artefact(polarity.ARTEFACT),
 )
 OPINIONS_STEP = Step(
@@ -133,5 +136,7 @@ OPINIONS_STEP = Step(
     per="month",
     expression=worth_reading,
     batch=opinions_of,
+    read_once="activity",
+    looks_up=PERSONS,
     parameters=artefact(extraction.ARTEFACT),
 )

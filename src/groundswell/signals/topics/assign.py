@@ -90,6 +90,7 @@ TEXTS_STEP = Step(
     per="all",
     expression=texts,
     batch=tagged,
+    read_once="object",
     parameters=ontology_digest(),
 )
 OBJECTS_STEP = Step(writes=OBJECT_TOPICS, reads=("objects", "text_topics"), per="all", expression=object_topics)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from groundswell.engine.kernels.csr import graph
 from groundswell.engine.kernels.pull import iterate, shares
 from groundswell.engine.steps import Scope, Step, Tables, score_day
-from groundswell.signals.masses import NANO, masses
+from groundswell.signals.masses import NANO, deciding_ties, masses
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TRUST
 
@@ -53,7 +53,18 @@ def step(version: ScoreVersion) -> Step:
         kernel=kernel,
         version=version.name,
         parameters=version,
+        decided_by=decisive,
     )
+
+
+def decisive(tables: Tables) -> dict[str, ir.Table]:
+    """Ties up to the day, and everybody who was there by then; somebody who has several accounts, with all of them."""
+    known = tables["actors"]
+    several = known.filter(known.actor != known.person).select(several="person").distinct()
+    there = known.first_seen.date() <= score_day()
+    deciding = known.filter(ibis.coalesce(there, False) | known.person.isin(several.several))
+    columns = ("actor", "person", "network", "first_seen", "created")
+    return {"ties": deciding_ties(tables["ties"]), "actors": deciding.select(*columns)}
 
 
 def _persons(known: ir.Table) -> ir.Table:

@@ -1,0 +1,215 @@
+"""What a day's refresh costs beside a full scoring, step by step, and whether both end in the same bytes.
+
+Run `python -m perf.refresh`, or with other numbers of reactions; writes docs/refresh.md. Made-up activities of a year
+are scored in full; then all but the newest hundredth of them, and again once that is added as one day's news.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from groundswell.engine.kernels.csr import graph
+from groundswell.engine.kernels.pull import iterate, pulled, shares
+from groundswell.engine.lake import INDEX, write_parquet
+from groundswell.engine.merge import merge
+from groundswell.engine.stage import Progress, Stage
+from groundswell.signals.trust.spread import DIGITS, ROUNDS
+from groundswell.signals.versions import SECOND
+from groundswell.tables import ACTIVITIES, DERIVED
+from groundswell.workspace import Workspace
+from groundswell.world.powerlaw import activities
+
+FIGURES = Path(__file__).parent / "refresh.json"
+PAGE = Path(__file__).parent.parent / "docs" / "refresh.md"
+SIZES = (300_000,)
+NEWEST = 0.01
+GOAL = 0.05
+DAMPING = SECOND.damping
+MEMORY_MB = 2_000
+DAY = 86_400_000_000
+LONGEST = 40 * DAY
+"""Microseconds that the newest hundredth spans at most; it is moved into one day without changing its order."""
+Steps = dict[str, float]
+
+
+def newest_from(reactions: int) -> int:
+    """The moment, in microseconds, after which the newest hundredth of all activities lies."""
+    at = np.concatenate([batch["published"].cast(pa.int64()).to_numpy() for batch in activities(reactions)])
+    return int(np.quantile(at, 1 - NEWEST))
+
+
+def older(reactions: int, cut: int) -> Iterator[pa.RecordBatch]:
+    for batch in activities(reactions):
+        yield batch.filter(pc.less(batch["published"].cast(pa.int64()), cut))
+
+
+def news(reactions: int, cut: int) -> Iterator[pa.RecordBatch]:
+    """The newest hundredth, as if it all came, in its order, on the day after the others."""
+    for batch in activities(reactions):
+        rows = batch.filter(pc.greater_equal(batch["published"].cast(pa.int64()), cut))
+        ago = rows["published"].cast(pa.int64()).to_numpy() - cut
+        moved = pa.array(-(-cut // DAY) * DAY + ago * (DAY - 1) // LONGEST, pa.timestamp("us", tz="UTC"))
+        for name in ("published", "updated"):
+            rows = rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), moved)
+        yield rows
+
+
+def add(workspace: Workspace, name: str, batches: Iterator[pa.RecordBatch]) -> int:
+    """Stage batches as a source would have left them, and merge them; returns how many activities they hold."""
+    stage = Stage(workspace.lake, f"made-up:{name}")
+    stage.folder.mkdir(parents=True)
+    progress = Progress(done=True)
+    for batch in batches:
+        target = stage.folder / f"{ACTIVITIES.name}-{progress.pieces:06}-000000.parquet"
+        progress.records += write_parquet(target, ACTIVITIES.schema, [batch], quick=True)
+        progress.pieces += 1
+    stage.note(progress)
+    limits = workspace.settings
+    with workspace.lake.writing():
+        merge(workspace.lake, [stage], memory_mb=limits.memory_mb, threads=limits.threads)
+    return progress.records
+
+
+def score(workspace: Workspace, day: date) -> Steps:
+    """Seconds of the processor that each step took, all its score days together."""
+    spent: Steps = defaultdict(float)
+    marks = [("the rest", time.process_time())]
+    workspace.score(as_of=day, progress=lambda step, _: marks.append((step.split(maxsplit=1)[0], time.process_time())))
+    for (step, began), (_, ended) in pairwise([*marks, ("", time.process_time())]):
+        spent[step] += ended - began
+    return dict(spent)
+
+
+def digests(workspace: Workspace) -> dict[str, list[str]]:
+    manifest = workspace.lake.manifest()
+    return {name: [file.digest for file in manifest.files(name)] for name in (*(t.name for t in DERIVED), INDEX)}
+
+
+def measure(reactions: int, folder: Path) -> dict[str, Any]:
+    cut = newest_from(reactions)
+    day = date(1970, 1, 1) + timedelta(days=-(-cut // DAY))
+    whole, refreshed = (Workspace.init(folder / name, memory_mb=MEMORY_MB) for name in ("whole", "refreshed"))
+    rows = add(whole, "older", older(reactions, cut)) + add(whole, "news", news(reactions, cut))
+    full = score(whole, day)
+    add(refreshed, "older", older(reactions, cut))
+    score(refreshed, day)
+    began = time.process_time()
+    fresh = add(refreshed, "news", news(reactions, cut))
+    adding = time.process_time() - began
+    again = score(refreshed, day)
+    return {
+        "activities": rows,
+        "new": fresh,
+        "adding": adding,
+        "steps": {step: [full.get(step, 0.0), again.get(step, 0.0)] for step in {**full, **again}},
+        "same_bytes": digests(whole) == digests(refreshed),
+        "peak_mib": getrusage(RUSAGE_SELF).ru_maxrss / 1024,
+        "load": os.getloadavg()[0],
+    }
+
+
+def warm_start(people: int = 6_000, edges: int = 300_000) -> dict[str, float]:
+    """Seconds of the rounds that trust takes, and how many it takes from what a hundredth fewer reactions gave until
+    all its digits are those that it has from its own start."""
+    chance = np.random.default_rng(1)
+    ends = (chance.random(edges) ** 2.5 * people).astype(np.int64), chance.integers(0, people, edges)
+    weights, start = chance.random(edges) + 0.1, 0.4 * (chance.random(people) < 0.5)
+    before = chance.random(edges) >= NEWEST
+    votes = shares(graph(*ends, weights, people), 2.0)
+    iterate(votes, start, DAMPING, 1)
+    began = time.process_time()
+    cold = iterate(votes, start, DAMPING, ROUNDS)
+    seconds = time.process_time() - began
+    older_votes = shares(graph(ends[0][before], ends[1][before], weights[before], people), 2.0)
+    held, rounds = iterate(older_votes, start, DAMPING, ROUNDS), 0
+    while rounds < ROUNDS and (held.round(DIGITS) != cold.round(DIGITS)).any():
+        held, rounds = start + DAMPING * pulled(votes, held), rounds + 1
+    return {"edges": edges, "seconds": seconds, "rounds": ROUNDS, "warm": rounds}
+
+
+def page(told: dict[str, Any]) -> str:
+    figures: dict[str, dict[str, Any]] = told["sizes"]
+    largest = max(figures, key=int)
+    steps = sorted(figures[largest]["steps"].items(), key=lambda one: -one[1][0])
+    totals = {size: [sum(both[n] for both in one["steps"].values()) for n in (0, 1)] for size, one in figures.items()}
+    sizes = "".join(
+        f"| {one['activities']:,} | {one['new']:,} | {totals[size][0]:.0f} | {totals[size][1]:.1f} "
+        f"| {totals[size][1] / totals[size][0]:.1%} | {_said(totals[size][1] / totals[size][0] <= GOAL)} "
+        f"| {_said(one['same_bytes'])} | {one['adding']:.1f} | {one['peak_mib']:,.0f} | {one['load']:.1f} "
+        f"| {one.get('note', '')} |\n"
+        for size, one in sorted(figures.items(), key=lambda one: int(one[0]))
+    )
+    rows = "".join(
+        f"| {step} | {full:.2f} | {again:.2f} | {again / full if full else 1:.0%} |\n" for step, (full, again) in steps
+    )
+    return PROSE.format(sizes=sizes, activities=figures[largest]["activities"], rows=rows, **told["trust"])
+
+
+def _said(yes: bool) -> str:
+    return "yes" if yes else "no"
+
+
+PROSE = """# What a day's refresh costs
+
+Written by `python -m perf.refresh`: made-up activities of a year, whose newest hundredth comes on one day. They are
+scored in full; beside that, all but the newest are scored, the newest are added, and the same day is scored again.
+Twelve weeks of history are scored too. Seconds are those of the processor, all threads together, so that other work
+on the machine changes them little. The goal is a refresh for at most 5 % of a full scoring, with the same bytes.
+
+| activities | new | full, s | refresh, s | share | goal reached | same bytes | adding, s | peak, MiB | load | note |
+|---|---|---|---|---|---|---|---|---|---|---|
+{sizes}
+## Step by step, {activities:,} activities
+
+| step | full, s | refresh, s | share |
+|---|---|---|---|
+{rows}
+## What makes a refresh cheaper
+
+- A text is read once: what a step made of it is taken over as long as nothing that the step is told of it changes.
+- A past score day is worked out anew only when something dated up to that day changed: a late activity, an edit, a
+  deletion, an older account.
+- A month of reactions, or of texts, is made anew only if something in it asks for a row that changed: an object that
+  came late, somebody who was joined. What follows from a month that stayed the same (credit, ties, sides) stays too.
+
+Trust starts anew at each scoring. Its {rounds} rounds take {seconds:.3f} s on {edges:,} edges, a small part of the
+step, whose time goes into summing up ties. Started from what a hundredth fewer reactions gave, it has the last of its
+digits right after {warm} rounds: stopping earlier would make scores depend on when refreshes happened, and going on
+saves next to nothing.
+
+## What still follows the whole workspace
+
+Every table that is kept in one piece (actors, objects, announces, cascades, coordinated pairs), links between objects,
+and the tables of the newest score day are worked out from all of the activities at each refresh, and the index is
+written anew for people and for each month whose objects drew something. Ties are kept by pair and day, and summed up
+anew for the newest day: they are not yet compacted by age. Forecasts learn from at most a fixed number of people, so
+their share falls as a workspace grows.
+"""
+
+
+def main() -> None:
+    told: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {"sizes": {}}
+    told["trust"] = warm_start()
+    for size in map(int, sys.argv[1:] or SIZES):
+        with tempfile.TemporaryDirectory() as folder:
+            told["sizes"][str(size)] = measure(size, Path(folder))
+        FIGURES.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
+        PAGE.write_text(page(told), "utf-8")
+    print(PAGE.read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Which months a change of whole tables touches: those in which something asks for a row that is no longer the same."""
+
+from collections.abc import Iterable
+
+import duckdb
+import pyarrow as pa
+
+from groundswell.engine.compiled import used
+from groundswell.engine.lake import Lake, Manifest
+from groundswell.engine.reader import select_files
+from groundswell.engine.steps import Step
+from groundswell.tables import TABLES
+
+CHANGED = """
+    CREATE OR REPLACE TABLE changed AS
+    SELECT DISTINCT key FROM ((FROM was EXCEPT FROM now) UNION ALL (FROM now EXCEPT FROM was))
+"""
+ASKING = "SELECT DISTINCT strftime(published, '%Y-%m') FROM ({rows}) WHERE asked IN (SELECT key FROM changed)"
+
+
+class Changes:
+    """What is otherwise in a draft than before."""
+
+    def __init__(self, lake: Lake, before: Manifest, draft: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
+        self._lake, self.before, self._draft, self._connection = lake, before, draft, connection
+
+    def touched(self, step: Step, months: list[str]) -> set[str]:
+        """Of these months those that may come out otherwise; the rows of each month itself must be the same."""
+        found: set[str] = set()
+        for name, asked in step.looks_up.items():
+            if not self._same(name):
+                self._compare(name, used(step)[name])
+                self._bind(self._draft, step.same_month[0], months)
+                for column in asked.columns:
+                    sql = ASKING.format(rows=_asked(step, column))
+                    found.update(month for (month,) in self._connection.execute(sql).fetchall())
+        return found
+
+    def _same(self, name: str) -> bool:
+        was, now = ([file.digest for file in state.files(name)] for state in (self.before, self._draft))
+        return was == now
+
+    def _compare(self, name: str, used_rows: str) -> None:
+        for label, state in (("was", self.before), ("now", self._draft)):
+            self._bind(state, name, None)
+            self._connection.execute(f"CREATE OR REPLACE TABLE {label} AS {used_rows}")
+        self._connection.execute(CHANGED + "; DROP TABLE was; DROP TABLE now")
+
+    def _bind(self, state: Manifest, name: str, partitions: Iterable[str] | None) -> None:
+        paths = [str(self._lake.path(file)) for file in state.files(name, partitions)]
+        self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
+
+
+def _asked(step: Step, column: str) -> str:
+    table = TABLES[step.same_month[0]]
+    listed = pa.types.is_list(table.columns[column].type)
+    return f"SELECT published, {f'unnest({column})' if listed else column} AS asked FROM {table.name}"
