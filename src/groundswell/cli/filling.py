@@ -60,7 +60,7 @@ def add(
 ) -> None:
     """Add exports. What is in the workspace already is not added twice; edits and deletions are honoured.
 
-    Makes the workspace when there is none.
+    Makes the workspace when none is named and none is there yet.
 
     Examples:
 
