@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from evaluation import opinions_section, topics_section
+from evaluation import alerts_section, opinions_section, topics_section
 from evaluation.sets import ROOT
 
 PAGE = ROOT / "docs" / "context.md"
@@ -16,6 +16,7 @@ figures in `evaluation/`; each section says by which command.
 SECTIONS: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("topics", topics_section.section),
     ("opinions", opinions_section.section),
+    ("alerts", alerts_section.section),
 )
 """Name of the file of figures, and what makes a section of them."""
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.doctor import Finding
 from groundswell.engine.lake import replace_file
 from groundswell.errors import BusyError, InputError, LakeError, NotFoundError, SettingsError, StepError
 from groundswell.records import Malformed
 from groundswell.settings import FILE_NAME, Settings
 from groundswell.vocabulary import Visibility
-from groundswell.workspace import Finding, Workspace
+from groundswell.workspace import Workspace
 from tests.worlds import WORLDS, at, delete, like, lone_actor, on, post, scores, star, workspace_of
 
 HOLD = """

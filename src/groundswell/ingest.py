@@ -4,6 +4,7 @@ What is staged depends on the input alone. Pieces count in their order and only 
 run that is killed goes on with the first one that did not count, in however many processes.
 """
 
+import hashlib
 import os
 import pickle
 import signal
@@ -203,3 +204,17 @@ def _received() -> Any:
         return pickle.load(sys.stdin.buffer)  # noqa: S301
     except EOFError:
         return None
+
+
+def fingerprint(path: Path, *said: object) -> str:
+    """What tells one input from another without reading all of it: names, sizes, each end, and what was said of it."""
+    hashed = hashlib.blake2b(repr(said).encode(), digest_size=8)
+    inside = path.rglob("*") if path.is_dir() else [path]
+    files = sorted(file for file in inside if file.is_file() and not file.is_symlink())
+    for file in files:
+        hashed.update(f"{file.relative_to(path)}\0{file.stat().st_size}\0".encode())
+        with file.open("rb") as stream:
+            hashed.update(stream.read(65_536))
+            stream.seek(max(0, file.stat().st_size - 65_536))
+            hashed.update(stream.read(65_536))
+    return hashed.hexdigest()

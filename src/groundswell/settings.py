@@ -1,10 +1,13 @@
 """What can be set in a workspace's `groundswell.toml` or by GROUNDSWELL_* in the environment, checked all at once."""
 
+from collections.abc import Iterator
+from email.headerregistry import Address
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import tomlkit
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableError
 from tomlkit.exceptions import TOMLKitError
@@ -55,18 +58,53 @@ class Settings(BaseSettings):
     )
     websub_port: int = Field(8411, ge=1, le=65_535, description="Port of 127.0.0.1 to which that address leads.")
 
-    @field_validator("websub_callback")
+    smtp_host: str = Field("", max_length=253, description="Server that takes alerts to send. Empty: none are mailed.")
+    smtp_port: int = Field(587, ge=1, le=65_535, description="Its port: 587 with starttls, 465 with tls.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the way there is kept secret; `none` with a password only to this machine."
+    )
+    smtp_user: str = Field("", max_length=320, description="Who sends, where the server asks for it.")
+    smtp_password: SecretStr = Field(
+        SecretStr(""), description="The password; better kept in GROUNDSWELL_SMTP_PASSWORD than in this file."
+    )
+    mail_from: str = Field("", max_length=320, description="Address that alerts come from.")
+    mail_to: list[str] = Field([], max_length=50, description="Addresses that alerts go to, each in a mail of its own.")
+    mail_least_hours: float = Field(20.0, ge=0, le=720, description="Least time between two mails; alerts gather.")
+    app_address: str = Field(
+        "", max_length=500, description="Where recipients reach the web app, for links in mails. Empty: no links."
+    )
+
+    @field_validator("websub_callback", "app_address")
     @classmethod
     def _is_address(cls, said: str) -> str:
         if said and not said.startswith(("http://", "https://")):
             raise ValueError("this is not an address that begins with https:// or http://")
         return said.rstrip("/")
 
+    @field_validator("mail_from", "mail_to")
+    @classmethod
+    def _are_mailboxes(cls, said: Any) -> Any:
+        for one in [said] if isinstance(said, str) else said:
+            if one and not _is_mailbox(one):
+                raise ValueError(f"{one} is not an e-mail address such as name@site.example")
+        return said
+
     @model_validator(mode="after")
-    def _in_order(self) -> "Settings":
+    def _fit_together(self) -> "Settings":
+        wrong = list(self._untold())
         if self.follow_least_minutes > self.follow_most_minutes:
-            raise ValueError("follow_least_minutes is more than follow_most_minutes")
+            wrong.append("follow_least_minutes is more than follow_most_minutes")
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return self
+
+    def _untold(self) -> Iterator[str]:
+        """What keeps mail from being sent."""
+        if not self.smtp_host:
+            return
+        yield from (f"smtp_host is set, but no {name}" for name in ("mail_from", "mail_to") if not getattr(self, name))
+        if self.smtp_security == "none" and self.smtp_password.get_secret_value() and not _is_here(self.smtp_host):
+            yield "smtp_password would travel in the open: smtp_security is none"
 
     @classmethod
     def settings_customise_sources(
@@ -78,6 +116,22 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (env_settings, init_settings)
+
+
+def _is_mailbox(said: str) -> bool:
+    """Whether this is one plain address, and nothing that could add a line to a mail."""
+    try:
+        known = Address(addr_spec=said)
+    except (ValueError, IndexError):
+        return False
+    return bool(known.username and known.domain) and said.isascii() and said.isprintable() and " " not in said
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load(root: Path) -> Settings:
@@ -111,6 +165,8 @@ def save(root: Path, chosen: dict[str, object]) -> None:
         if name in chosen:
             document.add(name, tomlkit.item(chosen[name]))
         else:
-            document.add(tomlkit.comment(f"{name} = {tomlkit.item(field.get_default()).as_string()}"))
+            default = field.get_default()
+            plain = default.get_secret_value() if isinstance(default, SecretStr) else default
+            document.add(tomlkit.comment(f"{name} = {tomlkit.item(plain).as_string()}"))
         document.add(tomlkit.nl())
     (root / FILE_NAME).write_text(tomlkit.dumps(document), "utf-8")

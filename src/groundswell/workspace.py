@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from groundswell import __version__, pipeline, settings, sources
+from groundswell.doctor import Finding, looked_over
 from groundswell.engine.lake import Lake, Manifest
 from groundswell.engine.merge import Merged, merge
 from groundswell.engine.reader import Reader
 from groundswell.engine.stage import Progress as Staged
 from groundswell.engine.stage import Stage
-from groundswell.errors import BusyError, InputError, LakeError, NotFoundError
+from groundswell.errors import InputError, NotFoundError
 from groundswell.following.following import FollowedUp, Place, follow
 from groundswell.following.kept import Followed
 from groundswell.following.spool import batches, drained
-from groundswell.ingest import Job, staged
+from groundswell.ingest import Job, fingerprint, staged
 from groundswell.people import contacts, endorsing, erasure
 from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
@@ -43,12 +44,15 @@ from groundswell.signals.versions import version as version_of
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.state.store import State
-from groundswell.tables import OWN_TOPICS, RAW, REFUSED_TOPICS
+from groundswell.tables import OWN_TOPICS, REFUSED_TOPICS
 from groundswell.validation.backtest import DRAWS, Line, backtest
 from groundswell.validation.coverage import coverage
 from groundswell.validation.gaming import Arena, Cost, costs
 from groundswell.validation.posting import posting_gains
 from groundswell.vocabulary import EndorsementKind
+from groundswell.watching.kept import Watching
+from groundswell.watching.looking import look
+from groundswell.watching.mailing import Mailed, Mailing, fared
 
 Progress = Callable[[str, int], None]
 
@@ -93,6 +97,17 @@ class Scored:
     steps_run: int
     steps_skipped: int
     seconds: float
+    alerts: int = 0
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look at watched topics found: up to which day, at how many, how many new alerts, and what was mailed."""
+
+    as_of: date | None
+    topics: int
+    alerts: int
+    mail: Mailed
 
 
 @dataclass(frozen=True)
@@ -127,6 +142,16 @@ class SavedTopic:
 
 
 @dataclass(frozen=True)
+class WatchedTopic:
+    """A topic that is watched from now on, and whether its alerts are mailed; `said` warns of what keeps it silent."""
+
+    topic: str
+    name: str
+    by_mail: bool
+    said: str
+
+
+@dataclass(frozen=True)
 class TopicOfPerson:
     """Whether a topic may be said of a person, after a decision about it."""
 
@@ -144,16 +169,6 @@ class Contacted:
     contacted_at: datetime
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that `doctor` looked at."""
-
-    ok: bool
-    what: str
-    where: str = ""
-    todo: str = ""
-
-
 class Workspace:
     """A folder with settings, a lake and a state. Many may read it; one run at a time may write."""
 
@@ -165,6 +180,7 @@ class Workspace:
         self.lake = Lake(root / "lake", self.state.writing)
         self.identities = Identities(self.state)
         self.topics = Topics(self.state)
+        self.watching = Watching(self.state)
         self.followed = Followed(self.state)
         self._readers: dict[str, Reader] = {}
         self.reader = self.reader_of(self.version.name)
@@ -251,8 +267,23 @@ class Workspace:
             done = pipeline.score(self.lake, self.settings, day, lambda step: progress(step, 0))
             actors = (self.reader.one("SELECT count(*) AS n FROM influence_now") or {"n": 0})["n"]
             counts.update(actors=actors, steps_run=len(done.ran), steps_skipped=len(done.skipped))
-        seconds = time.monotonic() - started
-        return Scored(day, self.version.name, actors, len(done.ran), len(done.skipped), round(seconds, 3))
+        found = self.look(progress=progress).alerts
+        seconds = round(time.monotonic() - started, 3)
+        return Scored(day, self.version.name, actors, len(done.ran), len(done.skipped), seconds, found)
+
+    def look(self, *, progress: Progress = quiet) -> Looked:
+        """Look at watched topics up to the newest scores, keep what is unusual, and send the mail that is due.
+
+        `score` does it too. Mail that cannot be sent waits for the next look and is told of, never raised.
+        """
+        row, mailing = self.reader.one("SELECT as_of FROM influence_now LIMIT 1"), Mailing(self.state, self.settings)
+        watched = self.watching.watched()
+        if row is None or not watched:
+            return Looked(row["as_of"] if row else None, len(watched), 0, fared(self.state))
+        progress("looking at topics", 0)
+        found = look(self.reader, self.state, row["as_of"])
+        mailing.gather()
+        return Looked(row["as_of"], len(watched), len(found), mailing.deliver(self.topics.name))
 
     def evaluate(self, *, draws: int = DRAWS, progress: Progress = quiet) -> list[Line]:
         """Test the score on future weeks, beside the usual ways to rank people; the report `evaluation` shows it.
@@ -321,6 +352,7 @@ class Workspace:
             self._forget_endorsements()
             self._forget_topics()
             self._forget_contacts()
+            self.watching.forget(self._erased().owns, self._naming())
             self.followed.forget(self._erased())
             self.state.redact(partial(self._erased().redact, anywhere=True))
             progress("taking out rows", 0)
@@ -414,6 +446,18 @@ class Workspace:
         saved = self.topics.save(name, asked)
         return SavedTopic(saved.topic, saved.name, saved.query, **vars(trial))
 
+    def watch(self, topic: str, query: str = "", *, by_mail: bool = True) -> WatchedTopic:
+        """Watch a topic of the ontology or an own one; with a query, an own topic of that name is saved first.
+
+        Raises NotFoundError when there is no such topic, InputError as `save_topic` does.
+        """
+        saved = self.save_topic(topic, query) if query.strip() else None
+        watched = self.watching.watch(saved.topic if saved else topic, by_mail=by_mail)
+        said = saved.said if saved else ""
+        if by_mail and not self.settings.smtp_host:
+            said = f"{said} Alerts are shown in the app alone: no smtp_host is set.".strip()
+        return WatchedTopic(watched.topic, self.topics.name(watched.topic), watched.by_mail, said)
+
     def hide_topic(self, person: str, topic: str) -> TopicOfPerson:
         """Take a topic from a person for good: no page shows it on them, and no score is worked out for it."""
         return self._decide_topic(person, topic, hidden=True)
@@ -439,8 +483,7 @@ class Workspace:
 
     def _forget_topics(self) -> None:
         """Drop what erased people refused, and own topics that name them."""
-        erased = self._erased()
-        self.topics.forget(erased.owns, lambda said: erased.redact(said, anywhere=True) != said)
+        self.topics.forget(self._erased().owns, self._naming())
 
     def contact(self, person: str, about: str = "", *, at: datetime | None = None) -> Contacted:
         """Remember that somebody was contacted, so that choosing leaves them in peace for a while.
@@ -453,8 +496,7 @@ class Workspace:
 
     def _forget_contacts(self) -> None:
         """Drop contacts of erased people, and what names them."""
-        erased = self._erased()
-        contacts.forget(self.state, erased.owns, lambda said: erased.redact(said, anywhere=True) != said)
+        contacts.forget(self.state, self._erased().owns, self._naming())
 
     def _refuse_own(self, account: str) -> None:
         if account in self.settings.own_accounts:
@@ -482,7 +524,7 @@ class Workspace:
 
     def doctor(self) -> list[Finding]:
         """Look the workspace over: settings, lake, state, disk."""
-        return [*_check_files(self.lake), *_check_state(self.state), *_check_unfinished(self.lake)]
+        return list(looked_over(self.lake, self.state))
 
     def _ingest(self, input_: Input, staging: Callable[[Stage], Iterator[Staged]], progress: Progress) -> Added:
         started = time.monotonic()
@@ -517,6 +559,11 @@ class Workspace:
     def _erased(self) -> Erased:
         return Erased(self.state.key("erasure"), self.state.erasures())
 
+    def _naming(self) -> Callable[[str], bool]:
+        """Whether words name an erased person."""
+        erased = self._erased()
+        return lambda said: erased.redact(said, anywhere=True) != said
+
     def _redacted(self, said: str | None) -> str | None:
         return self._erased().redact(said, anywhere=True)
 
@@ -542,50 +589,3 @@ class Workspace:
             self.state.end_run(run_id, counts, self._redacted(str(error)) or type(error).__name__)
             raise
         self.state.end_run(run_id, counts)
-
-
-def fingerprint(path: Path, *said: object) -> str:
-    """What tells one input from another without reading all of it: names, sizes, each end, and what was said of it."""
-    hashed = hashlib.blake2b(repr(said).encode(), digest_size=8)
-    inside = path.rglob("*") if path.is_dir() else [path]
-    files = sorted(file for file in inside if file.is_file() and not file.is_symlink())
-    for file in files:
-        hashed.update(f"{file.relative_to(path)}\0{file.stat().st_size}\0".encode())
-        with file.open("rb") as stream:
-            hashed.update(stream.read(65_536))
-            stream.seek(max(0, file.stat().st_size - 65_536))
-            hashed.update(stream.read(65_536))
-    return hashed.hexdigest()
-
-
-def _check_files(lake: Lake) -> Iterator[Finding]:
-    try:
-        damaged = lake.damaged()
-    except LakeError as error:
-        yield Finding(False, error.what, error.where, "Restore a backup.")
-        return
-    for path in damaged:
-        raw = path.split("/")[0] in {table.name for table in RAW}
-        todo = "Restore a backup, or add every export to a new workspace." if raw else "Score: it is made again."
-        yield Finding(False, "A file of the lake is missing or damaged", path, todo)
-    if not damaged:
-        yield Finding(True, "Every file of the lake is whole")
-
-
-def _check_state(state: State) -> Iterator[Finding]:
-    wrong = state.check()
-    yield Finding(not wrong, wrong or "The state database is whole", state.place, "Restore a backup." if wrong else "")
-
-
-def _check_unfinished(lake: Lake) -> Iterator[Finding]:
-    """Unfinished runs, unless one is at work right now."""
-    try:
-        with lake.writing():
-            left = lake.unfinished()
-    except BusyError:
-        yield Finding(True, "A run is at work")
-        return
-    for name in left:
-        yield Finding(False, "A run did not finish", name, "Run the same command again: it goes on where it stopped.")
-    if not left:
-        yield Finding(True, "No run is unfinished")

@@ -33,6 +33,7 @@ LOOKS = [(look, width) for look, width in product(("light", "dark"), (1280, 360)
 PAGES = [
     *("leaderboard", "window", "person", "evidence", "network", "object", "compare", "picker", "data", "about"),
     *("klout", "kred", "peerindex", "endorsements", "topics", "topic", "expertise", "alike", "search"),
+    *("alerts", "unusual"),
     "missing",
 ]
 NO_DRAWING = "HTMLCanvasElement.prototype.getContext = () => null"
@@ -65,6 +66,8 @@ class Site:
             "expertise": link("expertise", topic=led.topic, person=led.leader.actor),
             "alike": link("alike", person=led.leader.actor),
             "search": link("search", query="the"),
+            "alerts": "/alerts",
+            "unusual": link("unusual", topic=led.topic),
             "data": "/data",
             "about": "/about",
             "missing": "/nowhere",

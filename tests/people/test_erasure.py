@@ -16,12 +16,14 @@ from groundswell.records import Malformed, Record
 from groundswell.state.store import State
 from groundswell.tables import TABLES
 from groundswell.vocabulary import EndorsementKind
+from groundswell.watching.unusual import Finding
 from groundswell.workspace import Workspace
 from tests.worlds import (
     delete,
     id_of,
     like,
     mention,
+    on,
     post,
     profile,
     quote,
@@ -94,6 +96,9 @@ def filled(root: Path) -> Workspace:
     workspace.endorse("ben", "cy", "learning")
     for who, about in ((ZED, "herons"), ("cy", f"talk of {ZED}"), ("ben", "birds")):
         workspace.contact(who, about, at=CONTACTED)
+    workspace.watch("Birds", "birds")
+    workspace.watch(f"Fans of {ZED}", "fans")
+    workspace.watching.keep("own/birds", [Finding("lead", CONTACTED.date(), {"chance": 0.001}, id_of(ZED))], on(1))
     return workspace
 
 

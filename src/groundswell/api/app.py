@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter, create_model
 from starlette.responses import StreamingResponse
 
 from groundswell import __version__
+from groundswell.api.alerts import add_alerts
 from groundswell.api.choosing import add_choosing
 from groundswell.api.endorsing import add_endorsing
 from groundswell.api.identities import add_deciding
@@ -67,6 +68,7 @@ def api_router(workspace: Workspace) -> APIRouter:
     add_endorsing(router, workspace)
     add_topics(router, workspace)
     add_choosing(router, workspace)
+    add_alerts(router, workspace)
     router.api_route("/{rest:path}", methods=ANY_METHOD, include_in_schema=False)(_nowhere(reports))
     return router
 

@@ -13,11 +13,12 @@ from groundswell.cli.options import AsJson
 from groundswell.cli.serving import Port, is_free, serve_until_stopped
 from groundswell.cli.terminal import console, print_json, progress, safe, say
 from groundswell.errors import BusyError
+from groundswell.ingest import fingerprint
 from groundswell.reports import days
 from groundswell.reports.leaderboard import Leader, Leaderboard
 from groundswell.settings import FILE_NAME
 from groundswell.sources.base import Options
-from groundswell.workspace import Workspace, fingerprint
+from groundswell.workspace import Workspace
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 20

@@ -196,3 +196,5 @@ def score(
         print_json(scored)
     else:
         say(f"Scored {scored.actors:,} accounts as of {scored.as_of} in {scored.seconds:.1f} s. See: groundswell top")
+        if scored.alerts:
+            say(f"{scored.alerts:,} new alerts on watched topics. See: groundswell alerts list")

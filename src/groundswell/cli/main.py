@@ -7,6 +7,7 @@ import typer
 
 from groundswell import __version__
 from groundswell.cli import (
+    alerts,
     asking,
     choosing,
     demo,
@@ -75,6 +76,7 @@ for part in (
     finding,
     viewing,
     topics,
+    alerts,
     choosing,
     identifying,
     proving,

@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from groundswell.cli import (
+    render_alerts,
     render_choosing,
     render_finding,
     render_objects,
@@ -46,6 +47,8 @@ SHOWN: dict[str, Callable[[Any], Iterator[RenderableType]]] = {
     "expertise": render_topics.expertise,
     "alike": render_topics.alike,
     "search": render_finding.search,
+    "alerts": render_alerts.alerts,
+    "unusual": render_alerts.unusual,
 }
 SIMPLE = (str, int, float, type(None))
 

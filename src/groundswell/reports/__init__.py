@@ -4,6 +4,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from groundswell.errors import NotFoundError
+from groundswell.reports.alerts import ALERTS
 from groundswell.reports.alike import ALIKE
 from groundswell.reports.base import Report
 from groundswell.reports.change import CHANGE
@@ -32,6 +33,7 @@ from groundswell.reports.search import SEARCH
 from groundswell.reports.topic import TOPIC
 from groundswell.reports.topics import TOPICS
 from groundswell.reports.trust import TRUST
+from groundswell.reports.unusual import UNUSUAL
 from groundswell.reports.views import VIEWS
 
 BUILT_IN: tuple[Report[Any, Any], ...] = (
@@ -63,6 +65,8 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
     EXPERTISE,
     ALIKE,
     POSTING,
+    ALERTS,
+    UNUSUAL,
 )
 
 

@@ -1,12 +1,13 @@
-"""What is edited, not derived: runs, quarantine, endorsements, contacts, topics, what is followed, erasures, joins."""
+"""What is edited, not derived: runs, quarantine, endorsements, contacts, topics, alerts, what is followed, erasures."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -137,6 +138,68 @@ class RefusedTopic(Base):
     person: Mapped[str] = mapped_column(String(2048), index=True)
     topic: Mapped[str] = mapped_column(String(256))
     refused_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class WatchedTopic(Base):
+    """A topic that is watched: whether its alerts go out by e-mail too, and the last day that was looked at."""
+
+    __tablename__ = "watched_topics"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    topic: Mapped[str] = mapped_column(String(256), unique=True)
+    by_mail: Mapped[bool] = mapped_column(Boolean)
+    watched_at: Mapped[datetime] = mapped_column(Moment)
+    looked_until: Mapped[date | None] = mapped_column(Date)
+
+
+class Alert(Base):
+    """Something unusual about a watched topic: what, the last day of it, who leads, and the figures behind it.
+
+    `status` is new, read or dismissed; `batch` names the mails that it goes out with, null as long as it is in none.
+    """
+
+    __tablename__ = "alerts"
+    __table_args__ = (UniqueConstraint("topic", "what", "day"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    topic: Mapped[str] = mapped_column(String(256))
+    what: Mapped[str] = mapped_column(String(16))
+    day: Mapped[date] = mapped_column(Date)
+    person: Mapped[str | None] = mapped_column(String(2048))
+    figures: Mapped[dict[str, float]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    found_at: Mapped[datetime] = mapped_column(Moment)
+    batch: Mapped[str | None] = mapped_column(String(32), index=True)
+
+
+class Mail(Base):
+    """One mail to one recipient, who is known by a token alone: whether it is waiting, sent or refused, and why.
+
+    What it says is not kept: it is written from the alerts of its batch when it goes out.
+    """
+
+    __tablename__ = "mails"
+    __table_args__ = (UniqueConstraint("batch", "recipient"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    batch: Mapped[str] = mapped_column(String(32))
+    recipient: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    said: Mapped[str] = mapped_column(Said(512))
+    tries: Mapped[int] = mapped_column(Integer)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    next_at: Mapped[datetime] = mapped_column(Moment)
+    claimed_until: Mapped[datetime] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class StoppedMail(Base):
+    """A recipient who wants no more mail, known by a token alone."""
+
+    __tablename__ = "stopped_mail"
+
+    recipient: Mapped[str] = mapped_column(String(64), primary_key=True)
+    stopped_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Contact(Base):

@@ -10,6 +10,7 @@ from groundswell.reports.leaderboard import Distribution
 from groundswell.reports.network import NetworkReport
 from groundswell.reports.object import Growth, Node
 from groundswell.reports.person import Past
+from groundswell.reports.unusual import UnusualReport
 from groundswell.web import wording
 
 Chart = dict[str, Any]
@@ -70,6 +71,15 @@ def months(rows: Sequence[Month]) -> Chart:
             {"name": wording.network(name), "counts": [counts.get(label, 0) for label in labels]}
             for name, counts in sorted(by_network.items())
         ],
+    }
+
+
+def days(found: UnusualReport) -> Chart:
+    """People a day, and how many were expected on the last."""
+    return {
+        "days": [day.day.isoformat() for day in found.days],
+        "people": [day.people_count for day in found.days],
+        "expected": None if found.expected is None else round(found.expected, 1),
     }
 
 

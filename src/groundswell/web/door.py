@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from groundswell.api.app import PREFIX as API
 from groundswell.api.problems import problem
+from groundswell.watching.letter import STOP_PATH
 from groundswell.web.assets import PATH as ASSETS
 from groundswell.web.login import (
     COOKIE,
@@ -21,6 +22,9 @@ from groundswell.web.login import (
     password_in,
 )
 from groundswell.web.site import Site
+
+OPEN = ("/login", STOP_PATH)
+"""Paths that anybody may ask for: the way in, and the way out of mails, which its own token guards."""
 
 
 class Watch:
@@ -40,7 +44,7 @@ class Watch:
 
     def _refusal(self, request: Request) -> Response | None:
         path = request.url.path
-        if path == "/login" or path.startswith(f"{ASSETS}/") or is_session(self.state, request.cookies.get(COOKIE, "")):
+        if path in OPEN or path.startswith(f"{ASSETS}/") or is_session(self.state, request.cookies.get(COOKIE, "")):
             return None
         if not path.startswith(f"{API}/"):
             wanted = path + (f"?{request.url.query}" if request.url.query else "")

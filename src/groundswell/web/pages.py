@@ -14,6 +14,7 @@ from groundswell.reports.compare import COMPARE
 from groundswell.reports.endorsements import ENDORSEMENTS
 from groundswell.reports.leaderboard import Leader
 from groundswell.reports.topics import TOPICS
+from groundswell.web.alerts import alerts_pages
 from groundswell.web.endorsing import endorsing
 from groundswell.web.site import Site, asked
 from groundswell.web.topics import topics_pages
@@ -38,6 +39,7 @@ def pages(site: Site) -> APIRouter:
         own = "report.html" if report in site.further else f"{report.name}.html"
         endpoint = compare_page(site) if report is COMPARE else report_page(site, report, own)
         router.get(PATHS.get(report.name, f"/{report.name}"))(endpoint)
+    router.include_router(alerts_pages(site))
     router.get("/about")(about_page(site))
     router.post("/identities")(decide(site))
     return router

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from groundswell.errors import GroundswellError
 from groundswell.reports import all_reports
 from groundswell.reports.base import Report
 from groundswell.reports.words import rounded
@@ -24,7 +25,10 @@ WORDS = (
     "reason rounded_to_sum times"
 )
 """The words that templates use as filters."""
-OUTSIDE_THE_LAKE = ("data", "identities", "endorsements", "klout", "kred", "feeds", "expertise", "topic", "choose")
+OUTSIDE_THE_LAKE = (
+    *("data", "identities", "endorsements", "klout", "kred", "feeds"),
+    *("expertise", "topic", "choose", "alerts", "unusual"),
+)
 """Reports that also tell of state, which changes without the lake: never remembered."""
 
 
@@ -46,6 +50,17 @@ class Site:
         settled = tuple(sorted((key, str(value)) for key, value in filters.items()))
         key = (self.workspace.reader.manifest.generation, self.workspace.topics.stamp(), name, settled)
         return self._memory.answer(key, lambda: self.workspace.report(name, **filters))
+
+    def new_alerts(self) -> int:
+        """How many alerts nobody has read; none where the state cannot say, since every page asks."""
+        try:
+            return self.workspace.watching.count()
+        except GroundswellError:
+            return 0
+
+    def is_watched(self, topic: str) -> bool:
+        """Whether a topic is watched."""
+        return any(one.topic == topic for one in self.workspace.watching.watched())
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A template as an answer. Nobody between browser and app may keep it."""

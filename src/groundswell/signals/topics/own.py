@@ -89,6 +89,13 @@ class Topics:
             )
         return named[0]
 
+    def name(self, topic: str) -> str:
+        """What a topic is called; of an own one that is gone, its short name."""
+        if topic in ontology():
+            return ontology()[topic].name
+        own = {one.topic: one.name for one in self.saved()}
+        return own.get(topic, topic.removeprefix(OWN).replace("-", " "))
+
     def refuse(self, person: str, topic: str) -> RefusedTopic:
         """Take a topic from a person for good; refusing it again changes nothing."""
         with self._state.alone() as session:

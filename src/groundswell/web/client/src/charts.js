@@ -234,6 +234,40 @@ function months(data, style) {
   };
 }
 
+/** Bars by day, the last in colour, with a line at what was expected of it. */
+function days(data, style) {
+  const mark = { silent: true, symbol: "none", animation: false, data: [{ yAxis: data.expected }] };
+  const line = { color: style.ink, type: "dashed", width: 1.5 };
+  const label = { formatter: "expected", position: "insideStartTop", color: style.ink_soft, fontSize: 12, fontFamily: style.font };
+  return {
+    ...base(style),
+    grid: FOOT,
+    tooltip: {
+      ...base(style).tooltip,
+      trigger: "axis",
+      axisPointer: { type: "shadow", shadowStyle: { color: style.line, opacity: 0.5 } },
+      formatter: ([day]) => `${dayOf(day.axisValue, true)}\n${day.value} people`,
+    },
+    xAxis: axis(style, {
+      type: "category",
+      data: data.days,
+      axisLabel: { color: style.ink_faint, fontSize: 12, hideOverlap: true, formatter: (day) => dayOf(day) },
+    }),
+    yAxis: measure(style, { minInterval: 1, ...(data.expected > Math.max(...data.people) && { max: Math.ceil(data.expected) }) }),
+    series: [
+      {
+        type: "bar",
+        barCategoryGap: "12%",
+        data: data.people.map((value, at) => ({
+          value,
+          itemStyle: { color: at === data.people.length - 1 ? style.series[0] : style.line_strong },
+        })),
+        ...(data.expected !== null && { markLine: { ...mark, lineStyle: line, label } }),
+      },
+    ],
+  };
+}
+
 /** One line in colour, the others behind it in grey: one scale, so that small pictures compare. */
 function small(data, style) {
   const quiet = { color: style.line_strong, width: 1, opacity: 0.5 };
@@ -262,7 +296,7 @@ function small(data, style) {
   };
 }
 
-const KINDS = { distribution, growth, history, months, small, tree };
+const KINDS = { days, distribution, growth, history, months, small, tree };
 const drawn = new Map();
 const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => drawn.get(target)?.resize()));
 
