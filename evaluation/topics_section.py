@@ -49,6 +49,13 @@ own topics find the others among {posts:,} posts (means over topics).
 | examples a topic | precision | recall | F1 |
 |---|---|---|---|
 """
+BY_NAME = """
+The default path, which was told nothing, on the same posts, for the topics that the ontology has a name for (or
+anything below it):
+
+| planted | precision | recall | F1 |
+|---|---|---|---|
+"""
 ALARMS = """
 **Rising.** {worlds} invented worlds of 200 topics each: how often anything is said to rise where nothing does
 (promised: at most 5 %), and how many of ten that grow fourfold are found. Counts come in bunches of up to so many.
@@ -121,7 +128,17 @@ def _town(found: dict[str, Any]) -> str:
         f"| {count} | {one['precision']:.3f} | {one['recall']:.3f} | {one['f1']:.3f} |\n"
         for count, one in sorted(held["by_examples"].items(), key=lambda pair: int(pair[0]))
     )
-    return TOWN.format(topics=held["topics"], posts=held["posts"]) + rows
+    return TOWN.format(topics=held["topics"], posts=held["posts"]) + rows + _by_name(held.get("by_ontology", {}))
+
+
+def _by_name(held: dict[str, dict[str, float]]) -> str:
+    if not held:
+        return ""
+    means = {name: sum(one[name] for one in held.values()) / len(held) for name in ("precision", "recall", "f1")}
+    rows = {**held, "mean": means}.items()
+    return BY_NAME + "".join(
+        f"| {topic} | {one['precision']:.3f} | {one['recall']:.3f} | {one['f1']:.3f} |\n" for topic, one in rows
+    )
 
 
 def _alarms(found: dict[str, Any]) -> str:

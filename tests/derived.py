@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from groundswell import pipeline, signals
+from groundswell import graph, pipeline, signals
 from groundswell.engine.compiled import ROWS, queries
 from groundswell.engine.reader import NOW
 from groundswell.engine.stage import KINDS, to_arrow
@@ -48,6 +48,7 @@ class Derived:
         own_accounts: Iterable[str] = (),
         version: ScoreVersion = HAND,
         scored: bool = True,
+        graph_only: bool = False,
         persons: Mapping[str, str] | None = None,
         own_topics: Mapping[str, str] | None = None,
         refused: Mapping[str, str] | None = None,
@@ -66,8 +67,8 @@ class Derived:
         taken = [{"person": id_of(person), "topic": topic} for person, topic in (refused or {}).items()]
         self._make(REFUSED_TOPICS.name, pa.Table.from_pylist(taken, REFUSED_TOPICS.schema))
         accounts = tuple(f"{NETWORK}:{name}" for name in own_accounts)
-        for step, scope in pipeline.once():
-            self._run(step, scope)
+        for step in pipeline.ordered(graph.STEPS if graph_only else (*graph.STEPS, *signals.ONCE)):
+            self._run(step, Scope())
         if scored:
             self._score(Scope(as_of or self._newest(), accounts), version)
 

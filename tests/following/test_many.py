@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import web as served
@@ -37,6 +38,31 @@ def test_stalled_hosts_delay_nobody(server: Server, tmp_path: Path) -> None:
     assert workspace.follow(str(listed), once=True).new == HOSTS - STALLED
     said = Counter(row.said for row in workspace.report("feeds").rows)
     assert said == {"": HOSTS - STALLED, "this is not a feed": STALLED}
+
+
+def test_hosts_that_nobody_knew_to_be_slow_give_their_places_back() -> None:
+    async def served(stalled: int) -> bool:
+        """Whether a ninth is heard while eight or more hosts stall in eight places."""
+        turns, one = Turns(8, 0.0, patience=0.05), False
+
+        async def stall(host: str) -> None:
+            async with turns.turn(host):
+                await asyncio.sleep(60)
+
+        tasks = [asyncio.create_task(stall(f"h{n}")) for n in range(stalled)]
+        await asyncio.sleep(0)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1), turns.turn("quick"):
+                one = True
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        async with asyncio.timeout(5), turns.turn("after them"):
+            return one
+
+    assert asyncio.run(served(8))
+    assert asyncio.run(served(15))
+    assert not asyncio.run(served(16))
 
 
 def test_slow_hosts_leave_places_to_the_others() -> None:

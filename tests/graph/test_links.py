@@ -46,7 +46,7 @@ def linking(who: str, *links: str, day: float = 1, name: str = "m", **more: obje
 
 def found(*records: Record) -> list[tuple[str, str, str, str]]:
     """Kind, reactor, author and object of every reaction."""
-    rows = Derived(records, scored=False).rows("reactions")
+    rows = Derived(records, scored=False, graph_only=True).rows("reactions")
     return sorted((row["kind"], *(bare(row[key]) for key in ("reactor", "author", "object"))) for row in rows)
 
 
@@ -172,7 +172,7 @@ def test_nobody_who_refused_and_nothing_deleted_is_linked_to() -> None:
 
 def test_a_link_in_a_post_by_the_same_person_on_another_network_is_none() -> None:
     records = [ARTICLE, post("city:ana", "city:m", 1, links=(PAGE,))]
-    rows = Derived(records, scored=False, persons={"ana": "ana", "city:ana": "ana"}).rows("reactions")
+    rows = Derived(records, scored=False, graph_only=True, persons={"ana": "ana", "city:ana": "ana"}).rows("reactions")
     assert rows == []
 
 

@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.tree import Tree
 
 from groundswell.cli.layout import bars, called, line, points, table
+from groundswell.reports.copied import Copied
 from groundswell.reports.data import DataReport, Example
 from groundswell.reports.object import Cascade, Node, ObjectReport
 from groundswell.reports.words import count
@@ -20,6 +21,7 @@ def object_(found: ObjectReport) -> Rendered:
     yield line(" · ".join(filter(None, (said.object, str(said.published or ""), said.context, said.url))), "dim")
     if said.text:
         yield line(said.text)
+    yield from _copies(found)
     if found.cascade:
         yield from _cascade(found.cascade)
         yield _tree(found.nodes)
@@ -29,6 +31,24 @@ def object_(found: ObjectReport) -> Rendered:
         grown = bars([moment.added for moment in found.growth])
         yield line(f"Over time {found.growth[0].at:%Y-%m-%d} │{grown}│ {found.growth[-1].at:%Y-%m-%d}")
     yield from _reactions(found)
+
+
+def _copies(found: ObjectReport) -> Rendered:
+    if found.original:
+        whose = "so what it draws counts there" if found.original.says_whose else "which does not earn by it"
+        yield line(f"It says what {found.original.object} by {found.original.author.name} said, {whose}.")
+    if found.copies:
+        rows = [
+            [one.published, one.author.name, one.url or one.object, one.similarity, _counts(one), one.reactions_count]
+            for one in found.copies
+        ]
+        header = ["When", "Who", "Where", "#Same", "Counts for", "#Reactions"]
+        yield table(f"Copies: {len(found.copies):,}", header, rows, folded="Where")
+
+
+def _counts(copy: Copied) -> str:
+    """For whom reactions to a copy count."""
+    return "the original" if copy.says_whose else "who copied"
 
 
 def _cascade(cascade: Cascade) -> Rendered:

@@ -139,6 +139,7 @@ SQL_TYPES = {
     "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
     "date32[day]": "DATE",
     "int64": "BIGINT",
+    "list<item: int64>": "BIGINT[]",
     "double": "DOUBLE",
     "bool": "BOOLEAN",
 }

@@ -5,6 +5,7 @@ import heapq
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from yarl import URL
 
@@ -45,6 +46,7 @@ class Keeper:
         heapq.heapify(self._due)
         self._hosts: dict[str, deque[Feed]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._one_ended = asyncio.Event()
         self._found: dict[int, Feed] = {}
         self._bodies: dict[int, bytes] = {}
         self._held = 0
@@ -74,10 +76,10 @@ class Keeper:
         """Wait for a look to end, or for the next feed to be due."""
         wait = LONGEST_NAP if until is not None or not self._due else self._due[0][0] - self._clock()
         nap = min(max(wait, 0.01), LONGEST_NAP, self._batch_seconds)
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=nap, return_when=asyncio.FIRST_COMPLETED)
-        else:
-            await asyncio.sleep(nap)
+        # To wait for ten thousand tasks at once would take as long again for each that ends.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._one_ended.wait(), nap)
+        self._one_ended.clear()
 
     def _begin(self, now: float) -> None:
         """Hand every feed that is due to its host, and set hosts to work that were idle."""
@@ -98,6 +100,7 @@ class Keeper:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self._one_ended.set()
         if not task.cancelled():
             task.result()
 

@@ -30,11 +30,20 @@ def reactions(tables: Tables) -> ir.Table:
     link to somebody's object is a mention, whichever of the two was added first.
     """
     activities, actors = tables["activities"], tables["actors"]
-    authors = tables["objects"].select(found="object", found_author="author")
+    authors = _authors(tables["objects"], tables["copies"])
     found = _acts(activities, authors).union(_mentions(activities, authors, actors, tables["object_links"]))
     between = _agreed(found, actors)
     others = between.filter(between.reactor != between.author)
     return _once(_with_reshared(others, tables["announces"], authors))
+
+
+def _authors(objects: ir.Table, copies: ir.Table) -> ir.Table:
+    """Whose each object is: of a copy that says whose it is, the original's author."""
+    theirs = copies.filter(copies.says_whose).select("copy", "original_author")
+    joined = objects.left_join(theirs, objects.object == theirs.copy)
+    return joined.select(
+        found="object", found_author=ibis.coalesce(joined.original_author, joined.author), maker=joined.author
+    )
 
 
 def _agreed(found: ir.Table, actors: ir.Table) -> ir.Table:
@@ -66,8 +75,9 @@ def _acts(activities: ir.Table, authors: ir.Table) -> ir.Table:
         through=joined.via,
         published=joined.published,
         visibility=joined.visibility,
+        maker=joined.maker,
     )
-    return rows.filter(rows.author.notnull())
+    return rows.filter(rows.author.notnull(), rows.reactor != ibis.coalesce(rows.maker, "")).drop("maker")
 
 
 def _mentions(activities: ir.Table, authors: ir.Table, actors: ir.Table, links: ir.Table) -> ir.Table:
@@ -129,12 +139,15 @@ def _once(found: ir.Table) -> ir.Table:
 
 STEP = Step(
     writes=REACTIONS,
-    reads=("objects", "announces", "actors"),
+    reads=("objects", "announces", "actors", "copies"),
     same_month=("activities", "object_links"),
     per="month",
     expression=reactions,
     looks_up={
         "objects": Lookup(lambda rows: rows.select("author", key="object"), ("object", "in_reply_to", "via")),
+        "copies": Lookup(
+            lambda rows: rows.select("original_author", "says_whose", key="copy"), ("object", "in_reply_to", "via")
+        ),
         "announces": Lookup(lambda rows: rows.select("announcer", key="announce"), ("via",)),
         "actors": Lookup(
             lambda rows: rows.select("person", key="actor", present=rows.activities_count > 0),

@@ -15,6 +15,7 @@ from groundswell.graph.addresses import canonical
 from groundswell.reports import days, paging, words
 from groundswell.reports.accounts import marks, named
 from groundswell.reports.base import Account, Facts, Filters, Opens, Page, Report, shown
+from groundswell.reports.copied import Copied, copies_of, original_of
 
 
 class ObjectFilters(Filters):
@@ -190,6 +191,10 @@ class ObjectReport:
     """Points its reactions add to its author's score."""
     opens: Opens | None
     """These reactions; null when the author is unknown."""
+    original: Copied | None
+    """What it is a copy of; null when it is none."""
+    copies: list[Copied]
+    """Its copies, the earliest first; at most a hundred."""
 
 
 FOUND = "SELECT * FROM objects WHERE object = ?"
@@ -253,6 +258,8 @@ def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
         counts=[_counted(count) for count in facts.reader.rows(COUNTS, [object_])],
         points=sum(earned for (_, credited), earned in points.items() if credited == author),
         opens=Opens(report="evidence", filters={"person": author, "object": object_}) if author else None,
+        original=original_of(facts, object_),
+        copies=copies_of(facts, object_),
     )
 
 

@@ -1,6 +1,7 @@
 """Every table in the lake, by who writes it; a table is declared once, in the file of its family."""
 
 from groundswell.tables.base import REAL, TIME, Column, Table
+from groundswell.tables.copies import ALIKE_TEXTS, COPIES, TEXT_SKETCHES
 from groundswell.tables.graph import (
     ACTORS,
     ANNOUNCES,
@@ -30,6 +31,9 @@ DERIVED = (
     OBJECTS,
     ANNOUNCES,
     OBJECT_LINKS,
+    TEXT_SKETCHES,
+    ALIKE_TEXTS,
+    COPIES,
     REACTIONS,
     CREDITS,
     TIES,
@@ -66,6 +70,7 @@ TABLES = {table.name: table for table in (*RAW, *DERIVED)}
 __all__ = [
     "ACTIVITIES",
     "ACTORS",
+    "ALIKE_TEXTS",
     "ANNOUNCES",
     "ATTACKS",
     "BACKTEST",
@@ -73,6 +78,7 @@ __all__ = [
     "CASCADE_NODES",
     "COMMUNITIES",
     "COORDINATED_PAIRS",
+    "COPIES",
     "COVERAGE",
     "CREDITS",
     "DERIVED",
@@ -104,6 +110,7 @@ __all__ = [
     "TABLES",
     "TEMPOS",
     "TEXTS_READ",
+    "TEXT_SKETCHES",
     "TEXT_TOPICS",
     "TIES",
     "TIME",
