@@ -24,6 +24,8 @@ Note = Callable[[str], None]
 Last = Callable[[Manifest, duckdb.DuckDBPyConnection], None]
 SUM = "SELECT count(*), sum(hash(q)::HUGEINT)::VARCHAR FROM ({}) q"
 """What tells rows from others, whatever their order."""
+MOST_TOGETHER = 500_000
+"""Rows of the months that are built by one query."""
 AT_ONCE = 4096
 """Rows that a batch step is given at once."""
 
@@ -140,7 +142,6 @@ class Runner:
         return None
 
     def _build(self, step: Step, scope: Scope, stale: dict[str, str]) -> None:
-        self._bind(step, scope, stale)
         if step.read_once:
             self._reread(step, scope, stale)
         else:
@@ -162,19 +163,34 @@ class Runner:
             self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
 
     def _build_all(self, step: Step, scope: Scope, partitions: Iterable[str]) -> None:
-        rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
-        written = self._write(step, rows, list(partitions))
+        for group in self._groups(step, sorted(partitions)):
+            self._bind(step, scope, group)
+            rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
+            written = self._write(step, rows, group)
+            for partition in group:
+                self._put(step, partition, written.get(partition, []))
+
+    def _groups(self, step: Step, partitions: list[str]) -> Iterator[list[str]]:
+        """Months to build together: as many as memory holds the joins and the sorting of, and always one."""
+        group: list[str] = []
+        rows = 0
         for partition in partitions:
-            self._put(step, partition, written.get(partition, []))
+            more = sum(file.rows for name in step.same_month for file in self.draft.files(name, [partition]))
+            if group and rows + more > MOST_TOGETHER:
+                yield group
+                group, rows = [], 0
+            group.append(partition)
+            rows += more
+        yield group
 
     def _reread(self, step: Step, scope: Scope, stale: Iterable[str]) -> None:
         """Read what is new or changed; parts in which nothing is stay as they are."""
+        self._bind(step, scope, stale)
         query = queries(step)[UNSORTED]
         reading = Rereading(self._lake, self.draft, self._connection, step)
         reading.look(query, stale)
         unread, changed = reading.news(stale)
         if unread:
-            self._bind(step, scope, unread)
             self._build_all(step, scope, unread)
         for part in changed:
             self._bind(step, scope, [part])
