@@ -80,6 +80,10 @@ class Step:
     decided_by: Callable[[Tables], Mapping[str, ir.Table]] | None = None
     looks_up: Mapping[str, Lookup] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if self.looks_up and set(self.looks_up) != set(self.reads):
+            raise ValueError(f"{self.name} must say of each whole table that it reads what it looks up there")
+
     @property
     def name(self) -> str:
         return self.writes.name

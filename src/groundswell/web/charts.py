@@ -9,6 +9,7 @@ from groundswell.reports.data import Month
 from groundswell.reports.leaderboard import Distribution
 from groundswell.reports.network import NetworkReport
 from groundswell.reports.object import Growth, Node
+from groundswell.reports.opinions import OpinionWeek
 from groundswell.reports.person import Past
 from groundswell.reports.unusual import UnusualReport
 from groundswell.web import wording
@@ -81,6 +82,31 @@ def days(found: UnusualReport) -> Chart:
         "people": [day.people_count for day in found.days],
         "expected": None if found.expected is None else round(found.expected, 1),
     }
+
+
+def sides(weeks: Sequence[OpinionWeek]) -> Chart:
+    """Texts a week, and the share of each side with its band; a week without enough data leaves a gap."""
+    known = [week.positive_share is not None and week.negative_share is not None for week in weeks]
+    return {
+        "weeks": [week.week.isoformat() for week in weeks],
+        "texts": [week.texts_count for week in weeks],
+        "sides": [
+            {
+                "name": name,
+                "share": _percents([share for share, _, _ in found], known),
+                "low": _percents([low for _, low, _ in found], known),
+                "high": _percents([high for _, _, high in found], known),
+            }
+            for name, found in (
+                ("For", [(week.positive_share, week.positive_low, week.positive_high) for week in weeks]),
+                ("Against", [(week.negative_share, week.negative_low, week.negative_high) for week in weeks]),
+            )
+        ],
+    }
+
+
+def _percents(shares: Sequence[float | None], known: Sequence[bool]) -> list[float | None]:
+    return [round(100 * (share or 0.0), 1) if there else None for share, there in zip(shares, known, strict=True)]
 
 
 def small_history(side: Side, found: Comparison) -> Chart:

@@ -234,6 +234,49 @@ function months(data, style) {
   };
 }
 
+/** Shares of both sides in their bands above, the number of texts below. */
+function sides(data, style) {
+  const days = { type: "category", data: data.weeks };
+  const label = { color: style.ink_faint, fontSize: 12, hideOverlap: true };
+  const said = (side, at) => `${side.name} ${Math.round(side.share[at])} % (${Math.round(side.low[at])} to ${Math.round(side.high[at])})`;
+  return {
+    ...base(style),
+    grid: [
+      { left: 44, right: 12, top: 12, height: "56%" },
+      { left: 44, right: 12, bottom: 28, height: "20%" },
+    ],
+    axisPointer: { link: [{ xAxisIndex: "all" }] },
+    tooltip: {
+      ...base(style).tooltip,
+      trigger: "axis",
+      formatter: ([{ dataIndex: at }]) =>
+        [`Week of ${dayOf(data.weeks[at], true)}`, ...(data.sides[0].share[at] === null ? ["not enough data"] : data.sides.map((side) => said(side, at))), `${data.texts[at]} texts`].join("\n"),
+    },
+    xAxis: [
+      axis(style, { ...days, boundaryGap: true, axisLabel: { show: false } }),
+      axis(style, { ...days, gridIndex: 1, axisLabel: { ...label, formatter: (day) => dayOf(day) } }),
+    ],
+    yAxis: [
+      measure(style, { min: 0, max: 100, interval: 50, axisLabel: { ...label, formatter: "{value} %" } }),
+      measure(style, { gridIndex: 1, minInterval: 1, splitNumber: 1 }),
+    ],
+    series: [
+      ...data.sides.flatMap((side, at) => banded(side, style.series[at], style)),
+      { type: "bar", xAxisIndex: 1, yAxisIndex: 1, data: data.texts, barCategoryGap: "20%", itemStyle: { color: style.line_strong } },
+    ],
+  };
+}
+
+/** A line in its band: what lies under the band is drawn without colour. */
+function banded(side, color, style) {
+  const flat = { type: "line", symbol: "none", silent: true, lineStyle: { opacity: 0 }, stack: side.name };
+  return [
+    { ...flat, data: side.low },
+    { ...flat, data: side.high.map((high, at) => (high === null ? null : high - side.low[at])), areaStyle: { color, opacity: 0.18 } },
+    { type: "line", data: side.share, symbol: "circle", symbolSize: 6, lineStyle: { color, width: 2.5 }, itemStyle: { color, borderColor: style.surface, borderWidth: 1.5 } },
+  ];
+}
+
 /** Bars by day, the last in colour, with a line at what was expected of it. */
 function days(data, style) {
   const mark = { silent: true, symbol: "none", animation: false, data: [{ yAxis: data.expected }] };
@@ -296,7 +339,7 @@ function small(data, style) {
   };
 }
 
-const KINDS = { days, distribution, growth, history, months, small, tree };
+const KINDS = { days, distribution, growth, history, months, sides, small, tree };
 const drawn = new Map();
 const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => drawn.get(target)?.resize()));
 
