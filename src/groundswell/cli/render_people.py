@@ -25,7 +25,7 @@ def leaderboard(board: Leaderboard) -> Rendered:
         return
     window = f", points of the last {board.window_days} days" if board.window_days else ""
     yield line(f"Influence as of {board.as_of}{window}", "bold")
-    columns = ["#Rank", "Name", "Network", "#Score", "#28 days", "#People", "Why"]
+    columns = ["#Rank", "Name", "Network", "#Score", "#28 days", "#People", "#For/against", "Why"]
     if board.window_days:
         columns.insert(3, "#Points")
     yield table("", columns, (_leader(leader, board.window_days) for leader in board.rows), folded="Why")
@@ -41,7 +41,8 @@ def _leader(leader: Leader, window_days: int | None) -> list[object]:
     earned = [leader.points] if window_days else []
     change_ = change(leader.change_28_days)
     named = called(leader.name, leader.handle)
-    return [leader.rank, named, leader.network, *earned, shown, change_, leader.reactors_count, leader.reason]
+    sides = f"{leader.supporting_count:,}/{leader.opposing_count:,}"
+    return [leader.rank, named, leader.network, *earned, shown, change_, leader.reactors_count, sides, leader.reason]
 
 
 def _distribution(distribution: Distribution) -> Rendered:

@@ -57,6 +57,10 @@ class Leader(Account):
     """Credited reactions, in the window when there is one."""
     reactors_count: int
     """Distinct accounts that reacted, in the window when there is one."""
+    supporting_count: int
+    """Endorsement: likes, replies and quotes that clearly support, of all time. What is not clear is in neither."""
+    opposing_count: int
+    """Likes, replies and quotes that clearly oppose, of all time."""
     reason: str
     """Why, in one line."""
     also: list[Account]
@@ -144,6 +148,11 @@ SCORES = """
     FROM influence_now WHERE actor IN ({actors})
 """
 PAST = "SELECT actor, as_of, score FROM influence WHERE version = ? AND as_of IN (?, ?) AND actor IN ({actors})"
+FELT = """
+    SELECT author, sum(positive_count)::BIGINT AS supporting_count, sum(negative_count)::BIGINT AS opposing_count
+    FROM feelings_now WHERE author IN ({actors}) GROUP BY author
+"""
+NOT_FELT = {"supporting_count": 0, "opposing_count": 0}
 BARS = """
     SELECT least(floor(score / 5), 19)::BIGINT AS bar, provisional, count(*) AS accounts
     FROM influence_now WHERE $network IS NULL OR network = $network OR actor IN (
@@ -198,6 +207,7 @@ def _leaders(
         return []
     scores = {row["actor"]: row for row in facts.reader.rows(SCORES.format(actors=marks(actors)), actors)}
     changes = _changes(facts, scores, as_of, version)
+    felt = {row.pop("author"): row for row in facts.reader.rows(FELT.format(actors=marks(actors)), actors)}
     in_days = window_days or REASON_DAYS
     recent = reasons.recent(facts, actors, as_of, in_days)
     also = others(facts, actors)
@@ -207,6 +217,7 @@ def _leaders(
         Leader(
             **{name: row[name] for name in COUNTED},
             **asdict(names[row["actor"]]) | scores[row["actor"]] | changes[row["actor"]],
+            **felt.get(row["actor"], NOT_FELT),
             reason=reasons.sentence(recent.get(row["actor"]), names, in_days, row["reactions_count"]),
             also=also[row["actor"]],
             opens=facts.opens("evidence", person=row["actor"], **asked),
