@@ -166,11 +166,9 @@ class Mailing:
         return trouble
 
     def _note(self, mail: Mail) -> None:
-        names = ("status", "said", "tries", "next_at", "claimed_until", "sent_at")
+        noted = {name: getattr(mail, name) for name in NOTED}
         with self._state.session() as session:
-            session.execute(
-                update(Mail).where(Mail.id == mail.id).values({name: getattr(mail, name) for name in names})
-            )
+            session.execute(update(Mail).where(Mail.id == mail.id).values(noted))
 
     def _forget(self, mail: Mail) -> None:
         with self._state.session() as session:
