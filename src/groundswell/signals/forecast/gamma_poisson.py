@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy  # loads its parts when they are first asked for: they take a second
+from threadpoolctl import threadpool_limits
 
 from groundswell.signals.forecast.levels import EVEN, Levels, Reals
 
@@ -68,7 +69,10 @@ def fit(drawn: Reals, exposed: Reals, came: Reals, ahead: float) -> tuple[Prior,
         pull = (logs - BEGIN) / LOOSE
         return value + float(pull @ pull) / 2, slope * np.exp(logs) + pull / LOOSE
 
-    found = scipy.optimize.minimize(loss, BEGIN, jac=True, method="L-BFGS-B", bounds=[(-12.0, 12.0)] * 5)
+    minimize = scipy.optimize.minimize
+    # Threads that wait for each other take a hundred times what a problem of five numbers does.
+    with threadpool_limits(1, user_api="blas"):
+        found = minimize(loss, BEGIN, jac=True, method="L-BFGS-B", bounds=[(-12.0, 12.0)] * 5)
     shape, exposure, drift, spread, noise = map(float, np.exp(found.x))
     return Prior(shape, exposure, drift, spread, noise), float(found.fun) / max(1, len(seen[0]))
 
