@@ -49,7 +49,8 @@ def pointed(tmp_path: Path) -> Facts:
     objects = [made("p1", "ana", 1), made("p2", "ana", 12, tags=["birds"])]
     places = [
         community("town", "ana", credit_micro=4_500_000, reactors_count=4),
-        community("#birds", "ana", credit_micro=1_000_000, reactors_count=1, given_count=5),
+        community("#birds", "ana", credit_micro=1_000_000, reactors_count=1, given_count=5)
+        | {"supporting_count": 4, "opposing_count": 1},
     ]
     return facts_of(tmp_path, town() | {"ties": TIES, "objects": objects, "communities": places})
 
@@ -134,6 +135,8 @@ def test_a_community_has_its_own_points_and_statement(pointed: Facts) -> None:
     network, birds = KRED.ask(pointed, person="ana").communities
     assert (network.community, network.influence_points) == ("town", 45.0)
     assert (birds.influence, birds.influence_points, birds.outreach_level) == (75, 10.0, 2)
+    assert (birds.supporting_count, birds.opposing_count) == (4, 1)
+    assert (network.supporting_count, network.opposing_count) == (0, 0)  # scored before they were counted
     (line,) = KRED.ask(pointed, **birds.opens.filters).rows
     assert (line.kind, line.object) == ("like", "town:p2")
 

@@ -17,9 +17,9 @@ def drew(name: str, who: str, announces: float, square: float = 0.0) -> dict[str
 
 
 PLACES = [
-    drew("#birds", "ana", 4.0, 1.0),
+    drew("#birds", "ana", 4.0, 1.0) | {"supporting_count": 5, "opposing_count": 0},
     drew("#birds", "ben", 3.0),
-    drew("#birds", "cy", 2.0),
+    drew("#birds", "cy", 2.0) | {"supporting_count": 2, "opposing_count": 3},
     drew("#birds", "dee", 5.0),
     drew("town", "ana", 9.0),
     community("#birds", "eli", objects_count=3),
@@ -67,6 +67,7 @@ def test_a_group_is_the_mean_of_its_members(peers: Facts) -> None:
     (birds,) = group.authority
     assert birds.percentile == pytest.approx(50 / 3)
     assert (birds.announces, birds.opens) == (6.0, None)
+    assert (birds.reactions_count, birds.supporting_count, birds.opposing_count) == (2, 7, 3)
     assert (group.label, group.activity.acts_count) == ("team", 11)
 
 

@@ -76,6 +76,23 @@ def test_experts_are_ordered_by_influence_with_other_evidence_beside(whole: Work
     assert ben.focus_low < 0.5 < ben.focus_high
 
 
+def test_experts_have_all_reactions_and_beside_them_those_clearly_for_and_against(tmp_path: Path) -> None:
+    """Three fans like four posts of Ana's on beer; Dee disapproves of one, likes another thing, and passes one on."""
+    posts: list[Any] = [profile("ana"), *(post("ana", f"a{n}", n, text=BEER) for n in range(4))]
+    posts += [post("ana", "b", 4, text="?")]
+    likes = [like(fan, f"a{n}", n + 0.1) for fan in FANS[:3] for n in range(4)]
+    town = workspace_of(
+        tmp_path, [*posts, *likes, like("dee", "a0", 5, text="👎"), like("dee", "b", 5), share("dee", "a1", 5)]
+    )
+    [ana] = town.report("topic", topic="beer").experts
+    assert (ana.reactions_count, ana.supporting_count, ana.opposing_count) == (14, 12, 1)
+    standing = town.report("expertise", topic="beer", person="ana").standing
+    assert (standing.reactions_count, standing.supporting_count, standing.opposing_count) == (14, 12, 1)
+    first, second = town.report("compare", who=["ana", "crowd=ana,dee"]).sides
+    assert (first.reactions_count, first.supporting_count, first.opposing_count) == (15, 13, 1)
+    assert (second.supporting_count, second.opposing_count) == (13, 1)
+
+
 def test_an_endorsement_stands_beside_and_changes_no_influence(town: Workspace) -> None:
     before = town.report("topic", topic="beer").experts
     town.endorse("ana", "cy", "Beer")

@@ -120,6 +120,16 @@ def test_an_emoji_approves_disapproves_or_may_mean_either(emoji: str | None, fel
     assert (row["positive_count"], row["negative_count"], row["unclear_count"]) == felt
 
 
+def test_what_is_clearly_for_or_against_is_told_in_each_community_where_it_was_drawn() -> None:
+    """Fans like p and q, Dee disapproves of p; passing on is for any reason, and Ana's own like is no reaction."""
+    posts = [post("ana", "p", tags=("birds",)), post("ana", "q"), post("ana", "late", 2)]
+    likes = [like("ben", "p", 1), like("cy", "p", 1), like("ben", "q", 1), like("dee", "p", 1, text="👎")]
+    others = [share("eli", "p", 1), like("ana", "p", 1), like("cy", "late", 2)]
+    rows = Derived([*posts, *likes, *others], as_of=on(1)).rows("communities", actor="town:ana")
+    felt = {row["community"]: (row["supporting_count"], row["opposing_count"]) for row in rows}
+    assert felt == {"town": (3, 1), "#birds": (2, 1)}
+
+
 MANY: list[Record] = [*two_camps(), follow("ana", "dee"), post("ana", "t", 2, tags=("x",)), like("dee", "t", 2)]
 
 

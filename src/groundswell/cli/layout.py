@@ -54,6 +54,11 @@ def score(value: float, low: float, high: float, provisional: bool = False) -> s
     return f"{'~' if provisional else ''}{rounded(value, low, high)} ({low:.0f}–{high:.0f})"
 
 
+def sides(supporting: int, opposing: int) -> str:
+    """Reactions clearly for and against, `4/1`."""
+    return f"{supporting:,}/{opposing:,}"
+
+
 def change(value: float | None) -> str:
     return "" if value is None else f"{value:+.1f}".replace("+0.0", "0.0").replace("-0.0", "0.0")
 

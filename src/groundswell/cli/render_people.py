@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from groundswell.cli import render_opinions, render_topics
-from groundswell.cli.layout import bars, called, change, line, points, score, table
+from groundswell.cli.layout import bars, called, change, line, points, score, sides, table
 from groundswell.reports.change import Change
 from groundswell.reports.compare import Comparison
 from groundswell.reports.evidence import Evidence
@@ -41,8 +41,8 @@ def _leader(leader: Leader, window_days: int | None) -> list[object]:
     earned = [leader.points] if window_days else []
     change_ = change(leader.change_28_days)
     named = called(leader.name, leader.handle)
-    sides = f"{leader.supporting_count:,}/{leader.opposing_count:,}"
-    return [leader.rank, named, leader.network, *earned, shown, change_, leader.reactors_count, sides, leader.reason]
+    drew = [leader.reactors_count, sides(leader.supporting_count, leader.opposing_count)]
+    return [leader.rank, named, leader.network, *earned, shown, change_, *drew, leader.reason]
 
 
 def _distribution(distribution: Distribution) -> Rendered:
@@ -145,23 +145,24 @@ def change_of(found: Change) -> Rendered:
 
 
 def comparison(found: Comparison) -> Rendered:
-    sides = found.sides
-    kinds = sorted({part.kind for side in sides for part in side.parts})
-    earned = [{part.kind: part.points for part in side.parts} for side in sides]
+    compared = found.sides
+    kinds = sorted({part.kind for side in compared for part in side.parts})
+    earned = [{part.kind: part.points for part in side.parts} for side in compared]
     rows: list[list[object]] = [
-        ["Score", *(score(side.score, side.score_low, side.score_high, side.provisional) for side in sides)],
-        ["Counted weight", *(side.announces for side in sides)],
-        ["Reactions", *(side.reactions_count for side in sides)],
-        ["People moved", *(side.reactors_count for side in sides)],
-        ["Objects", *(side.objects_count for side in sides)],
+        ["Score", *(score(side.score, side.score_low, side.score_high, side.provisional) for side in compared)],
+        ["Counted weight", *(side.announces for side in compared)],
+        ["Reactions", *(side.reactions_count for side in compared)],
+        ["Clearly for/against", *(sides(side.supporting_count, side.opposing_count) for side in compared)],
+        ["People moved", *(side.reactors_count for side in compared)],
+        ["Objects", *(side.objects_count for side in compared)],
         *([f"Points of {kind(name)}", *(points_.get(name, 0.0) for points_ in earned)] for name in kinds),
-        ["History", *(bars([moment.score for moment in side.history]) for side in sides)],
+        ["History", *(bars([moment.score for moment in side.history]) for side in compared)],
     ]
-    yield table("", ["", *(f"#{side.label}" for side in sides)], rows)
+    yield table("", ["", *(f"#{side.label}" for side in compared)], rows)
     for pair in found.overlaps:
         told = f"{count(pair.shared_count, 'person', 'people')} react to both {pair.a} and {pair.b}"
         yield line(f"{told}: {pair.of_a:.0%} of those of {pair.a}, {pair.of_b:.0%} of those of {pair.b}.")
-    groups = [side for side in sides if side.group]
+    groups = [side for side in compared if side.group]
     for side in groups:
         yield line(f"{side.label}: {', '.join(member.name for member in side.members)}", "dim")
 

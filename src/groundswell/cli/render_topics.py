@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
 
-from groundswell.cli.layout import bars, called, line, score, table
+from groundswell.cli.layout import bars, called, line, score, sides, table
 from groundswell.reports.alike import Alike, AlikeReport, AlsoPerson, AlsoTopic
 from groundswell.reports.expertise import Expertise
 from groundswell.reports.topic import Expert, Related, TopicReport
@@ -56,7 +56,8 @@ def topic(found: TopicReport) -> Rendered:
     if found.todo:
         yield line(found.todo)
         return
-    columns = ["#", "Name", "#Influence", "#Share", "#Reactors", "#Objects", "#Focus", "#Accepted", "#Endorsed"]
+    columns = ["#", "Name", "#Influence", "#Share", "#Reactors", "#Reactions", "#For/against"]
+    columns += ["#Objects", "#Focus", "#Accepted", "#Endorsed"]
     yield table("Who leads", columns, map(_expert, found.experts))
     for side in found.sides:
         shown = "not enough data" if side.share is None else f"{side.share:.0%} ({side.low:.0%}–{side.high:.0%})"
@@ -74,8 +75,9 @@ def topic(found: TopicReport) -> Rendered:
 
 def _expert(one: Expert) -> list[object]:
     share = f"{one.share:.1%} ({one.share_low:.1%}–{one.share_high:.1%})"
-    figures = [one.reactors_count, one.objects_count, f"{one.focus_share:.0%}", one.accepted_count]
-    return [one.rank, called(one.name, one.handle), _influence(one), share, *figures, one.endorsements_count]
+    drew = [one.reactors_count, one.reactions_count, sides(one.supporting_count, one.opposing_count)]
+    beside = [one.objects_count, f"{one.focus_share:.0%}", one.accepted_count, one.endorsements_count]
+    return [one.rank, called(one.name, one.handle), _influence(one), share, *drew, *beside]
 
 
 def _related(one: Related) -> list[object]:
@@ -90,6 +92,8 @@ def expertise(found: Expertise) -> Rendered:
     if (held := found.standing) is not None:
         influence = score(held.score, held.score_low, held.score_high)
         yield line(f"Influence {influence}, place {held.rank:,}; {count(held.reactors_count, 'reactor')}")
+        clear = f"{held.supporting_count:,} clearly for, {held.opposing_count:,} against"
+        yield line(f"{count(held.reactions_count, 'reaction')}, {clear}")
         focus = f"{held.focus_share:.0%} ({held.focus_low:.0%}–{held.focus_high:.0%})"
         told = f"{count(held.accepted_count, 'accepted answer')}, {count(held.endorsements_count, 'endorsement')}"
         yield line(f"Beside it: focus {focus}, {told}")

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from groundswell.cli.layout import bars, called, change, line, score, table
+from groundswell.cli.layout import bars, called, change, line, score, sides, table
 from groundswell.cli.render_people import kind
 from groundswell.reports.endorsements import Endorsements
 from groundswell.reports.klout import KloutReport, Tie
-from groundswell.reports.kred import KredReport
-from groundswell.reports.peerindex import HearingAudience, PeerIndexReport, SideIndex
+from groundswell.reports.kred import InCommunity, KredReport
+from groundswell.reports.peerindex import Authority, HearingAudience, PeerIndexReport
 from groundswell.reports.qscore import QScoreReport
 from groundswell.reports.style import AxisPlace, Style
 from groundswell.reports.views import Views
@@ -85,11 +85,7 @@ def kred(found: KredReport) -> Rendered:
     yield line(found.formula, "dim")
     rows = [[one.side, one.kind if one.kind[0] == "+" else kind(one.kind), one.count, one.points] for one in found.sums]
     yield table("Where the points come from", ["Side", "Kind", "#Times", "#Points"], rows)
-    places = [
-        [p.community, p.community_kind, p.influence, p.outreach_level, p.reactors_count] for p in found.communities
-    ]
-    if places:
-        yield table("By community", ["Community", "", "#Influence", "#Outreach level", "#People"], places)
+    yield from _communities(found.communities)
     lines = [
         [one.points, one.kind, one.published, called(one.other.name, one.other.handle), one.object_text or one.object]
         for one in found.rows
@@ -99,24 +95,43 @@ def kred(found: KredReport) -> Rendered:
         yield line(f"{len(lines)} of {found.page.total:,} lines. The next: --cursor {found.page.next}", "dim")
 
 
+def _communities(places: list[InCommunity]) -> Rendered:
+    rows = [
+        [one.community, one.community_kind, one.influence, one.outreach_level, one.reactors_count, _felt(one)]
+        for one in places
+    ]
+    if rows:
+        columns = ["Community", "", "#Influence", "#Outreach level", "#People", "#For/against"]
+        yield table("By community", columns, rows)
+
+
+def _felt(one: InCommunity | Authority) -> str:
+    return sides(one.supporting_count, one.opposing_count)
+
+
 def peerindex(found: PeerIndexReport) -> Rendered:
-    sides = found.sides
-    places = [(one.community, place) for place, one in enumerate(sides[0].authority)]
+    asked = found.sides
+    places = [(one.community, place) for place, one in enumerate(asked[0].authority)]
     authority: list[list[object]] = [
-        [f"Authority in {name}", *(_authority(side, place) for side in sides)] for name, place in places
+        [f"{title} {name}", *(cell(side.authority[place]) for side in asked)]
+        for name, place in places
+        for title, cell in (("Authority in", _authority), ("Reactions, for/against in", _drawn_there))
     ]
     rows: list[list[object]] = [
         *authority,
-        ["Acts in 90 days", *(side.activity.acts_count for side in sides)],
-        ["Busier than", *(f"{int(side.activity.percentile)} %" for side in sides)],
-        ["Audience", *(_audience(side.audience) for side in sides)],
+        ["Acts in 90 days", *(side.activity.acts_count for side in asked)],
+        ["Busier than", *(f"{int(side.activity.percentile)} %" for side in asked)],
+        ["Audience", *(_audience(side.audience) for side in asked)],
     ]
-    yield table("", ["", *(f"#{side.label}" for side in sides)], rows)
+    yield table("", ["", *(f"#{side.label}" for side in asked)], rows)
     yield line("Authority: share of the accounts there that drew less, with its 80 % interval.", "dim")
 
 
-def _authority(side: SideIndex, place: int) -> str:
-    one = side.authority[place]
+def _drawn_there(one: Authority) -> str:
+    return f"{one.reactions_count:,}, {_felt(one)}"
+
+
+def _authority(one: Authority) -> str:
     return f"{int(one.percentile)} % ({int(one.low)}–{int(one.high)})" if one.reactions_count else "nothing drawn"
 
 

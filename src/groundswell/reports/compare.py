@@ -11,6 +11,7 @@ from pydantic import Field
 from groundswell.reports import days
 from groundswell.reports.accounts import marks, named, others
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
+from groundswell.reports.felt import felt, together
 from groundswell.reports.sides import Asked, sides
 
 
@@ -79,6 +80,10 @@ class Side:
     """Credited reactions of all members together."""
     reactors_count: int
     """Distinct accounts that reacted to any member."""
+    supporting_count: int
+    """Endorsement: likes, replies and quotes of all members that clearly support. What is not clear is in neither."""
+    opposing_count: int
+    """Likes, replies and quotes of all members that clearly oppose."""
     objects_count: int
     """Objects created by all members together."""
     parts: list[Part]
@@ -151,9 +156,11 @@ NANO = 1e9
 
 @dataclass(frozen=True)
 class Found:
-    """What is known of all accounts asked for: rows of the score, of points by kind and of history, by actor."""
+    """What is known of all accounts asked for: rows of the score, of clear reactions, of points by kind and of history,
+    by actor."""
 
     scores: dict[str, dict[str, Any]]
+    felt: dict[str, dict[str, Any]]
     kinds: dict[str, list[dict[str, Any]]]
     history: dict[str, list[dict[str, Any]]]
 
@@ -179,7 +186,8 @@ def _found(facts: Facts, actors: list[str], version: str | None) -> Found:
     scores = facts.reader.rows(MEASURED.format(**among), actors)
     kinds = facts.reader.rows(BY_KIND.format(**among), actors)
     history = facts.reader.rows(HISTORY.format(**among), [version, *actors])
-    return Found({row["actor"]: row for row in scores}, _by_actor(kinds), _by_actor(history))
+    by_actor = {row["actor"]: row for row in scores}
+    return Found(by_actor, felt(facts, actors), _by_actor(kinds), _by_actor(history))
 
 
 def _by_actor(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -202,6 +210,7 @@ def _side(facts: Facts, side: Asked, found: Found, reactors: int) -> Side:
         announces=sum(score["mass_nano"] for score in scores) / NANO,
         reactions_count=sum(score["reactions_count"] for score in scores),
         reactors_count=reactors,
+        **together(found.felt[actor] for actor in side.actors),
         objects_count=sum(score["objects_count"] for score in scores),
         parts=_parts(side, found),
         history=_history(side, found),

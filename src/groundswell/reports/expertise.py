@@ -8,6 +8,7 @@ from pydantic import Field
 from groundswell.reports import days, paging, words
 from groundswell.reports.accounts import find_account, marks
 from groundswell.reports.base import Account, Facts, Opens, Page, Report, Versioned, shown
+from groundswell.reports.felt import together
 from groundswell.reports.opinion_facts import naming
 from groundswell.reports.topic_facts import Known
 from groundswell.reports.topic_texts import experts, focus
@@ -52,6 +53,10 @@ class TopicStanding:
     """Credited reactions on the topic."""
     reactors_count: int
     """Distinct people who reacted."""
+    supporting_count: int
+    """Endorsement: likes, replies and quotes on the topic that clearly support. What is not clear is in neither."""
+    opposing_count: int
+    """Likes, replies and quotes on the topic that clearly oppose."""
     objects_count: int
     """Objects of theirs that say they are about it."""
     focus_share: float
@@ -192,7 +197,7 @@ def _standing(facts: Facts, known: Known, topic: str, actor: str) -> TopicStandi
         return None
     among = next((one for one in experts(facts, known, topic) if one["actor"] == actor), None)
     little = {"share": None, "share_low": 0.0, "share_high": 1.0, "endorsements_count": 0} | focus(row)
-    whole = row | (among or little)
+    whole = row | (among or little) | together([row])
     return TopicStanding(**{name: whole[name] for name in TopicStanding.__annotations__})
 
 

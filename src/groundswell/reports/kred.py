@@ -10,6 +10,7 @@ from pydantic import Field
 from groundswell.reports import days, paging, words
 from groundswell.reports.accounts import find_account, marks, named
 from groundswell.reports.base import Account, Facts, Filters, Opens, Page, Report, shown
+from groundswell.reports.felt import together
 from groundswell.vocabulary import OUTREACH, EndorsementKind, ReactionKind
 
 REACTION = 10
@@ -87,6 +88,10 @@ class InCommunity:
     """Points behind it."""
     reactors_count: int
     """Distinct accounts that reacted there."""
+    supporting_count: int
+    """Endorsement: likes, replies and quotes drawn there that clearly support. What is not clear is in neither."""
+    opposing_count: int
+    """Likes, replies and quotes drawn there that clearly oppose."""
     objects_count: int
     """Objects made there."""
     opens: Opens
@@ -162,7 +167,8 @@ GAVE = """
     WHERE reactor = ? AND published < ? AND kind IN ({kinds}) GROUP BY kind ORDER BY count DESC, kind
 """
 COMMUNITIES = """
-    SELECT community, community_kind, credit_micro, given_count, reactors_count, objects_count FROM communities_now
+    SELECT community, community_kind, credit_micro, given_count, reactors_count, objects_count, supporting_count,
+        opposing_count FROM communities_now
     WHERE actor = ? ORDER BY community_kind = 'network' DESC, credit_micro DESC, given_count DESC, community LIMIT ?
 """
 LINES = {
@@ -268,7 +274,7 @@ def _communities(facts: Facts, actor: str) -> list[InCommunity]:
         inside = {} if row["community_kind"] == "network" else {"community": row["community"]}
         found.append(
             InCommunity(
-                **row,
+                **row | together([row]),
                 influence=influence(drew),
                 influence_points=drew,
                 outreach_level=level(gave),

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from groundswell.reports import days, paging, reasons
 from groundswell.reports.accounts import marks, named, others
 from groundswell.reports.base import Account, Facts, Opens, Page, Report, Versioned, shown
+from groundswell.reports.felt import felt
 
 
 def whole(value: object) -> object:
@@ -148,11 +149,6 @@ SCORES = """
     FROM influence_now WHERE actor IN ({actors})
 """
 PAST = "SELECT actor, as_of, score FROM influence WHERE version = ? AND as_of IN (?, ?) AND actor IN ({actors})"
-FELT = """
-    SELECT author, sum(positive_count)::BIGINT AS supporting_count, sum(negative_count)::BIGINT AS opposing_count
-    FROM feelings_now WHERE author IN ({actors}) GROUP BY author
-"""
-NOT_FELT = {"supporting_count": 0, "opposing_count": 0}
 BARS = """
     SELECT least(floor(score / 5), 19)::BIGINT AS bar, provisional, count(*) AS accounts
     FROM influence_now WHERE $network IS NULL OR network = $network OR actor IN (
@@ -207,7 +203,7 @@ def _leaders(
         return []
     scores = {row["actor"]: row for row in facts.reader.rows(SCORES.format(actors=marks(actors)), actors)}
     changes = _changes(facts, scores, as_of, version)
-    felt = {row.pop("author"): row for row in facts.reader.rows(FELT.format(actors=marks(actors)), actors)}
+    sides = felt(facts, actors)
     in_days = window_days or REASON_DAYS
     recent = reasons.recent(facts, actors, as_of, in_days)
     also = others(facts, actors)
@@ -217,7 +213,7 @@ def _leaders(
         Leader(
             **{name: row[name] for name in COUNTED},
             **asdict(names[row["actor"]]) | scores[row["actor"]] | changes[row["actor"]],
-            **felt.get(row["actor"], NOT_FELT),
+            **sides[row["actor"]],
             reason=reasons.sentence(recent.get(row["actor"]), names, in_days, row["reactions_count"]),
             also=also[row["actor"]],
             opens=facts.opens("evidence", person=row["actor"], **asked),

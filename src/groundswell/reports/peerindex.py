@@ -9,6 +9,7 @@ from pydantic import Field
 from groundswell.reports import days
 from groundswell.reports.accounts import marks
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
+from groundswell.reports.felt import together
 from groundswell.reports.shrinking import share
 from groundswell.reports.sides import Asked, sides
 
@@ -44,6 +45,10 @@ class Authority:
     """Counted weight drawn there, in announces; of a group, together."""
     reactions_count: int
     """Credited reactions drawn there; of a group, together."""
+    supporting_count: int
+    """Endorsement: likes, replies and quotes drawn there that clearly support. What is not clear is in neither."""
+    opposing_count: int
+    """Likes, replies and quotes drawn there that clearly oppose."""
     opens: Opens | None
     """These reactions; null for a group."""
 
@@ -123,14 +128,16 @@ TOP = """
 """
 PLACES = """
     WITH here AS MATERIALIZED (
-        SELECT community, community_kind, actor, counted_nano, square_nano, reactions_count FROM communities_now
-        WHERE reactions_count > 0 AND community IN ({communities})
+        SELECT community, community_kind, actor, counted_nano, square_nano, reactions_count, supporting_count,
+            opposing_count
+        FROM communities_now WHERE reactions_count > 0 AND community IN ({communities})
     ),
     asked AS (
         SELECT *, {z} * sqrt(square_nano * 1e9) AS off FROM here WHERE actor IN ({actors})
     )
     SELECT a.actor, a.community, a.community_kind, any_value(a.counted_nano) AS counted_nano,
-        any_value(a.reactions_count) AS reactions_count, count(*) AS accounts,
+        any_value(a.reactions_count) AS reactions_count, any_value(a.supporting_count) AS supporting_count,
+        any_value(a.opposing_count) AS opposing_count, count(*) AS accounts,
         count(*) FILTER (h.counted_nano < a.counted_nano - a.off) AS under_low,
         count(*) FILTER (h.counted_nano < a.counted_nano) AS under,
         count(*) FILTER (h.counted_nano < a.counted_nano + a.off AND h.actor <> a.actor) AS under_high
@@ -236,6 +243,7 @@ def _authority(
         accounts_count=accounts,
         announces=sum(row["counted_nano"] for row in rows) / NANO,
         reactions_count=sum(row["reactions_count"] for row in rows),
+        **together(rows),
         opens=opens,
     )
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from groundswell.reports import days, words
 from groundswell.reports.accounts import named
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
+from groundswell.reports.felt import together
 from groundswell.reports.opinion_facts import Asked, drivers, weeks
 from groundswell.reports.opinions import Driver, OpinionWeek, Sentence, SideShare, sentences_of, sides_of
 from groundswell.reports.topic_facts import Known, people_rising
@@ -58,6 +59,10 @@ class Expert(Account):
     """Credited reactions on the topic."""
     reactors_count: int
     """Distinct people who reacted."""
+    supporting_count: int
+    """Endorsement: likes, replies and quotes on the topic that clearly support. What is not clear is in neither."""
+    opposing_count: int
+    """Likes, replies and quotes on the topic that clearly oppose."""
     objects_count: int
     """Objects of theirs that say they are about it."""
     focus_share: float
@@ -223,7 +228,7 @@ def _experts(facts: Facts, topic: str, people: list[dict[str, Any]]) -> list[Exp
     return [
         Expert(
             **vars(accounts[row["actor"]]),
-            **{name: value for name, value in row.items() if name in Expert.__annotations__},
+            **{name: value for name, value in (row | together([row])).items() if name in Expert.__annotations__},
             opens=facts.opens("expertise", topic=topic, person=row["actor"]),
         )
         for row in people

@@ -83,6 +83,8 @@ TOPIC_INFLUENCE = Table(
         "reactions_count": Column(COUNT, "Credited reactions on the topic."),
         "reactors_count": Column(COUNT, "Distinct people who reacted."),
         "accepted_count": Column(COUNT, "Answers of theirs on the topic that were accepted."),
+        "supporting_count": Column(COUNT, "Likes, replies and quotes drawn on it that clearly support.", later=True),
+        "opposing_count": Column(COUNT, "Likes, replies and quotes drawn on it that clearly oppose.", later=True),
         "mass_nano": Column(COUNT, "Counted mass on the topic, in billionths of an announce."),
         "square_nano": Column(COUNT, "Sum over reactors of their counted mass squared, in billionths."),
     },

@@ -47,6 +47,8 @@ COMMUNITIES = Table(
         "counted_nano": Column(COUNT, "Their counted mass, in billionths of an announce."),
         "square_nano": Column(COUNT, "Sum over reactors of their counted mass squared, in billionths."),
         "given_count": Column(COUNT, "Announces, replies, quotes and mentions of others given there."),
+        "supporting_count": Column(COUNT, "Likes, replies and quotes it drew there that clearly support.", later=True),
+        "opposing_count": Column(COUNT, "Likes, replies and quotes it drew there that clearly oppose.", later=True),
     },
 )
 

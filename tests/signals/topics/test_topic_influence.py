@@ -3,7 +3,7 @@
 import pytest
 
 from tests.derived import Derived
-from tests.worlds import accept, like, post, reply, share
+from tests.worlds import accept, like, post, reply, share, share_id
 
 QUANTUM = "Quantum computing"
 FANS = ("f1", "f2", "f3", "f4")
@@ -78,3 +78,16 @@ def test_places_and_percentiles_are_within_the_topic() -> None:
 def test_whoever_refused_to_be_measured_is_about_nothing() -> None:
     derived = Derived([post("ana", "q", text=QUANTUM, consent="refused")])
     assert derived.rows("text_topics") == []
+
+
+def test_what_is_clearly_for_or_against_is_counted_on_the_topic_alone() -> None:
+    """Four fans like three posts on it; one more disapproves of the first, and only shrugs at another post."""
+    other = [post("ana", "else", 3, text="hello"), like("f5", "else", 3.1), like("f5", "q0", 3.1, text=":-1:")]
+    row = Derived([*POSTS, *LIKES, *other, share("f6", "q1", 3)]).one("topic_influence")
+    assert (row["reactions_count"], row["supporting_count"], row["opposing_count"]) == (14, 12, 1)
+
+
+def test_what_was_passed_on_is_for_or_against_its_author_not_who_passed_it_on() -> None:
+    through = [share("cy", "q0", 0.1), share("f1", "q0", 0.2, via=share_id("cy", "q0")), like("f2", "q0", 0.3)]
+    rows = {row["actor"]: row["supporting_count"] for row in Derived([POSTS[0], *through]).rows("topic_influence")}
+    assert rows == {"town:ana": 1, "town:cy": 0}

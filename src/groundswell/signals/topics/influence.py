@@ -1,18 +1,22 @@
 """Influence on a topic: the same sum as the score, each reaction times how much of its object is about the topic."""
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.influence.score import Z80, scale
 from groundswell.signals.masses import NANO, PICO, decay_of, weight_pico, within_day
+from groundswell.signals.opinions.clear import opposing, showing, supporting
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TOPIC_INFLUENCE
 
 LEAST_OBJECTS, LEAST_REACTORS = 3, 3
 """Objects of their own about a topic, and distinct people who reacted to them, before it is shown on a person."""
 KEY = ("topic", "actor")
-COUNTS = ("objects_count", "reactions_count", "reactors_count", "accepted_count", "mass_nano", "square_nano")
+FELT = ("supporting_count", "opposing_count")
+COUNTS = ("objects_count", "reactions_count", "reactors_count", "accepted_count", *FELT, "mass_nano", "square_nano")
 
 
 def step(version: ScoreVersion) -> Step:
@@ -24,15 +28,16 @@ def step(version: ScoreVersion) -> Step:
     """
 
     def expression(tables: Tables) -> ir.Table:
-        drawn = _drawn(_reactions(tables, version))
-        whole = _together(drawn, _made(tables["object_topics"]), _all_made(tables["objects"]))
+        about = tables["object_topics"]
+        parts = (_drawn(_reactions(tables, version)), _made(about), _felt(tables["reaction_sides"], about))
+        whole = _together(parts, _all_made(tables["objects"]))
         known = whole.semi_join(tables["actors"], "actor")
         people = known.anti_join(tables["refused_topics"], [("actor", "person"), "topic"])
         return _ranked(_judged(_scored(people, version)), version)
 
     return Step(
         writes=TOPIC_INFLUENCE,
-        reads=("credits", "pairs", "object_topics", "objects", "actors", "refused_topics"),
+        reads=("credits", "pairs", "object_topics", "reaction_sides", "objects", "actors", "refused_topics"),
         per="score",
         expression=expression,
         newest_only=True,
@@ -87,20 +92,26 @@ def _made(about: ir.Table) -> ir.Table:
     return own.group_by("topic", actor=own.author).agg(objects_count=own.count())
 
 
+def _felt(sides: ir.Table, about: ir.Table) -> ir.Table:
+    given = showing(sides).select("object", "stance", actor="author")
+    shown = given.inner_join(about.select("topic", "object"), "object")
+    return shown.group_by(*KEY).agg(supporting_count=supporting(shown), opposing_count=opposing(shown))
+
+
 def _all_made(objects: ir.Table) -> ir.Table:
     upto = objects.filter(objects.published.date() <= score_day())
     return upto.group_by(maker=upto.author).agg(made_count=upto.count())
 
 
-def _together(drawn: ir.Table, made: ir.Table, all_made: ir.Table) -> ir.Table:
+def _together(parts: Sequence[ir.Table], all_made: ir.Table) -> ir.Table:
     zero = ibis.literal(0).cast("int64")
     columns = [*KEY, *COUNTS]
     rows = [
         part.select(*KEY, **{name: part[name].cast("int64") if name in part.columns else zero for name in COUNTS})
-        for part in (drawn, made)
+        for part in parts
     ]
-    both = rows[0].union(rows[1])
-    summed = both.group_by(*KEY).agg(**{name: both[name].sum().cast("int64") for name in COUNTS})
+    every = ibis.union(*rows)
+    summed = every.group_by(*KEY).agg(**{name: every[name].sum().cast("int64") for name in COUNTS})
     joined = summed.left_join(all_made, [("actor", "maker")])
     share = joined.objects_count / joined.made_count.nullif(0).cast("float64")
     return joined.select(*columns, focus_share=ibis.coalesce(share, 0.0))

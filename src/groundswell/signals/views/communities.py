@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.masses import MICRO, NANO, decay_of, weight_of
+from groundswell.signals.opinions.clear import opposing, showing, supporting
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import COMMUNITIES
 from groundswell.vocabulary import OUTREACH
@@ -21,7 +22,8 @@ def step(version: ScoreVersion) -> Step:
     def expression(tables: Tables) -> ir.Table:
         places = _places(tables["objects"])
         drawn = _drawn(tables["credits"], tables["pairs"], places, version)
-        parts = (_made(tables["objects"], places), drawn, _given(tables["reactions"], places))
+        given, felt = _given(tables["reactions"], places), _felt(tables["reaction_sides"], places)
+        parts = (_made(tables["objects"], places), drawn, given, felt)
         counts = [name for name in COMMUNITIES.columns if name.endswith(("_count", "_micro", "_nano"))]
         rows = [_padded(part, counts) for part in parts]
         whole = ibis.union(*rows)
@@ -31,7 +33,7 @@ def step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=COMMUNITIES,
-        reads=("objects", "credits", "reactions", "pairs", "actors"),
+        reads=("objects", "credits", "reactions", "reaction_sides", "pairs", "actors"),
         per="score",
         expression=expression,
         newest_only=True,
@@ -69,6 +71,11 @@ def _given(reactions: ir.Table, places: ir.Table) -> ir.Table:
     upto = reactions.filter(reactions.published.date() <= score_day(), reactions.kind.isin(list(OUTREACH)))
     placed = _placed(upto.select("object", "network", actor="reactor"), places)
     return placed.group_by(*WHERE, "actor").agg(given_count=placed.count())
+
+
+def _felt(sides: ir.Table, places: ir.Table) -> ir.Table:
+    placed = _placed(showing(sides).select("object", "network", "stance", actor="author"), places)
+    return placed.group_by(*WHERE, "actor").agg(supporting_count=supporting(placed), opposing_count=opposing(placed))
 
 
 def _drawn(given: ir.Table, pairs: ir.Table, places: ir.Table, version: ScoreVersion) -> ir.Table:

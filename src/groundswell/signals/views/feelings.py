@@ -4,27 +4,21 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
+from groundswell.signals.opinions.clear import opposing, showing, supporting
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import FEELINGS
-from groundswell.vocabulary import ReactionKind, Stance
-
-SHOWING = (ReactionKind.LIKE.value, ReactionKind.REPLY.value, ReactionKind.QUOTE.value)
-"""Kinds that show what somebody thinks; passing on may be done for any reason."""
-SURE = 0.8
-"""Words count from so much confidence on."""
+from groundswell.vocabulary import Stance
 
 
 def step(version: ScoreVersion) -> Step:
     """What was shown by likes, emoji and words, up to the day; what is not clear stands apart."""
 
     def expression(tables: Tables) -> ir.Table:
-        sides = tables["reaction_sides"]
-        shown = sides.filter(sides.kind.isin(SHOWING), sides.published.date() <= score_day())
-        shown = shown.filter((shown.basis != "text") | (shown.confidence >= SURE))
+        shown = showing(tables["reaction_sides"])
         summed = shown.group_by("author", "reactor").agg(
             network=shown.network.min(),
-            positive_count=(shown.stance == Stance.SUPPORT.value).sum().cast("int64"),
-            negative_count=(shown.stance == Stance.OPPOSE.value).sum().cast("int64"),
+            positive_count=supporting(shown),
+            negative_count=opposing(shown),
             unclear_count=((shown.stance == Stance.UNKNOWN.value) & (shown.basis == "emoji")).sum().cast("int64"),
         )
         told = summed.filter((summed.positive_count > 0) | (summed.negative_count > 0) | (summed.unclear_count > 0))

@@ -1,0 +1,27 @@
+"""What clearly supports or opposes, of all reactions: the one way that endorsement is counted beside buzz."""
+
+import ibis.expr.types as ir
+
+from groundswell.engine.steps import score_day
+from groundswell.vocabulary import ReactionKind, Stance
+
+SHOWING = (ReactionKind.LIKE.value, ReactionKind.REPLY.value, ReactionKind.QUOTE.value)
+"""Kinds that show what somebody thinks; passing on may be done for any reason."""
+SURE = 0.8
+"""Words count from so much confidence on."""
+
+
+def showing(sides: ir.Table) -> ir.Table:
+    """Likes, emoji, and words that are read with confidence, up to the score day, of `reaction_sides`."""
+    shown = sides.filter(sides.kind.isin(SHOWING), sides.published.date() <= score_day())
+    return shown.filter((shown.basis != "text") | (shown.confidence >= SURE))
+
+
+def supporting(shown: ir.Table) -> ir.IntegerScalar:
+    """How many of them support."""
+    return (shown.stance == Stance.SUPPORT.value).sum().cast("int64")
+
+
+def opposing(shown: ir.Table) -> ir.IntegerScalar:
+    """How many of them oppose."""
+    return (shown.stance == Stance.OPPOSE.value).sum().cast("int64")
