@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import is_dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +39,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     yield workspace_of(tmp_path_factory.mktemp("town"), [*two_camps(), *chain(), *hostile()])
 
 
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace to which nothing was added."""
+    return workspace_of(tmp_path_factory.mktemp("bare"), [], scored=False)
+
+
 def filters(report: Report[Any, Any]) -> dict[str, Any]:
     fields = report.filters.model_fields
     return {name: ASKED[name] for name, field in fields.items() if field.is_required()}
@@ -54,10 +59,9 @@ def test_it_answers_about_a_town_with_its_own_dataclass(report: Report[Any, Any]
 
 
 @every_report
-def test_it_answers_before_anything_was_added(report: Report[Any, Any], tmp_path: Path) -> None:
-    workspace = workspace_of(tmp_path, [], scored=False)
+def test_it_answers_before_anything_was_added(report: Report[Any, Any], bare: Workspace) -> None:
     try:
-        found = workspace.report(report.name, **filters(report))
+        found = bare.report(report.name, **filters(report))
     except NotFoundError as error:
         assert error.todo
     else:

@@ -142,10 +142,13 @@ def _endpoint(workspace: Workspace, report: Report[Any, Any]) -> Callable[..., R
     return answer
 
 
-# Reading what every field means takes a tenth of a second a report: once for all apps of a process is enough.
+# Reading what every field means takes a tenth of a second a report: once for all apps of a process is enough. Pydantic
+# and, through it, FastAPI take the schema of a class from this attribute where it is there.
 @cache
 def _answer_of(result: type) -> TypeAdapter[Any]:
-    return TypeAdapter(result)
+    plain: TypeAdapter[Any] = TypeAdapter(result)
+    cast(Any, result).__pydantic_core_schema__ = plain.core_schema
+    return plain
 
 
 @cache

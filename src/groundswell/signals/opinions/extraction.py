@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -97,18 +98,17 @@ class Extractor:
     def _said(self, pieces: Sequence[str]) -> Reals:
         """What each piece and those around it say of each label."""
         count = len(pieces)
-        rows = [self._own(piece) for piece in pieces]
+        said = np.array([self._own(piece) for piece in pieces])
+        for far in AROUND:
+            inside = (self._near(pieces[at + far], far) if 0 <= at + far < count else None for at in range(count))
+            said += [self._sign(f"{far}{EDGE_SIGN}") if near is None else near for near in inside]
+        if count > 1:
+            said[1:] += [self._sign(pair_sign(*pair, own="-")) for pair in pairwise(pieces)]
+            said[:-1] += [self._sign(pair_sign(*pair, own="+")) for pair in pairwise(pieces)]
         for at in range(count):
-            row = rows[at]
-            for far in AROUND:
-                inside = 0 <= at + far < count
-                row = row + (self._near(pieces[at + far], far) if inside else self._sign(f"{far}{EDGE_SIGN}"))
-            if at:
-                row = row + self._sign(pair_sign(pieces[at - 1], pieces[at], own="-"))
-            if at + 1 < count:
-                row = row + self._sign(pair_sign(pieces[at], pieces[at + 1], own="+"))
-            rows[at] = row + self._sign("neg") if denied(pieces, at) else row
-        return np.array(rows)
+            if denied(pieces, at):
+                said[at] += self._sign("neg")
+        return said
 
     def _sum(self, signs: Sequence[str]) -> Reals:
         known = (self._weights.get(sign_id(sign)) for sign in signs)

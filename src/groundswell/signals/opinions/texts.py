@@ -77,26 +77,31 @@ def opinions_in(text: str, language: str) -> list[Row]:
     found = []
     shown = plain(text)
     for start, end in sentences(shown):
-        sentence = shown[start:end]
-        found += list(_in_sentence(sentence, speaker(shown, start, end), language))
+        found += list(_in_sentence(shown, start, end, language))
         if len(found) >= MOST_OPINIONS:
             break
     return [row | {"number": number} for number, row in enumerate(found[:MOST_OPINIONS], 1)]
 
 
-def _in_sentence(sentence: str, told_by: str | None, language: str) -> Iterator[Row]:
-    for one in extractors()[language].opinions(sentence):
-        if not any(map(str.isalnum, sentence[slice(*one.expression)])):
-            continue
+def _in_sentence(text: str, start: int, end: int, language: str) -> Iterator[Row]:
+    sentence = text[start:end]
+    said = [one for one in extractors()[language].opinions(sentence) if _in_words(sentence, one.expression)]
+    told_by = speaker(text, start, end) if said else None
+    for one in said:
         holder, target = (sentence[slice(*place)] if place else None for place in (one.holder, one.target))
         yield {
             "holder": told_by or other_holder(holder),
-            "opinion_target": target if target and any(map(str.isalnum, target)) else None,
+            "opinion_target": target if one.target and _in_words(sentence, one.target) else None,
             "expression": sentence[slice(*one.expression)],
             "polarity": 1.0 if one.positive else -1.0,
             "confidence": round(one.confidence, 4),
             "sentence": " ".join(sentence.split())[:SHOWN],
         }
+
+
+def _in_words(sentence: str, place: extraction.Place) -> bool:
+    """Whether something there is a letter or a digit, and not only signs."""
+    return any(map(str.isalnum, sentence[slice(*place)]))
 
 
 LISTED = """
