@@ -82,7 +82,7 @@ def _covered(held: Held) -> str:
 
 def _true(held: Held) -> Iterator[str]:
     for figures in held.values():
-        for network, found in figures.get("truth", {}).items():
+        for network, found in sorted(figures.get("truth", {}).items()):
             others = {method: value for method, value in found.items() if method != MODEL}
             before = sorted(method for method, value in others.items() if value >= found[MODEL])
             behind = f", behind {', '.join(before)}" if before else ""

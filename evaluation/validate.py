@@ -62,7 +62,7 @@ def evaluation_page(held: dict[str, Any]) -> str:
         parts += [_table(name, days, [line for line in lines if line["window_days"] == days]) for days in (7, 28)]
         parts += _covered(name, figures.get("coverage", []))
         parts += [_honest(figures["honest"])] if "honest" in figures else []
-        parts += [_recovered(network, found) for network, found in figures.get("truth", {}).items()]
+        parts += [_recovered(network, found) for network, found in sorted(figures.get("truth", {}).items())]
     return "\n".join(parts)
 
 
