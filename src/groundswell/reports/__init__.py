@@ -1,5 +1,6 @@
 """Every report, registered: one line each. Outsiders add theirs by the entry point `groundswell.reports`."""
 
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -72,8 +73,13 @@ BUILT_IN: tuple[Report[Any, Any], ...] = (
 
 def all_reports() -> dict[str, Report[Any, Any]]:
     """Built-in and installed reports by name."""
-    installed = [entry.load() for entry in entry_points(group="groundswell.reports")]
-    return {report.name: report for report in (*BUILT_IN, *installed)}
+    return {report.name: report for report in (*BUILT_IN, *_installed())}
+
+
+# What is installed is looked up in a file of each package there is: once a process is enough.
+@cache
+def _installed() -> tuple[Report[Any, Any], ...]:
+    return tuple(entry.load() for entry in entry_points(group="groundswell.reports"))
 
 
 def find_report(name: str) -> Report[Any, Any]:

@@ -1,7 +1,7 @@
 """Every source, registered: one line each. Outsiders add theirs by the entry point `groundswell.sources`."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import entry_points
 from typing import TypeVar
 
@@ -66,8 +66,13 @@ BUILT_IN: tuple[Source, ...] = (
 
 def all_sources() -> dict[str, Source]:
     """Built-in and installed sources by name."""
-    installed = [entry.load() for entry in entry_points(group="groundswell.sources")]
-    return {source.name: source for source in (*BUILT_IN, *installed)}
+    return {source.name: source for source in (*BUILT_IN, *_installed())}
+
+
+# What is installed is looked up in a file of each package there is: once a process is enough.
+@cache
+def _installed() -> tuple[Source, ...]:
+    return tuple(entry.load() for entry in entry_points(group="groundswell.sources"))
 
 
 def recognise(bundle: Bundle, name: str | None = None) -> tuple[Source, Recognition]:
