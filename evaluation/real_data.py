@@ -16,7 +16,8 @@ from pathlib import Path
 
 from evaluation.sets import LEFT, ROOT, SETS, Set, add, require
 from groundswell.errors import GroundswellError
-from groundswell.workspace import Added, Workspace
+from groundswell.outcomes import Added
+from groundswell.workspace import Workspace
 
 PAGE = ROOT / "docs" / "real-data.md"
 FIGURES = Path(__file__).parent / "real_data.json"

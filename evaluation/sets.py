@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from groundswell.workspace import Added, Workspace
+from groundswell.outcomes import Added
+from groundswell.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data"

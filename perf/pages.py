@@ -17,35 +17,15 @@ from urllib.parse import quote
 
 from fastapi.testclient import TestClient
 
-from groundswell.engine.lake import write_parquet
-from groundswell.engine.merge import merge
-from groundswell.engine.stage import Progress, Stage
-from groundswell.tables import ACTIVITIES
 from groundswell.web.app import create_app
 from groundswell.workspace import Workspace
 from groundswell.world.powerlaw import activities
+from perf.refresh import add
 
 FIGURES = Path(__file__).parent / "pages.json"
 PAGE = Path(__file__).parent.parent / "docs" / "pages.md"
 TIMES = 15
 GOAL_MS = 150
-
-
-def fill(workspace: Workspace, reactions: int) -> int:
-    """A workspace of made-up reactions, staged as a source would have left them; returns its activities."""
-    stage = Stage(workspace.lake, "made-up:powerlaw")
-    stage.folder.mkdir(parents=True)
-    rows = 0
-    progress = Progress()
-    for batch in activities(reactions):
-        progress.parts += 1
-        rows += write_parquet(stage.folder / f"activities-{progress.parts:06}.parquet", ACTIVITIES.schema, [batch])
-    progress.records, progress.done = rows, True
-    (stage.folder / "progress.json").write_text(json.dumps({"records": rows, "parts": progress.parts, "done": True}))
-    limits = workspace.settings
-    with workspace.lake.writing():
-        merge(workspace.lake, [stage], memory_mb=limits.memory_mb, threads=limits.threads)
-    return rows
 
 
 def visits(workspace: Workspace) -> Iterator[tuple[str, list[str]]]:
@@ -76,15 +56,15 @@ SPREAD = f"""
 def measure(reactions: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.init(Path(folder) / "workspace")
-        rows = fill(workspace, reactions)
+        rows = add(workspace, "powerlaw", activities(reactions))
         workspace.score()
         client = TestClient(create_app(workspace), base_url="http://127.0.0.1")
         client.get("/about")
-        pages = {name: _asked(client, addresses) for name, addresses in visits(workspace)}
+        pages = {name: asked(client, addresses) for name, addresses in visits(workspace)}
     return {"activities": rows, "load": round(os.getloadavg()[0], 1), "pages": pages}
 
 
-def _asked(client: TestClient, addresses: list[str]) -> dict[str, float]:
+def asked(client: TestClient, addresses: list[str]) -> dict[str, float]:
     """Median and slowest answer, in milliseconds of the clock and of the processor."""
     client.get(addresses[0])
     clock, work = [], []

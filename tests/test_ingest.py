@@ -13,13 +13,14 @@ from groundswell.engine.lake import Lake
 from groundswell.engine.stage import Progress, Stage
 from groundswell.errors import InputError, StepError
 from groundswell.ingest import Done, Job, Reading, Worker, staged
+from groundswell.outcomes import Added
 from groundswell.people.admission import Admission
 from groundswell.people.erased import Erased
 from groundswell.sources import columns_cut, pieces
 from groundswell.sources.base import Options
 from groundswell.sources.pieces import Piece
 from groundswell.tables import RAW
-from groundswell.workspace import Added, Workspace
+from groundswell.workspace import Workspace
 
 ROUNDS = 12
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.api.problems import DESCRIBED
-from groundswell.workspace import Looked, WatchedTopic, Workspace
+from groundswell.outcomes import Looked, WatchedTopic
+from groundswell.workspace import Workspace
 
 REFUSALS = (400, 404, 422, 500)
 

@@ -7,8 +7,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.api.problems import DESCRIBED
+from groundswell.outcomes import Contacted
 from groundswell.reports.choose import CHOOSE, ChooseFilters, ChooseReport
-from groundswell.workspace import Contacted, Workspace
+from groundswell.workspace import Workspace
 
 
 class ToRemember(BaseModel):

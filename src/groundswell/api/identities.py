@@ -7,8 +7,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.api.problems import DESCRIBED
+from groundswell.outcomes import JoinedPerson
 from groundswell.people.identity import Decision, Proof
-from groundswell.workspace import JoinedPerson, Workspace
+from groundswell.workspace import Workspace
 
 
 class Deciding(BaseModel):

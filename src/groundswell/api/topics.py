@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.api.problems import DESCRIBED
-from groundswell.workspace import SavedTopic, TopicOfPerson, Workspace
+from groundswell.outcomes import SavedTopic, TopicOfPerson
+from groundswell.workspace import Workspace
 
 REFUSALS = (400, 404, 422, 500)
 

@@ -12,11 +12,12 @@ import typer
 from groundswell.cli.options import AsJson, Where, folder, opened
 from groundswell.cli.terminal import print_json, progress, safe, say
 from groundswell.errors import InputError
+from groundswell.outcomes import Added
 from groundswell.settings import FILE_NAME
 from groundswell.sources.drafting import Question
 from groundswell.sources.mapping import beside
 from groundswell.sources.proposing import Proposal, propose
-from groundswell.workspace import Added, Progress, Workspace
+from groundswell.workspace import Progress, Workspace
 
 SHOWN_REASONS = 10
 

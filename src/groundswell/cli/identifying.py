@@ -9,9 +9,9 @@ from groundswell.cli.asking import answer
 from groundswell.cli.layout import called, table
 from groundswell.cli.options import AsJson, Limit, Where, opened
 from groundswell.cli.terminal import console, print_json, safe, say
+from groundswell.outcomes import JoinedPerson
 from groundswell.people.identity import Proof
 from groundswell.reports.identities import Proposed
-from groundswell.workspace import JoinedPerson
 
 One = Annotated[str, typer.Argument(help="Account id, handle, or a name only one person has.")]
 Other = Annotated[str, typer.Argument(help="The other account.")]

@@ -8,7 +8,7 @@ from groundswell.cli.asking import answer
 from groundswell.cli.layout import called, table
 from groundswell.cli.options import AsJson, Cursor, Limit, Person, ScoreVersion, Where, opened
 from groundswell.cli.terminal import console, print_json, safe, say
-from groundswell.workspace import SavedTopic, TopicOfPerson
+from groundswell.outcomes import SavedTopic, TopicOfPerson
 
 Topic = Annotated[str, typer.Argument(help="Topic id, or its name.")]
 
