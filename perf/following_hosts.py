@@ -26,11 +26,11 @@ def number_of(name: str) -> int:
     return (high - 1) * 62_500 + middle * 250 + low - 1
 
 
-def feed(name: str) -> bytes:
+def feed(name: str, articles: int = ARTICLES) -> bytes:
     items = "".join(
         f"<item><title>Article {n}</title><link>http://{name}/{n}</link>"
         f"<pubDate>Wed, 01 May 2024 {n:02}:00:00 GMT</pubDate><description>{TEXT}</description></item>"
-        for n in range(ARTICLES)
+        for n in range(articles)
     )
     head = f'<rss version="2.0"><channel><title>{name}</title><link>http://{name}/</link>'
     return f"{head}{items}</channel></rss>".encode()
@@ -146,13 +146,15 @@ def trouble_of(number: int, bad: int) -> str | None:
 
 
 class Hosts:
-    """Answers for all of them, and keeps when the well-behaved ones were asked."""
+    """Answers for all of them, and keeps when the well-behaved ones were asked; each answer takes `seconds`."""
 
-    def __init__(self, bad: int) -> None:
-        self.bad = bad
+    def __init__(self, bad: int, articles: int, seconds: float) -> None:
+        self.bad, self.articles, self.seconds = bad, articles, seconds
         self.asked: list[float] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
         if request.path != "/feed":
             return web.Response(status=404)
         name = request.host.partition(":")[0]
@@ -162,13 +164,13 @@ class Hosts:
         self.asked.append(time.monotonic())
         if request.headers.get("If-None-Match") == '"one"':
             return web.Response(status=304)
-        return web.Response(body=feed(name), headers={"ETag": '"one"'})
+        return web.Response(body=feed(name, self.articles), headers={"ETag": '"one"'})
 
 
-async def serve(bad: int) -> None:
+async def serve(bad: int, articles: int, seconds: float) -> None:
     """Play the hosts. Says its port, and at the end of the standard input when it was asked for feeds."""
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
-    hosts = Hosts(bad)
+    hosts = Hosts(bad, articles, seconds)
     app = web.Application()
     app.router.add_get("/{path:.*}", hosts.answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -180,4 +182,4 @@ async def serve(bad: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))

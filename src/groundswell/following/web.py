@@ -1,9 +1,8 @@
 """Asks the web politely and guardedly: size, time and addresses have limits, and each failure a plain line."""
 
-import asyncio
 import zlib
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -11,6 +10,7 @@ import aiohttp
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
 from groundswell import __version__
+from groundswell.following.deadlines import Deadlines
 from groundswell.following.guard import Guard, Names, RefusedError
 from groundswell.following.turns import Turns
 from groundswell.settings import Settings
@@ -20,6 +20,9 @@ KEPT_SECONDS = 2.0
 """How long a connection is kept for the next request to its host."""
 
 CHUNK = 65_536
+NO_LIMIT = ClientTimeout(total=None)
+"""Deadlines are kept by us: aiohttp's own would go on while we stand still."""
+
 PERMANENT, MOVED = {301, 308}, {301, 302, 303, 307, 308}
 PACKED = {"gzip": 47, "x-gzip": 47, "deflate": 47}
 """How zlib is told what to expect: 47 takes gzip and zlib alike."""
@@ -52,7 +55,7 @@ class Web:
         self.guard = Guard(chosen.follow_local)
         self.agent = agent(chosen.contact)
         self.limit = chosen.follow_max_mb * 2**20
-        self.deadline = chosen.follow_deadline_seconds
+        self.deadlines = Deadlines(chosen.follow_deadline_seconds)
         self.turns = Turns(chosen.follow_connections, chosen.follow_delay_seconds if pause is None else pause)
         self._sessions: list[ClientSession] = []
 
@@ -73,7 +76,7 @@ class Web:
             cookie_jar=DummyCookieJar(),
             auto_decompress=False,
             headers={"User-Agent": self.agent},
-            timeout=ClientTimeout(total=None, sock_connect=self.deadline),
+            timeout=ClientTimeout(total=None, sock_connect=self.deadlines.seconds),
         )
 
     async def __aexit__(self, *_: object) -> None:
@@ -104,9 +107,9 @@ class Web:
         """Send a form, and tell the status of the answer. Raises FetchError."""
         with told():
             parts = self.guard.address(address)
-            async with self.turns.turn(parts.host or ""), asyncio.timeout(self.deadline):
+            async with self.turns.turn(parts.host or ""), self.deadlines.answered():
                 session = self.session(parts.host or "")
-                async with session.post(parts, data=dict(form), allow_redirects=False) as response:
+                async with session.post(parts, data=dict(form), allow_redirects=False, timeout=NO_LIMIT) as response:
                     return response.status
 
     async def _once(self, address: str, headers: Mapping[str, str]) -> tuple[Answer, str | None]:
@@ -125,10 +128,11 @@ class Web:
         """An answer while it comes in, within the deadline unless it is `endless`. Raises FetchError."""
         with told():
             parts = self.guard.address(address)
-            async with asyncio.timeout(None if endless else self.deadline):
+            async with nullcontext() if endless else self.deadlines.answered():
                 sent = {"Accept": ACCEPT, "Accept-Encoding": "gzip, deflate", **headers}
                 session = self.session(parts.host or "")
-                async with session.get(parts, headers=sent, allow_redirects=False) as response:
+                limit = ClientTimeout(total=None, sock_connect=self.deadlines.seconds) if endless else NO_LIMIT
+                async with session.get(parts, headers=sent, allow_redirects=False, timeout=limit) as response:
                     yield response
 
 
