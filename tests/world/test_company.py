@@ -7,7 +7,9 @@ import pytest
 
 from groundswell.world.chat import Chat, talk
 from groundswell.world.company import Company, hire
+from groundswell.world.drawn_at_work import reactions_per_week
 from groundswell.world.people import Town
+from groundswell.world.rhythm import WEEKS
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +64,24 @@ def test_only_help_is_thanked_for(company: Company, chat: Chat) -> None:
 def test_hardly_anybody_works_at_night(chat: Chat) -> None:
     hours = Counter(message.at // 3_600_000_000 % 24 for message in chat.messages)
     assert sum(hours[hour] for hour in range(6)) < 0.02 * len(chat.messages)
+
+
+def drawn(company: Company, chat: Chat) -> list[int]:
+    """Emoji, answers in one's threads and mentions, of others."""
+    found = Counter(
+        message.author for message in chat.messages for people in message.reactions.values() for _ in people
+    )
+    for message in chat.messages:
+        starter = message.thread.author if message.thread else message.author
+        found[starter] += starter != message.author
+        found.update(p for p, id_ in enumerate(company.ids) if f"<@{id_}>" in message.text and p != starter)
+    return [found[place] for place in range(len(company))]
+
+
+def test_what_everybody_is_expected_to_draw_is_what_they_draw_on_average(company: Company, town: Town) -> None:
+    """Of many chats of the same company: in all within a twentieth, and each person within the noise of so many."""
+    many = np.array([drawn(company, talk(company, town, seed)) for seed in range(100, 104)])
+    expected = reactions_per_week(company) * WEEKS
+    assert many.mean(axis=0).sum() == pytest.approx(expected.sum(), rel=0.05)
+    off = (many.mean(axis=0) - expected) / np.sqrt(expected / len(many))
+    assert np.mean(np.abs(off) < 3.5) > 0.9

@@ -25,7 +25,10 @@ from groundswell.world.work_phrases import (
 
 T = TypeVar("T")
 
-_THANKED, _MARKED, _ASKED_AGAIN, _MOST_ANSWERS = 0.7, 0.5, 0.3, 5
+THANKED, MARKED, SECONDED, ASKED_AGAIN = 0.7, 0.5, 0.2, 0.3
+ANSWERED_IN_PASSING, NEWS_CHEERS, OWN_CHANNEL = 0.12, 2.0, 0.6
+"""Chances of what people do, and how many more cheer for news; what is expected of everybody follows from them."""
+_MOST_ANSWERS = 5
 _GENERAL, _RANDOM = 0, 1
 
 
@@ -90,7 +93,7 @@ class _Office:
             channel = _RANDOM if self._rng.random() < 0.6 else self._channel(who)
             message = self._say(channel, who, when, self._filled(CHATTER))
             self._cheer(message)
-            if self._rng.random() < 0.12:
+            if self._rng.random() < ANSWERED_IN_PASSING:
                 friend = self._somebody(channel, who)
                 self._say(channel, friend, when + self._soon(15 * MINUTE), self._filled(FOLLOW_UPS), message)
 
@@ -98,7 +101,7 @@ class _Office:
         """One announcement a week."""
         for when in np.sort(moments(self._rng, WEEKS, OFFICE)).tolist():
             message = self._say(_GENERAL, int(self._rng.integers(len(self._company))), when, self._filled(NEWS))
-            self._cheer(message, more=2.0)
+            self._cheer(message, more=NEWS_CHEERS)
 
     def questions(self) -> None:
         """Questions in a channel of one's own, most about its subject."""
@@ -108,7 +111,7 @@ class _Office:
             asked, answers = SUBJECTS[CHANNELS[channel]]
             place = int(self._rng.integers(len(asked)))
             question = self._say(channel, who, when, self._fill(asked[place]))
-            if not self._answered(question, answers[place]) and self._rng.random() < _ASKED_AGAIN:
+            if not self._answered(question, answers[place]) and self._rng.random() < ASKED_AGAIN:
                 later = when + DAY + self._soon(2 * DAY)
                 repeated = self._say(channel, who, later, self._filled(AGAIN, question=question.text))
                 self._answered(repeated, answers[place])
@@ -132,12 +135,12 @@ class _Office:
 
     def _thank(self, question: Message, answer: Message) -> None:
         asker, mention = question.author, f"<@{self._company.ids[answer.author]}>"
-        if self._rng.random() < _THANKED:
+        if self._rng.random() < THANKED:
             at = answer.at + self._soon(20 * MINUTE)
             self._say(question.channel, asker, at, self._filled(THANKS, mention=mention), question)
-        if self._rng.random() < _MARKED:
+        if self._rng.random() < MARKED:
             answer.react(self._one(SOLVED), asker)
-        if self._rng.random() < 0.2:
+        if self._rng.random() < SECONDED:
             answer.react("+1", self._somebody(question.channel, answer.author))
 
     def _cheer(self, message: Message, more: float = 0.0) -> None:
@@ -165,7 +168,7 @@ class _Office:
     def _channel(self, person: int) -> int:
         """A team's channel: the person's own, or one they look in on."""
         own = 2 + int(self._company.team[person])
-        return own if self._rng.random() < 0.6 else self._one(self._company.channels_of[person])
+        return own if self._rng.random() < OWN_CHANNEL else self._one(self._company.channels_of[person])
 
     def _somebody(self, channel: int, other_than: int) -> int:
         people = self._company.channels[channel]

@@ -8,6 +8,7 @@ import numpy as np
 
 from groundswell.world.chat import Chat
 from groundswell.world.company import TEAMS, TITLES, Company
+from groundswell.world.drawn_at_work import reactions_per_week
 from groundswell.world.influence import Influence
 from groundswell.world.people import Town
 from groundswell.world.rhythm import END, START, iso
@@ -117,15 +118,16 @@ def _influence(town: Town, network: Network) -> Json:
 
 
 def _at_work(work: Workplace) -> Json:
-    """In the chat, emoji on what is said in passing."""
-    rates = zip(work.accounts, work.company.charm.tolist(), work.company.talking.tolist(), strict=True)
+    """In the chat: of a post, the emoji on small talk; of a week, all that is drawn, answers and thanks too."""
+    drawn = reactions_per_week(work.company).tolist()
+    rates = zip(work.accounts, work.company.charm.tolist(), work.company.talking.tolist(), drawn, strict=True)
     return {
         account: {
             "expected_reactions_per_post": round(charm, 4),
             "posts_per_week": round(talking, 4),
-            "expected_reactions_per_week": round(charm * talking, 4),
+            "expected_reactions_per_week": round(per_week, 4),
         }
-        for account, charm, talking in rates
+        for account, charm, talking, per_week in rates
     }
 
 
