@@ -22,10 +22,19 @@ Plan = list[tuple[Step, Scope]]
 
 def score(lake: Lake, settings: Settings, as_of: date, note: Note) -> Done:
     """Bring the graph up to date, then the scores of the day and the weeks before. Call while holding the lake."""
-    days = [as_of - WEEK * back for back in range(settings.history_weeks, -1, -1)]
+    days = [*history(as_of, settings.history_weeks), as_of]
     plan = once() + daily(settings, settings.score_version, days, as_of)
     index = search_index(lake, settings.score_version, as_of, note)
     return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note, last=index)
+
+
+def history(as_of: date, weeks: int) -> list[date]:
+    """The Sundays on which so many past weeks are scored, oldest first: each whole weeks back, or up to six days more.
+
+    They are the same from one day to the next, so that a refresh finds them scored.
+    """
+    newest = as_of - WEEK - timedelta(days=as_of.isoweekday() % WEEK.days)
+    return [newest - WEEK * back for back in range(weeks - 1, -1, -1)]
 
 
 def score_also(lake: Lake, settings: Settings, days: list[date], note: Note) -> Done:

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     simulated: bool = Field(False, description="The data is invented; every page says so.")
     own_accounts: list[str] = Field([], description="Your own accounts: where trust starts. Empty: the older accounts.")
     score_version: str = Field("second", description="Which score version is shown.")
-    history_weeks: int = Field(12, ge=0, le=520, description="Weeks of history that are scored too, one day a week.")
+    history_weeks: int = Field(12, ge=0, le=520, description="Weeks of history that are scored too, at their Sundays.")
     engine: Literal["duckdb"] = Field("duckdb", description="What runs the steps.")
     state: str = Field(
         "",

@@ -113,10 +113,21 @@ def test_another_day_is_scored_beside_the_first(tmp_path: Path) -> None:
     assert sorted(kept["pairs"]) == [f"2024-03-31.{shown}"]
 
 
-def test_history_goes_back_week_by_week(tmp_path: Path) -> None:
+def test_history_goes_back_week_by_week_to_sundays_that_the_day_after_finds_scored(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, [*star(), post("ana", "old", -21)], history_weeks=4)
-    days = [f"{on(-7 * n)}.{workspace.version.name}" for n in (3, 2, 1, 0)]
-    assert sorted(workspace.lake.manifest().tables["trust"]) == days
+    days = ["2024-02-11", "2024-02-18", "2024-03-01"]
+    assert sorted(workspace.lake.manifest().tables["trust"]) == [f"{day}.{workspace.version.name}" for day in days]
+    workspace.score(as_of=on(1))
+    days.append("2024-03-02")
+    assert sorted(workspace.lake.manifest().tables["trust"]) == [f"{day}.{workspace.version.name}" for day in days]
+
+
+def test_a_week_of_history_lies_whole_weeks_back_or_up_to_six_days_more() -> None:
+    for day in map(on, range(14)):
+        past = pipeline.history(day, 3)
+        assert {one.strftime("%A") for one in past} == {"Sunday"}
+        assert [(day - one).days // 7 for one in past] == [3, 2, 1]
+    assert pipeline.history(on(), 0) == []
 
 
 def test_a_step_that_fails_names_itself_and_leaves_the_state_before(tmp_path: Path) -> None:

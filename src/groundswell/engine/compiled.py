@@ -1,7 +1,5 @@
 """Steps as SQL, compiled once for as long as the program runs: Ibis takes longer than small workspaces do to score."""
 
-from collections.abc import Mapping
-
 import ibis
 import ibis.expr.types as ir
 
@@ -11,6 +9,10 @@ ROWS = "rows"
 """What a table step's only query is called; those of a kernel step have the names of its inputs."""
 UNSORTED = "unsorted"
 """What the rows of a batch step are called in no order."""
+
+SINCE = "since"
+BY_DAY = f"SELECT {SINCE}, count(*), sum(hash({{columns}})::HUGEINT)::VARCHAR FROM ({{rows}}) GROUP BY {SINCE}"
+"""What tells the rows that decide from a day on from others, whatever their order."""
 
 KEPT: dict[str, dict[str, str]] = {}
 
@@ -24,18 +26,24 @@ def queries(step: Step) -> dict[str, str]:
 
 
 def decisive(step: Step) -> dict[str, str]:
-    """The SQL of what decides a step's rows, by the table it is of."""
-    told = step.decided_by({name: unbound(name) for name in step.inputs}) if step.decided_by else {}
-    return _kept(f"decided by {step.code()}", told)
+    """The SQL that sums up, by day, what decides a step's rows, by the table it is of."""
+    key = f"decided by {step.code()}"
+    if key not in KEPT:
+        told = step.decided_by({name: unbound(name) for name in step.inputs}) if step.decided_by else {}
+        KEPT[key] = {name: _by_day(rows) for name, rows in told.items()}
+    return KEPT[key]
+
+
+def _by_day(rows: ir.Table) -> str:
+    columns = ", ".join(name for name in rows.columns if name != SINCE)
+    return BY_DAY.format(columns=columns, rows=ibis.to_sql(rows, dialect="duckdb"))
 
 
 def used(step: Step) -> dict[str, str]:
     """The SQL of what a step uses of the tables that it looks things up in."""
-    return _kept(f"used by {step.code()}", {name: asked.used(unbound(name)) for name, asked in step.looks_up.items()})
-
-
-def _kept(key: str, told: Mapping[str, ir.Table]) -> dict[str, str]:
+    key = f"used by {step.code()}"
     if key not in KEPT:
+        told = {name: asked.used(unbound(name)) for name, asked in step.looks_up.items()}
         KEPT[key] = {name: str(ibis.to_sql(rows, dialect="duckdb")) for name, rows in told.items()}
     return KEPT[key]
 

@@ -10,7 +10,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundswell.engine.compiled import ROWS, UNSORTED, decisive, queries
+from groundswell.engine.compiled import ROWS, UNSORTED, queries
+from groundswell.engine.deciding import Deciding
 from groundswell.engine.duck import batches, connect
 from groundswell.engine.lake import ROW_GROUP, File, Lake, Manifest, opens
 from groundswell.engine.reader import select_files
@@ -22,8 +23,6 @@ from groundswell.tables import TABLES
 
 Note = Callable[[str], None]
 Last = Callable[[Manifest, duckdb.DuckDBPyConnection], None]
-SUM = "SELECT count(*), sum(hash(q)::HUGEINT)::VARCHAR FROM ({}) q"
-"""What tells rows from others, whatever their order."""
 MOST_TOGETHER = 500_000
 """Rows of the months that are built by one query."""
 AT_ONCE = 4096
@@ -46,6 +45,7 @@ class Runner:
         self.draft = draft
         self._connection = connection
         self._changes = Changes(lake, lake.manifest(), draft, connection)
+        self._deciding = Deciding(lake, draft, connection)
         self.done = Done()
 
     def run(self, step: Step, scope: Scope) -> None:
@@ -109,27 +109,15 @@ class Runner:
 
     def _fingerprint(self, step: Step, scope: Scope, partition: str, state: Manifest | None = None) -> str:
         """What a partition is made of: by which code, and from which rows of the draft, or of another state."""
-        decided, held = decisive(step), state or self.draft
+        held = state or self.draft
+        decided = self._deciding.by_table(step, scope.day) if step.decided_by else {}
         digests: dict[str, Any] = {
-            name: [f.digest for f in held.files(name, self._whole_files(step, scope, name, partition, decided))]
+            name: [f.digest for f in held.files(name, self._partitions_read(step, scope, name, partition))]
             for name in step.inputs
+            if name not in decided
         }
-        said = [step.code(), digests, str(scope.as_of), scope.own_accounts if step.per == "score" else ()]
-        if decided:
-            self._bind(step, scope, [])
-            said.append(
-                {name: self._connection.execute(SUM.format(query)).fetchall() for name, query in decided.items()}
-            )
+        said = [step.code(), digests, decided, str(scope.as_of), scope.own_accounts if step.per == "score" else ()]
         return hashlib.blake2b(json.dumps(said).encode(), digest_size=16).hexdigest()
-
-    def _whole_files(
-        self, step: Step, scope: Scope, name: str, partition: str, decided: dict[str, str]
-    ) -> list[str] | None:
-        """The partitions of an input that count as they are; None for all."""
-        read = self._partitions_read(step, scope, name, partition)
-        if name not in decided:
-            return read
-        return [month for month in read or [] if month < str(scope.as_of)[:7]]
 
     def _partitions_read(self, step: Step, scope: Scope, name: str, partition: str | None) -> list[str] | None:
         """The partitions of an input that a step looks at; None for all."""

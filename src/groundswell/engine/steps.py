@@ -60,10 +60,10 @@ class Step:
     gives rows, sorted by what they hold of the table's order, which are turned into its rows batch after batch; what
     is made of one row comes in order. So texts are never all in memory. `read_once` names the column that says, in its
     rows as in what is made of them, of which row each is made: then only what is new or changed is read again.
-    `decided_by` says, of some of the whole tables that a step for a score day reads, what of them decides its rows: a
-    day is worked out anew only when that is no longer the same. Of a table that is split by month it tells only the
-    month of the score day; those before count as they are. `looks_up` says of each whole table that a step per month
-    reads how it is read: then only months are made anew that ask for something that changed.
+    `decided_by` says, of some of the tables that a step for a score day reads, what of them decides its rows, and
+    `since` which day each does (none: ever): a day is worked out anew only when that is no longer the same. `looks_up`
+    says of each whole table that a step per month reads how it is read: then only months are made anew that ask for
+    something that changed.
     """
 
     writes: Table

@@ -62,5 +62,5 @@ def masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
 
 
 def deciding_ties(ties: ir.Table) -> ir.Table:
-    """What of the score day's month decides the masses of the day."""
-    return ties.filter(ties.day >= score_day().truncate("M"), ties.day <= score_day())
+    """What decides masses: every tie from its day on."""
+    return ties.mutate(since=ties.day)

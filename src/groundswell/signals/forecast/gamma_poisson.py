@@ -32,6 +32,10 @@ class Prior:
     noise: float
     levels: Levels = EVEN
 
+    def logs(self) -> Reals:
+        """Logarithms of what is fitted, (5,), in the order of BEGIN."""
+        return np.log([self.shape, self.exposure, self.drift, self.spread, self.noise])
+
     def mean(self, drawn: Reals, exposed: Reals, ahead: float) -> Reals:
         """Expected count over `ahead` units of exposure, (n,)."""
         return self.drift * ahead * (self.shape + drawn) / (self.exposure + exposed)
@@ -58,9 +62,9 @@ class Prior:
         return found
 
 
-def fit(drawn: Reals, exposed: Reals, came: Reals, ahead: float) -> tuple[Prior, float]:
+def fit(drawn: Reals, exposed: Reals, came: Reals, ahead: float, near: Prior | None = None) -> tuple[Prior, float]:
     """The prior under which what came is likeliest, and its mean log loss; each array (n,), counts that came over
-    `ahead` units of exposure."""
+    `ahead` units of exposure. `near`: one that was fitted to much the same, from which less is left to find."""
     every = max(1, -(-len(came) // LARGEST))
     seen = drawn[::every], exposed[::every], came[::every]
 
@@ -72,7 +76,7 @@ def fit(drawn: Reals, exposed: Reals, came: Reals, ahead: float) -> tuple[Prior,
     minimize = scipy.optimize.minimize
     # Threads that wait for each other take a hundred times what a problem of five numbers does.
     with threadpool_limits(1, user_api="blas"):
-        found = minimize(loss, BEGIN, jac=True, method="L-BFGS-B", bounds=[(-12.0, 12.0)] * 5)
+        found = minimize(loss, near.logs() if near else BEGIN, jac=True, method="L-BFGS-B", bounds=[(-12.0, 12.0)] * 5)
     shape, exposure, drift, spread, noise = map(float, np.exp(found.x))
     return Prior(shape, exposure, drift, spread, noise), float(found.fun) / max(1, len(seen[0]))
 

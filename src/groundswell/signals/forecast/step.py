@@ -131,13 +131,13 @@ def _learn(history: History, day: int, look: Look, ahead: float, network: str | 
         drawn, exposed, came = _known(_seen(history, day, look, half_life, network)[:ORIGINS])
         if len(came) < (LEAST_ROWS if network else FEWEST_ROWS):
             return None
-        prior, loss = fit(drawn, exposed, came, ahead)
+        prior, loss = fit(drawn, exposed, came, ahead, best[1] if best else None)
         if best is None or loss < best[0]:
             best = loss, prior, half_life
     if best is None:
         return None
     _, prior, half_life = best
-    return replace(prior, levels=_proven(_seen(history, day, look, half_life, network), ahead)), half_life
+    return replace(prior, levels=_proven(_seen(history, day, look, half_life, network), ahead, prior)), half_life
 
 
 def _seen(history: History, day: int, look: Look, half_life: float, network: str | None) -> list[Rows]:
@@ -156,13 +156,13 @@ def _known(seen: list[Rows]) -> tuple[Reals, Reals, Reals]:
 NAMES = ("drawn", "exposed", "came")
 
 
-def _proven(seen: list[Rows], ahead: float) -> Levels:
+def _proven(seen: list[Rows], ahead: float, near: Prior) -> Levels:
     """Where quantiles held at each day when foretold from the days before it, as this day's will be."""
     said = []
     for nth in range(PROOFS):
         before, (drawn, exposed, came) = _known(seen[nth + 1 :]), _known(seen[nth : nth + 1])
         if len(before[0]) >= FEWEST_ROWS and len(came):
-            prior, _ = fit(*before, ahead)
+            prior, _ = fit(*before, ahead, near)
             said.append([prior.probability(count, drawn, exposed, ahead) for count in (came - 1, came)])
     return learned(*(np.concatenate(side) for side in zip(*said, strict=True))) if said else EVEN
 

@@ -39,22 +39,27 @@ def step(version: ScoreVersion) -> Step:
 
 
 def decisive(tables: Tables) -> dict[str, ir.Table]:
-    """Ties and objects up to the day, and those accounts that are other than is taken of one that nothing is known of.
-
-    An account that first acted after the day decides only if it had drawn a reaction by then, or stands for a person.
+    """Ties and objects from their day on, and those accounts that are other than is taken of one that nothing is known
+    of: from when they first acted or drew a reaction; those that stand for a person, and those without a time, ever.
     """
-    actors, objects, ties = tables["actors"], tables["objects"], tables["ties"]
-    drew = ties.filter(ties.day <= score_day())
-    several = actors.filter(actors.actor != actors.person)
-    named = (actors.network == actors.actor.split(":")[0]) & (actors.actor_type != ActorType.GROUP.value)
-    told = actors.filter(~named)
-    later = ibis.coalesce(told.first_seen.date() > score_day(), False)
-    counts = ~later | told.actor.isin(drew.credited) | told.actor.isin(several.person)
+    objects, ties = tables["objects"], tables["ties"]
     return {
         "ties": deciding_ties(ties),
-        "objects": objects.filter(objects.published.date() <= score_day()).select("author", "network"),
-        "actors": told.filter(counts).select("actor", "network", "actor_type"),
+        "objects": objects.select("author", "network", since=objects.published.date()),
+        "actors": _deciding_actors(tables["actors"], ties),
     }
+
+
+def _deciding_actors(actors: ir.Table, ties: ir.Table) -> ir.Table:
+    several = actors.filter(actors.actor != actors.person).select(several="person").distinct()
+    named = (actors.network == actors.actor.split(":")[0]) & (actors.actor_type != ActorType.GROUP.value)
+    drew = ties.group_by(drawer="credited").agg(drew=ties.day.min())
+    told = actors.filter(~named).left_join(drew, [("actor", "drawer")])
+    told = told.left_join(several, told.actor == several.several)
+    acted = told.first_seen.date()
+    since = ibis.least(acted, ibis.coalesce(told.drew, acted))
+    ever = ibis.null("date")
+    return told.select("actor", "network", "actor_type", since=ibis.ifelse(told.several.notnull(), ever, since))
 
 
 def _drawn(counted: ir.Table) -> ir.Table:

@@ -72,7 +72,11 @@ def _met(timed: ir.Table) -> ir.Table:
     placed = timed.mutate(
         place=ibis.row_number().over(ibis.window(group_by=timed.thing, order_by=[timed.seconds, timed.actor]))
     )
-    later = placed.mutate(back=ibis.range(1, NEIGHBOURS + 1).unnest())
+    # Most shares have none within minutes: only those that there are get joined.
+    soon = ibis.range_window(group_by=placed.thing, order_by=placed.seconds, preceding=NEARBY, following=0)
+    nearby = placed.mutate(backs=ibis.least(placed.place - placed.place.min().over(soon), NEIGHBOURS))
+    later = nearby.filter(nearby.backs > 0)
+    later = later.mutate(back=ibis.range(1, later.backs + 1).unnest())
     later = later.mutate(before=later.place - later.back)
     earlier = placed.select(one="actor", of="thing", at_place="place", was="seconds", occasion="hour")
     joined = later.join(earlier, [later.thing == earlier.of, later.before == earlier.at_place])

@@ -58,13 +58,14 @@ def step(version: ScoreVersion) -> Step:
 
 
 def decisive(tables: Tables) -> dict[str, ir.Table]:
-    """Ties up to the day, and everybody who was there by then; somebody who has several accounts, with all of them."""
+    """Ties from their day on, and everybody from when they were there; who has several accounts, ever and all."""
     known = tables["actors"]
     several = known.filter(known.actor != known.person).select(several="person").distinct()
-    there = known.first_seen.date() <= score_day()
-    deciding = known.filter(ibis.coalesce(there, False) | known.person.isin(several.several))
+    told = known.left_join(several, known.person == several.several)
+    told = told.filter(told.several.notnull() | told.first_seen.notnull())
+    since = ibis.ifelse(told.several.notnull(), ibis.null("date"), told.first_seen.date())
     columns = ("actor", "person", "network", "first_seen", "created")
-    return {"ties": deciding_ties(tables["ties"]), "actors": deciding.select(*columns)}
+    return {"ties": deciding_ties(tables["ties"]), "actors": told.select(*columns, since=since)}
 
 
 def _persons(known: ir.Table) -> ir.Table:

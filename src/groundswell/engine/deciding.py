@@ -1,0 +1,42 @@
+"""What of whole tables decides a score day: summed up once by the day from which on it does, for all score days."""
+
+from datetime import date
+
+import duckdb
+
+from groundswell.engine.compiled import decisive
+from groundswell.engine.lake import Lake, Manifest
+from groundswell.engine.reader import select_files
+from groundswell.engine.steps import Step
+from groundswell.tables import TABLES
+
+Days = list[tuple[date | None, int, int]]
+"""Rows that decide from a day on, None from ever: how many, and the sum of their hashes, whatever their order."""
+
+
+class Deciding:
+    """What decides score days in a draft."""
+
+    def __init__(self, lake: Lake, draft: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
+        self._lake, self._draft, self._connection = lake, draft, connection
+        self._known: dict[str, Days] = {}
+
+    def by_table(self, step: Step, day: date) -> dict[str, tuple[int, int]]:
+        """How many rows of each table decide a step's score day, and the sum of their hashes."""
+        names = [name for name in step.inputs if TABLES[name].partition != "score"]
+        read = {name: [file.digest for file in self._draft.files(name)] for name in names}
+        return {name: _upto(self._days(f"{read} {sql}", names, sql), day) for name, sql in decisive(step).items()}
+
+    def _days(self, key: str, names: list[str], sql: str) -> Days:
+        if key not in self._known:
+            for name in names:
+                paths = [str(self._lake.path(file)) for file in self._draft.files(name)]
+                self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
+            found = self._connection.execute(sql).fetchall()
+            self._known[key] = [(since, rows, int(total)) for since, rows, total in found]
+        return self._known[key]
+
+
+def _upto(days: Days, day: date) -> tuple[int, int]:
+    within = [(rows, total) for since, rows, total in days if since is None or since <= day]
+    return sum(rows for rows, _ in within), sum(total for _, total in within)
