@@ -107,7 +107,7 @@ def compared(workspace: Workspace) -> dict[str, dict[str, list[str]]]:
 
 
 @settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate])
-@example(come=(LAST, [like("cy", "p0", 20)]), gone=False)
+@example(come=(LAST, [like("dee", "p0", 20)]), gone=False)
 @given(news(), st.booleans())
 def test_a_refresh_ends_like_a_full_scoring_whatever_the_news(come: tuple[int, list[Record]], gone: bool) -> None:
     day, records = come

@@ -12,10 +12,10 @@ from groundswell.engine.steps import Step
 from groundswell.tables import TABLES
 
 CHANGED = """
-    CREATE OR REPLACE TABLE changed AS
+    CREATE TABLE {name} AS
     SELECT DISTINCT key FROM ((FROM was EXCEPT FROM now) UNION ALL (FROM now EXCEPT FROM was))
 """
-ASKING = "SELECT DISTINCT strftime(published, '%Y-%m') FROM ({rows}) WHERE asked IN (SELECT key FROM changed)"
+ASKING = "SELECT DISTINCT strftime(published, '%Y-%m') FROM ({rows}) WHERE asked IN (FROM {changed})"
 
 
 class Changes:
@@ -23,28 +23,36 @@ class Changes:
 
     def __init__(self, lake: Lake, before: Manifest, draft: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
         self._lake, self.before, self._draft, self._connection = lake, before, draft, connection
+        self._known: dict[str, tuple[str, int]] = {}
 
     def touched(self, step: Step, months: list[str]) -> set[str]:
         """Of these months those that may come out otherwise; the rows of each month itself must be the same."""
         found: set[str] = set()
         for name, asked in step.looks_up.items():
-            if not self._same(name):
-                self._compare(name, used(step)[name])
+            changed, rows = self._changed(name, used(step)[name])
+            if rows:
                 self._bind(self._draft, step.same_month[0], months)
                 for column in asked.columns:
-                    sql = ASKING.format(rows=_asked(step, column))
+                    sql = ASKING.format(rows=_asked(step, column), changed=changed)
                     found.update(month for (month,) in self._connection.execute(sql).fetchall())
         return found
 
-    def _same(self, name: str) -> bool:
+    def _changed(self, name: str, used_rows: str) -> tuple[str, int]:
+        """The table of the keys whose rows are otherwise, and how many they are; several steps may ask for the same."""
         was, now = ([file.digest for file in state.files(name)] for state in (self.before, self._draft))
-        return was == now
+        key = f"{was} {now} {used_rows}"
+        if was == now:
+            return "", 0
+        if key not in self._known:
+            self._known[key] = self._compare(name, used_rows, f"changed_{len(self._known)}")
+        return self._known[key]
 
-    def _compare(self, name: str, used_rows: str) -> None:
+    def _compare(self, name: str, used_rows: str, kept: str) -> tuple[str, int]:
         for label, state in (("was", self.before), ("now", self._draft)):
             self._bind(state, name, None)
             self._connection.execute(f"CREATE OR REPLACE TABLE {label} AS {used_rows}")
-        self._connection.execute(CHANGED + "; DROP TABLE was; DROP TABLE now")
+        self._connection.execute(CHANGED.format(name=kept) + "; DROP TABLE was; DROP TABLE now")
+        return kept, self._connection.execute(f"SELECT count(*) FROM {kept}").fetchall()[0][0]
 
     def _bind(self, state: Manifest, name: str, partitions: Iterable[str] | None) -> None:
         paths = [str(self._lake.path(file)) for file in state.files(name, partitions)]

@@ -114,6 +114,7 @@ def _figures(prior: Prior, rows: Rows, ahead: float) -> dict[str, NDArray[Any]]:
 
 def judged(history: History, day: int, look: Look, ahead: float) -> list[tuple[Prior, Rows]]:
     """People known at a day, by network, each with the prior that the days before it taught."""
+    look = cache(look)
     shared = cache(lambda: _learn(history, day, look, ahead, None))
     found = []
     for network in sorted(set(history.networks.tolist())):

@@ -93,10 +93,11 @@ def _daily(tables: Tables, version: ScoreVersion) -> ir.Table:
     ties = tables["ties"].mutate(age=score_day().delta(tables["ties"].day, unit="day"))
     recent = ties.filter(ties.age >= 0, ties.age < max(version.windows))
     recent = recent.mutate(weight_pico=weight_pico(recent.credit_micro, recent.kind, version))
+    # Before the join: of plain rows the engine sums up the days without sorting them.
+    daily = recent.weight_pico * decay_of(recent.day, score_day(), version) * within_day(recent, version)
     pairs = tables["pairs"].select("credited", "reactor", "daily_nano", "counted_nano")
-    joined = recent.inner_join(pairs, ["credited", "reactor"])
-    daily = joined.weight_pico * decay_of(joined.day, score_day(), version) * within_day(joined, version)
-    part = daily * (NANO / PICO) / joined.daily_nano.nullif(0).cast("float64")
+    joined = recent.mutate(daily=daily).inner_join(pairs, ["credited", "reactor"])
+    part = joined.daily * (NANO / PICO) / joined.daily_nano.nullif(0).cast("float64")
     counted = ibis.coalesce(part * joined.counted_nano, 0.0).round().cast("int64")
     return joined.select("credited", "reactor", "reactions_count", "age", counted_nano=counted)
 
