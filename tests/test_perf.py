@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from perf import inputs
 from perf.fuzzed import note
 from perf.inputs import INPUTS, Input
+from perf.scale_page import page
 from perf.sources import LARGE, middle
 
 from groundswell.records import Activity
@@ -55,3 +57,31 @@ def test_of_several_turns_the_middle_one_is_kept_by_what_the_peer_did_in_the_sam
     assert middle(turns) == turns[1]
     assert middle([{"parse": {"seconds": seconds}} for seconds in (3, 1, 2)])["parse"]["seconds"] == 2
     assert middle([{"parse": {"error": "?"}}, *turns[:2]]) == turns[1]
+
+
+def grown(times: int) -> dict[str, Any]:
+    """Made-up figures of a workspace with so many thousand activities."""
+    waits = {"asked": 500, "median": 40.0, "p99": 250.0}
+    return {
+        "add": {"activities": 1000 * times, "adding": 2.0 * times, "raw_bytes": 20_000 * times, "peak_mib": 300},
+        "score": {"steps": {"trust": 10.0 * times**1.5}, "bytes": 30_000 * times, "peak_mib": 500, "wall": 6.0},
+        "peer": {"edges": 900, "seconds": 1.0, "wall": 3.0},
+        "renew": {"steps": {"trust": 1.0 * times}, "adding": 1.0, "new": 10 * times, "peak_mib": 400},
+        "explain": {"pages": {"person": {"median": 70.0, "slowest": 90.0, "processor": 60.0}}},
+        "serve": {"readers": {"alone": waits, "refreshing": waits}},
+        "machine": {"cores": 2, "processor": "x", "python": "3", "duckdb": "2", "measured": "2026-01-01", "load": 0.1},
+    }
+
+
+def test_the_page_of_growth_tells_which_goals_are_reached() -> None:
+    said = page({"1": grown(1), "100": grown(100)})
+    assert "| adding grows with the power 1.05 at the most | 1.00 | yes |" in said
+    assert "| scoring grows with the power 1.05 at the most | 1.50 | no |" in said
+    assert "| a refresh with 1 % new: 5 % of a full scoring | 1.0% | yes |" in said
+    assert "| the lake: 40 bytes a reaction | 30 bytes | yes |" in said
+    assert "| 50 readers, a scoring beside: 99th percentile 200 ms | 250 ms | no |" in said
+    assert "| scoring faster than DuckDB and NetworKit together | 2.0 times their time | no |" in said
+
+
+def test_growth_is_not_judged_by_one_size() -> None:
+    assert "the power 1.05" not in page({"1": grown(1)})

@@ -1,0 +1,190 @@
+"""What ever larger workspaces take: adding, scoring, refreshing, explaining and serving them; writes docs/scale.md.
+
+Run `python -m perf.scale`, or with other numbers of reactions. Every phase has a process of its own. Activities are
+made up, without texts: reading texts costs the same for each of them, however many there are, and would hide the rest.
+NetworKit is measured beside it where it is installed (`uv pip install networkit`).
+"""
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from fastapi.testclient import TestClient
+
+from groundswell.tables import ACTIVITIES
+from groundswell.web.app import create_app
+from groundswell.workspace import Workspace
+from perf import pages, refresh, sources
+from perf.readers import crowd
+from perf.scale_page import page
+
+ROOT = Path(__file__).parent.parent
+FIGURES = Path(__file__).parent / "scale.json"
+PAGE = ROOT / "docs" / "scale.md"
+SIZES = (1_000_000, 10_000_000)
+MEMORY_MB = 6_000
+EXPLAINED = ("person", "evidence", "object", "compare", "leaderboard")
+
+
+def wordless(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    place = ACTIVITIES.schema.get_field_index("text")
+    for batch in batches:
+        yield batch.set_column(place, ACTIVITIES.schema.field(place), pa.nulls(len(batch), pa.string()))
+
+
+def opened(folder: Path) -> Workspace:
+    root = folder / "workspace"
+    return Workspace.open(root) if root.exists() else Workspace.init(root, history_weeks=0, memory_mb=MEMORY_MB)
+
+
+def add(folder: Path, reactions: int) -> dict[str, Any]:
+    """Add all but the newest hundredth; says from when on the rest is, and how much the lake holds."""
+    cut = refresh.newest_from(reactions)
+    workspace, began = opened(folder), time.process_time()
+    rows = refresh.add(workspace, "older", wordless(refresh.older(reactions, cut)))
+    return {"activities": rows, "cut": cut, "adding": time.process_time() - began, "raw_bytes": held(folder)}
+
+
+def score(folder: Path, cut: int) -> dict[str, Any]:
+    return {"steps": refresh.score(opened(folder), day_of(cut)), "bytes": held(folder)}
+
+
+def renew(folder: Path, reactions: int, cut: int) -> dict[str, Any]:
+    """Add the newest hundredth as a day's news, and score the same day again."""
+    workspace, began = opened(folder), time.process_time()
+    new = refresh.add(workspace, "news", wordless(refresh.news(reactions, cut)))
+    return {"new": new, "adding": time.process_time() - began, "steps": refresh.score(workspace, day_of(cut))}
+
+
+def explain(folder: Path) -> dict[str, Any]:
+    """How fast reports answer that say who moved whom and why, one reader at a time."""
+    workspace = opened(folder)
+    client = TestClient(create_app(workspace), base_url="http://127.0.0.1")
+    asked = {name: found for name, found in pages.visits(workspace) if name in EXPLAINED}
+    return {"pages": {name: pages.asked(client, found) for name, found in asked.items()}}
+
+
+def serve(folder: Path, cut: int) -> dict[str, Any]:
+    """How fast pages answer to many readers at once, without anything else and while the next day is scored."""
+    asked = [address for _, found in pages.visits(opened(folder)) for address in found]
+    return {"readers": crowd(folder / "workspace", asked, str(day_of(cut) + timedelta(days=1)))}
+
+
+def peer(folder: Path) -> dict[str, Any]:
+    """What one would put together otherwise: DuckDB for reading, deduping and summing up, NetworKit for PageRank."""
+    try:
+        import networkit
+    except ImportError:
+        return {}
+    files = [str(path) for path in (folder / "workspace" / "lake").rglob("activities/**/*.parquet")]
+    began, worked = time.perf_counter(), time.process_time()
+    connection = duckdb.connect(config={"memory_limit": f"{MEMORY_MB}MB", "threads": 2})
+    connection.execute("SET preserve_insertion_order = false")
+    connection.execute(PAIRS, [files])
+    by, to, weight = connection.execute(EDGES).fetchnumpy().values()
+    networkit.setNumberOfThreads(2)
+    made = networkit.GraphFromCoo((weight, (by, to)), int(max(by.max(), to.max())) + 1, weighted=True, directed=True)
+    networkit.centrality.PageRank(made).run()
+    return {"edges": len(by), "seconds": time.process_time() - worked, "wall": time.perf_counter() - began}
+
+
+PAIRS = """
+    CREATE TABLE pairs AS
+    WITH newest AS (
+        SELECT id, actor, object_author FROM read_parquet(?) WHERE object_author IS NOT NULL
+        QUALIFY row_number() OVER (PARTITION BY id ORDER BY updated DESC) = 1
+    )
+    SELECT actor, object_author, count(*)::DOUBLE AS weight FROM newest GROUP BY ALL
+"""
+EDGES = """
+    WITH people AS (
+        SELECT name, (row_number() OVER (ORDER BY name) - 1)::UBIGINT AS number
+        FROM (SELECT actor AS name FROM pairs UNION SELECT object_author FROM pairs)
+    )
+    SELECT a.number AS by_whom, b.number AS to_whom, weight
+    FROM pairs JOIN people a ON a.name = actor JOIN people b ON b.name = object_author
+"""
+
+
+def held(folder: Path) -> int:
+    return sum(path.stat().st_size for path in (folder / "workspace" / "lake").rglob("*") if path.is_file())
+
+
+def day_of(cut: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=math.ceil(cut / refresh.DAY))
+
+
+PHASES: dict[str, Callable[..., dict[str, Any]]] = {
+    one.__name__: one for one in (add, score, peer, renew, explain, serve)
+}
+
+
+def in_this_process(phase: str, arguments: list[str]) -> None:
+    """Does one phase and prints what it took."""
+    began, worked = time.perf_counter(), time.process_time()
+    folder, *numbers = arguments
+    found = {"wall": 0.0, "seconds": 0.0} | PHASES[phase](Path(folder), *map(int, numbers))
+    spent = {"wall": time.perf_counter() - began, "seconds": time.process_time() - worked}
+    peak = {"peak_mib": getrusage(RUSAGE_SELF).ru_maxrss // 1024, "load": round(os.getloadavg()[0], 1)}
+    print(json.dumps(found | (spent if not found["wall"] else {}) | peak))
+
+
+def in_its_own(phase: str, *arguments: object) -> dict[str, Any]:
+    command = [sys.executable, "-m", "perf.scale", "--phase", phase, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        sys.exit(f"{phase}: {done.stderr[-2000:]}")
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(phase, json.dumps(found), flush=True)
+    return found
+
+
+def measure(reactions: int) -> dict[str, Any]:
+    # So large a workspace does not belong into a folder that may be in memory.
+    with tempfile.TemporaryDirectory(dir=ROOT) as name:
+        added = in_its_own("add", name, reactions)
+        cut = added["cut"]
+        scored, peered = in_its_own("score", name, cut), in_its_own("peer", name)
+        renewed = in_its_own("renew", name, reactions, cut)
+        explained, served = in_its_own("explain", name), in_its_own("serve", name, cut)
+    return {
+        "add": added,
+        "score": scored,
+        "peer": peered,
+        "renew": renewed,
+        "explain": explained,
+        "serve": served,
+        "machine": sources.machine(),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("arguments", nargs="*", help="numbers of reactions")
+    parser.add_argument("--phase", choices=PHASES, help="used by itself")
+    chosen = parser.parse_args()
+    if chosen.phase:
+        in_this_process(chosen.phase, chosen.arguments)
+        return
+    told: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
+    for size in map(int, chosen.arguments or SIZES):
+        told[str(size)] = measure(size)
+        FIGURES.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
+        PAGE.write_text(page(told), "utf-8")
+    print(PAGE.read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""The page of what ever larger workspaces take, from the figures of `perf.scale`."""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+Figures = dict[str, Any]
+KLOUT_A_DAY = 45_000_000_000
+DAY_SECONDS = 86_400
+EXPONENT = 1.05
+SHARE = 0.05
+EXPLAIN_MS = 100
+MEDIAN_MS, P99_MS = 50, 200
+BYTES = 40
+
+
+def page(told: dict[str, Figures]) -> str:
+    """The page in Markdown. `told`: by number of reactions what each phase took."""
+    sizes = sorted(told.items(), key=lambda one: int(one[0]))
+    _, largest = sizes[-1]
+    parts = [
+        HEAD.format(**largest["machine"]),
+        _goals(sizes),
+        _phases(sizes),
+        _steps(largest),
+        _explained(largest),
+        _served(largest),
+        _klout(largest),
+        CLUSTER,
+    ]
+    return "\n".join(parts)
+
+
+def _goals(sizes: list[tuple[str, Figures]]) -> str:
+    _, largest = sizes[-1]
+    rows = [_growth(sizes, phase) for phase in ("add", "score")]
+    share = _total(largest["renew"]) / _total(largest["score"])
+    slowest = max(one["median"] for name, one in largest["explain"]["pages"].items() if name in ("person", "evidence"))
+    read = largest["serve"]["readers"]["refreshing"]
+    rows += [
+        ("a refresh with 1 % new: 5 % of a full scoring", f"{share:.1%}", share <= SHARE),
+        ("the lake: 40 bytes a reaction", f"{_bytes(largest):.0f} bytes", _bytes(largest) <= BYTES),
+        ("scoring and explaining one person: 100 ms", f"{slowest:.0f} ms", slowest <= EXPLAIN_MS),
+        ("50 readers, a scoring beside: median 50 ms", f"{read['median']:.0f} ms", read["median"] <= MEDIAN_MS),
+        ("50 readers, a scoring beside: 99th percentile 200 ms", f"{read['p99']:.0f} ms", read["p99"] <= P99_MS),
+    ]
+    if "edges" in largest["peer"]:
+        ratio = largest["score"]["wall"] / largest["peer"]["wall"]
+        rows.append(("scoring faster than DuckDB and NetworKit together", f"{ratio:.1f} times their time", ratio < 1))
+    lines = [f"| {goal} | {figure} | {_said(reached)} |" for goal, figure, reached in rows if reached is not None]
+    return "\n".join(["## What was to be reached\n", "| goal | figure | reached |", "|---|---|---|", *lines, ""])
+
+
+def _growth(sizes: list[tuple[str, Figures]], phase: str) -> tuple[str, str, bool | None]:
+    """The steepest growth between two sizes: seconds as a power of what there is; no verdict on one size."""
+    slopes = [
+        math.log(_total(more[phase]) / _total(less[phase])) / math.log(_activities(more) / _activities(less))
+        for (_, less), (_, more) in pairwise(sizes)
+    ]
+    steepest = max(slopes, default=0.0)
+    goal = f"{'adding' if phase == 'add' else 'scoring'} grows with the power 1.05 at the most"
+    return goal, f"{steepest:.2f}", steepest <= EXPONENT if slopes else None
+
+
+def _phases(sizes: list[tuple[str, Figures]]) -> str:
+    head = (
+        "| activities | adding, s | scoring, s | by the clock, s | DuckDB and NetworKit, s | refresh, s | "
+        "peak adding, MiB | peak scoring, MiB | bytes an activity |\n|---|---|---|---|---|---|---|---|---|"
+    )
+    rows = [
+        f"| {_activities(one):,} | {one['add']['adding']:.0f} | {_total(one['score']):.0f} "
+        f"| {one['score']['wall']:.0f} | {_peer(one)} | {_total(one['renew']):.1f} | {one['add']['peak_mib']:,} "
+        f"| {one['score']['peak_mib']:,} | {_bytes(one):.0f} |"
+        for _, one in sizes
+    ]
+    return "\n".join(["## By size\n", head, *rows, ""])
+
+
+def _steps(one: Figures) -> str:
+    both = {name: (spent, one["renew"]["steps"].get(name, 0.0)) for name, spent in one["score"]["steps"].items()}
+    ordered = sorted(both.items(), key=lambda item: -item[1][0])
+    rows = [f"| {name} | {full:.1f} | {again:.1f} |" for name, (full, again) in ordered if full >= 0.05]
+    title = f"## Step by step, {_activities(one):,} activities\n"
+    return "\n".join([title, "| step | scoring, s | refresh, s |", "|---|---|---|", *rows, ""])
+
+
+def _explained(one: Figures) -> str:
+    rows = [
+        f"| {name} | {told['median']:.0f} | {told['slowest']:.0f} | {told['processor']:.0f} |"
+        for name, told in one["explain"]["pages"].items()
+    ]
+    return "\n".join(
+        [EXPLAINED, "| page | median, ms | slowest, ms | processor, median, ms |", "|---|---|---|---|", *rows, ""]
+    )
+
+
+def _served(one: Figures) -> str:
+    told = one["serve"]["readers"]
+    rows = [
+        f"| {said} | {told[name]['asked']:,} | {told[name]['median']:.0f} | {told[name]['p99']:.0f} |"
+        for name, said in (("alone", "nothing"), ("refreshing", "a scoring of the next day"))
+    ]
+    return "\n".join([SERVED, "| beside | pages | median, ms | 99th percentile, ms |", "|---|---|---|---|", *rows, ""])
+
+
+def _klout(one: Figures) -> str:
+    adding = one["add"]["adding"] / _activities(one)
+    new = (one["renew"]["adding"] + _total(one["renew"])) / one["renew"]["new"]
+    return KLOUT.format(
+        rate=1 / adding,
+        adding=KLOUT_A_DAY * adding / DAY_SECONDS,
+        new=1 / new,
+        cores=KLOUT_A_DAY * new / DAY_SECONDS,
+        terabytes=KLOUT_A_DAY * one["add"]["raw_bytes"] / _activities(one) / 1e12,
+    )
+
+
+def _total(phase: Figures) -> float:
+    return float(sum(phase["steps"].values())) if "steps" in phase else float(phase["adding"])
+
+
+def _activities(one: Figures) -> int:
+    return int(one["add"]["activities"])
+
+
+def _bytes(one: Figures) -> float:
+    return float(one["score"]["bytes"] / _activities(one))
+
+
+def _peer(one: Figures) -> str:
+    return f"{one['peer']['seconds']:.0f}" if "edges" in one["peer"] else ""
+
+
+def _said(yes: bool) -> str:
+    return "yes" if yes else "no"
+
+
+HEAD = """# How it grows
+
+Written by `python -m perf.scale`: made-up activities of a year by power laws, without texts (each text costs the same
+however many there are: see [what a day's refresh costs](refresh.md)). All but the newest hundredth are added and
+scored, the newest are added as a day's news, and the same day is scored again; without history. Seconds are those of
+the processor, all threads together, unless the clock is named.
+
+On {cores} cores of {processor}, Python {python}, DuckDB {duckdb}, on {measured}, load {load}.
+"""
+EXPLAINED = """## Explaining
+
+One reader after another, each page for people and objects from the most to the least reacted to, nothing remembered.
+"""
+SERVED = """## Serving
+
+Fifty readers at once, each of whom looks at a page for five seconds before the next; two processes serve them, and
+share the machine's two cores with the readers themselves.
+"""
+KLOUT = """## What Klout's 45 billion interactions a day would need
+
+On one core, {rate:,.0f} activities a second are added: 45 billion a day are 520,833 a second, which is
+{adding:,.0f} cores for adding alone. A day's refresh takes one core-second for {new:,.0f} new activities, adding
+included; if that held at any size, 45 billion would keep {cores:,.0f} cores busy. A day's raw activities would take
+{terabytes:.1f} TB. That is arithmetic from one machine, not a measurement: steps that still follow the whole workspace
+(they are named in [what a day's refresh costs](refresh.md)) would have to be split first.
+"""
+CLUSTER = """## More than one machine
+
+State can be kept in PostgreSQL, so that several web workers and one scheduler share it. Scoring runs on one machine:
+there is no engine for a cluster yet.
+"""
