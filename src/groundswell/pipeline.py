@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 import duckdb
 
@@ -13,6 +14,7 @@ from groundswell.engine.steps import Scope, Step
 from groundswell.errors import SettingsError
 from groundswell.search.refreshing import Asked, refresh
 from groundswell.settings import Settings
+from groundswell.signals.opinions.texts import read_by
 from groundswell.signals.topics.ontology import ontology
 from groundswell.signals.versions import version as version_of
 
@@ -23,7 +25,7 @@ Plan = list[tuple[Step, Scope]]
 def score(lake: Lake, settings: Settings, as_of: date, note: Note) -> Done:
     """Bring the graph up to date, then the scores of the day and the weeks before. Call while holding the lake."""
     days = [*history(as_of, settings.history_weeks), as_of]
-    plan = once() + daily(settings, settings.score_version, days, as_of)
+    plan = once(settings) + daily(settings, settings.score_version, days, as_of)
     index = search_index(lake, settings.score_version, as_of, note)
     return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note, last=index)
 
@@ -50,7 +52,7 @@ def rescore(lake: Lake, settings: Settings, note: Note) -> Done:
 
     Every score day of every version is rebuilt: what an erased person did to others' scores goes too.
     """
-    plan = once()
+    plan = once(settings)
     draft = lake.draft()
     for name, days in kept_days(draft, "influence").items():
         shown = kept_days(draft, "pairs").get(name, days)
@@ -78,9 +80,12 @@ def no_index(draft: Manifest, _connection: duckdb.DuckDBPyConnection) -> None:
         draft.built.pop(f"{INDEX}/{part}", None)
 
 
-def once() -> Plan:
-    """The steps that do not depend on a score day."""
-    return [(step, Scope()) for step in ordered((*graph.STEPS, *signals.ONCE))]
+def once(settings: Settings) -> Plan:
+    """The steps that do not depend on a score day. Raises SettingsError for a model that cannot be used."""
+    own = settings.polarity_model
+    read = {"polarities": read_by(Path(own), tuple(sorted(settings.polarity_languages)))} if own else {}
+    steps = [read.get(step.name, step) for step in (*graph.STEPS, *signals.ONCE)]
+    return [(step, Scope()) for step in ordered(steps)]
 
 
 def daily(settings: Settings, version: str, days: list[date], shown: date) -> Plan:

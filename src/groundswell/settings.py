@@ -38,6 +38,12 @@ class Settings(BaseSettings):
         0, ge=0, le=64, description="Processes that read a large input, each in about 300 MiB. 0: as many as cores."
     )
     threads: int = Field(2, ge=1, le=256, description="Threads the engine may use.")
+    polarity_model: str = Field(
+        "", description="Folder of a larger model that reads polarity, a text classifier as ONNX. Empty: the small one."
+    )
+    polarity_languages: list[str] = Field(
+        ["en"], min_length=1, description="Languages that it reads, as BCP 47; the small one reads all others."
+    )
     contact: str = Field(
         "", max_length=200, description="A page or address of yours; `follow` names it to every host it asks."
     )
@@ -148,13 +154,24 @@ def check(chosen: dict[str, object], root: Path) -> Settings:
     """What was chosen, with the environment over it. Raises SettingsError with everything that is wrong."""
     path = str(root / FILE_NAME)
     try:
-        return Settings(**chosen)  # type: ignore[arg-type]
+        return _placed(Settings(**chosen), root)  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise SettingsError(f"Settings are wrong: {wrong}", where=path, todo="Correct them.") from error
     except UnreadableError as error:
         todo = "Lists are written as JSON there."
         raise SettingsError(f"The environment cannot be read: {error}", where="GROUNDSWELL_*", todo=todo) from error
+
+
+def _placed(found: Settings, root: Path) -> Settings:
+    """The same settings, with the folder that they name as seen from the workspace."""
+    if not found.polarity_model:
+        return found
+    folder = root / found.polarity_model
+    if not folder.is_dir():
+        todo = "Put the model there, or leave polarity_model empty."
+        raise SettingsError("Settings are wrong: polarity_model: there is no such folder", where=str(folder), todo=todo)
+    return found.model_copy(update={"polarity_model": str(folder)})
 
 
 def save(root: Path, chosen: dict[str, object]) -> None:

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -49,6 +49,7 @@ from groundswell.reports.endorsements import Given, listed
 from groundswell.search.reading import Index
 from groundswell.settings import Settings
 from groundswell.signals.influence.points import view as points_view
+from groundswell.signals.opinions.larger import confusion_of
 from groundswell.signals.topics.own import Topics
 from groundswell.signals.topics.trying import query_from, tried
 from groundswell.signals.versions import version as version_of
@@ -98,6 +99,7 @@ class Workspace:
         self._readers: dict[str, Reader] = {}
         self.reader = self.reader_of(self.version.name)
         self.index = Index(self.reader.index)
+        self._confusion = confusion_of(Path(chosen.polarity_model)) if chosen.polarity_model else None
 
     @classmethod
     def init(cls, root: Path, **chosen: object) -> "Workspace":
@@ -237,7 +239,8 @@ class Workspace:
     def facts(self) -> Facts:
         """What reports read from."""
         own, threads = tuple(self.settings.own_accounts), self.settings.threads
-        return Facts(self.reader, self.state, self.reader_of, own_accounts=own, threads=threads, searched=self.index)
+        chosen = Facts(self.reader, self.state, self.reader_of, own_accounts=own, threads=threads)
+        return replace(chosen, searched=self.index, confusion=self._confusion)
 
     def reader_of(self, version: str) -> Reader:
         """The lake as a score version sees it. Raises SettingsError for one that there is not."""

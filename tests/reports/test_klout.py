@@ -10,7 +10,7 @@ from groundswell.people.endorsing import endorse
 from groundswell.reports.base import Facts
 from groundswell.reports.klout import KLOUT, KloutReport
 from groundswell.vocabulary import EndorsementKind
-from tests.reports.town import TODAY, VERSION, actor, ago, credits_of, facts_of, pair, points, reacted, town
+from tests.reports.town import TODAY, VERSION, actor, ago, credits_of, facts_of, felt, pair, points, reacted, town
 
 
 def ana(facts: Facts) -> KloutReport:
@@ -84,6 +84,17 @@ def test_both_sides_come_by_weight_and_open_to_their_reactions(facts: Facts) -> 
         ("ben", 0.5, "town:eli"),
     ]
     assert ana(facts).influenced_by == []
+
+
+def test_both_sides_tell_what_was_clearly_for_and_against(tmp_path: Path) -> None:
+    feelings = [felt("ana", "ben", 3, 1), felt("ana", "eli", 0, 2), felt("eli", "ana", 9, 9)]
+    facts = facts_of(tmp_path, town() | {"feelings": feelings})
+    moved = {tie.handle: (tie.supporting_count, tie.opposing_count) for tie in ana(facts).influencer_of}
+    assert (moved["ben"], moved["cy"], moved["eli"]) == ((3, 1), (0, 0), (0, 2))
+    movers = [
+        (tie.handle, tie.supporting_count, tie.opposing_count) for tie in KLOUT.ask(facts, person="eli").influenced_by
+    ]
+    assert movers == [("ana", 0, 2), ("ben", 0, 0)]
 
 
 def test_moments_come_by_the_points_they_moved(facts: Facts) -> None:

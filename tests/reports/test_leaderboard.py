@@ -8,7 +8,7 @@ import pytest
 from groundswell.errors import InputError
 from groundswell.reports.base import Facts
 from groundswell.reports.leaderboard import LEADERBOARD
-from tests.reports.town import TODAY, VERSION, actor, facts_of, scored, town
+from tests.reports.town import actor, facts_of, felt, scored, town
 
 
 def test_the_highest_score_comes_first(facts: Facts) -> None:
@@ -50,12 +50,8 @@ def test_the_reason_says_who_did_what_to_how_many_posts(facts: Facts) -> None:
 
 
 def test_what_clearly_supports_or_opposes_is_counted_beside_all_that_was_drawn(tmp_path: Path) -> None:
-    felt = [
-        {"author": "town:ana", "reactor": f"town:{name}", "network": "town", "as_of": TODAY, "version": VERSION}
-        | {"positive_count": yes, "negative_count": no, "unclear_count": 1}
-        for name, yes, no in (("ben", 3, 0), ("cleo", 1, 2))
-    ]
-    ana, ben, _ = LEADERBOARD.ask(facts_of(tmp_path, town() | {"feelings": felt})).rows
+    feelings = [felt("ana", "ben", 3, 0, 1), felt("ana", "cleo", 1, 2, 1)]
+    ana, ben, _ = LEADERBOARD.ask(facts_of(tmp_path, town() | {"feelings": feelings})).rows
     assert (ana.supporting_count, ana.opposing_count) == (4, 2)
     assert (ben.supporting_count, ben.opposing_count) == (0, 0)
 

@@ -1,12 +1,13 @@
 """Opinions on a target: shares corrected by hand-made matrices, who drives each side, and when it turned."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from groundswell.reports.correcting import corrected
+from groundswell.reports.correcting import Confusion, corrected
 from groundswell.reports.opinion_facts import Asked
 from groundswell.reports.opinions import OPINIONS, OpinionReport
 from groundswell.reports.person import PERSON
@@ -104,6 +105,16 @@ def test_shares_are_corrected_for_what_is_read_as_something_else() -> None:
 
 def test_too_few_texts_have_no_shares() -> None:
     assert corrected([3, 3, 3], SURE) is None
+
+
+def test_a_model_of_which_nobody_knows_how_it_errs_has_no_shares() -> None:
+    assert corrected([400, 200, 400], ((0, 0, 0),) * 3) is None
+
+
+@pytest.mark.parametrize(("own", "told"), [(SURE, "as its folder says"), (((0, 0, 0),) * 3, "No shares are told")])
+def test_the_page_says_whether_a_model_of_ones_own_is_corrected(tmp_path: Path, own: Confusion, told: str) -> None:
+    facts = replace(facts_of(tmp_path), confusion=own)
+    assert told in OPINIONS.ask(facts, opinion_target="mill").notes[1]
 
 
 def told(weeks: list[str]) -> Asked:

@@ -8,7 +8,7 @@ import pytest
 from groundswell.errors import InputError, NotFoundError
 from groundswell.reports.base import Facts
 from groundswell.reports.person import PERSON, PersonReport
-from tests.reports.town import TODAY, actor, ago, facts_of, town
+from tests.reports.town import TODAY, actor, ago, facts_of, felt, town
 
 
 def ana(facts: Facts) -> PersonReport:
@@ -54,6 +54,15 @@ def test_who_reacts_comes_with_points_trust_and_what_did_not_count(facts: Facts)
         ("dee", 5.0, 0.0, 0.5),
         ("eli", 5.0, 1.0, 0.0),
     ]
+
+
+def test_both_lists_of_people_tell_what_was_clearly_for_and_against(tmp_path: Path) -> None:
+    feelings = [felt("ana", "ben", 3, 1), felt("ana", "eli", 0, 2), felt("ben", "eli", 5, 0), felt("eli", "ana", 9, 9)]
+    facts = facts_of(tmp_path, town() | {"feelings": feelings})
+    reactors = [(r.handle, r.supporting_count, r.opposing_count) for r in ana(facts).reactors]
+    assert reactors == [("ben", 3, 1), ("cy", 0, 0), ("dee", 0, 0), ("eli", 0, 2)]
+    given = PERSON.ask(facts, person="town:eli").reacts_to
+    assert [(to.handle, to.supporting_count, to.opposing_count) for to in given] == [("ben", 5, 0), ("ana", 0, 2)]
 
 
 def test_lists_end_at_the_limit(facts: Facts) -> None:

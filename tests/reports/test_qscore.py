@@ -8,15 +8,9 @@ import pytest
 from groundswell.reports.base import Facts
 from groundswell.reports.qscore import QSCORE, QScoreReport
 from groundswell.reports.shrinking import share
-from tests.reports.town import NOON, TODAY, VERSION, actor, facts_of, made, town
+from tests.reports.town import NOON, actor, facts_of, felt, made, town
 
 FANS = [f"fan{number}" for number in range(6)]
-
-
-def felt(author: str, reactor: str, yes: int, no: int, unclear: int = 0) -> dict[str, Any]:
-    counts = {"positive_count": yes, "negative_count": no, "unclear_count": unclear}
-    who = {"author": f"town:{author}", "reactor": f"town:{reactor}", "network": "town"}
-    return {**who, "as_of": TODAY, "version": VERSION, **counts}
 
 
 def voted(object_: str, kind: str, count: int) -> dict[str, Any]:

@@ -98,6 +98,12 @@ def pair(credited: str, reactor: str, counted: float, **more: Any) -> dict[str, 
     return {"raw_nano": sum(row[name] for name in ("counted_nano", *nothing)), **row}
 
 
+def felt(author: str, reactor: str, yes: int, no: int, unclear: int = 0) -> dict[str, Any]:
+    counts = {"positive_count": yes, "negative_count": no, "unclear_count": unclear}
+    who = {"author": f"town:{author}", "reactor": f"town:{reactor}", "network": "town"}
+    return {**who, "as_of": TODAY, "version": VERSION, **counts}
+
+
 def reacted(credited: str, name: str, reactor: str, kind: str, object_: str, **more: Any) -> dict[str, Any]:
     """A credited reaction with its points: whole, new and counted as one announce unless said otherwise."""
     whole = {"credit": 1.0, "weight": 1.0, "decay": 1.0, "raw": 1.0, "counted": 1.0, "points": 10.0}

@@ -11,7 +11,7 @@ from groundswell.reports.compare import Comparison
 from groundswell.reports.evidence import Evidence
 from groundswell.reports.leaderboard import Distribution, Leader, Leaderboard
 from groundswell.reports.network import NetworkReport
-from groundswell.reports.person import PersonReport, Standing
+from groundswell.reports.person import PersonReport, Reactor, ReactsTo, Standing
 from groundswell.reports.words import KINDS, count
 from groundswell.vocabulary import ReactionKind
 
@@ -98,11 +98,15 @@ def _earned(found: PersonReport) -> Rendered:
 
 def _people(found: PersonReport) -> Rendered:
     if found.reactors:
-        rows = [[called(r.name, r.handle), r.points, r.reactions_count, r.trust] for r in found.reactors]
-        yield table("Who reacts", ["Name", "#Points", "#Reactions", "#Trust"], rows)
+        rows = [[called(r.name, r.handle), r.points, r.reactions_count, _felt(r), r.trust] for r in found.reactors]
+        yield table("Who reacts", ["Name", "#Points", "#Reactions", "#Clearly for/against", "#Trust"], rows)
     if found.reacts_to:
-        given = [[called(r.name, r.handle), r.points, r.reactions_count] for r in found.reacts_to]
-        yield table("Who they react to", ["Name", "#Points given", "#Reactions"], given)
+        given = [[called(r.name, r.handle), r.points, r.reactions_count, _felt(r)] for r in found.reacts_to]
+        yield table("Who they react to", ["Name", "#Points given", "#Reactions", "#Clearly for/against"], given)
+
+
+def _felt(one: Reactor | ReactsTo) -> str:
+    return sides(one.supporting_count, one.opposing_count)
 
 
 def evidence(found: Evidence) -> Rendered:

@@ -74,8 +74,8 @@ def _drawn(axis: AxisPlace) -> str:
 
 def _ties(title: str, ties: list[Tie]) -> Rendered:
     if ties:
-        rows = [[called(tie.name, tie.handle), tie.reactions_count, tie.announces] for tie in ties]
-        yield table(title, ["Name", "#Reactions", "#Counted"], rows)
+        rows = [[called(tie.name, tie.handle), tie.reactions_count, _felt(tie), tie.announces] for tie in ties]
+        yield table(title, ["Name", "#Reactions", "#Clearly for/against", "#Counted"], rows)
 
 
 def kred(found: KredReport) -> Rendered:
@@ -105,7 +105,7 @@ def _communities(places: list[InCommunity]) -> Rendered:
         yield table("By community", columns, rows)
 
 
-def _felt(one: InCommunity | Authority) -> str:
+def _felt(one: InCommunity | Authority | Tie) -> str:
     return sides(one.supporting_count, one.opposing_count)
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, with_config
 
 from groundswell.engine.reader import Reader
 from groundswell.errors import InputError, NotFoundError
+from groundswell.reports.correcting import Confusion
 from groundswell.search.reading import Index
 from groundswell.state.store import State
 
@@ -51,7 +52,8 @@ class Facts:
 
     `others` gives the reader of another score version; `other` when it was asked for by name. `own_accounts` are the
     workspace's own; `threads` a report may use, on which its answer does not depend.
-    `searched` is the index with its files open, where one is kept.
+    `searched` is the index with its files open, where one is kept. `confusion` is how often the model misreads that
+    read the texts: all zero where nobody knows, None for the one that the package carries.
     """
 
     reader: Reader
@@ -61,6 +63,7 @@ class Facts:
     own_accounts: tuple[str, ...] = ()
     threads: int = 1
     searched: Index | None = None
+    confusion: Confusion | None = None
 
     @property
     def index(self) -> Index:

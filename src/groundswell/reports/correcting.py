@@ -43,9 +43,10 @@ def corrected(counts: Sequence[int], confusion: Confusion) -> Corrected | None:
 
     The posterior of the true shares p given readings of chances p M, where M[i][j] is the chance that a text of side i
     is read as j: all p alike likely before, M drawn from what its counts leave open (Dirichlet, Jeffreys prior). It
-    does what inverting M would, and stays between 0 and 1 without claiming to be sure of 0.
+    does what inverting M would, and stays between 0 and 1 without claiming to be sure of 0. None, too, where
+    nobody knows how texts of some side are read.
     """
-    if sum(counts) < LEAST:
+    if sum(counts) < LEAST or not all(map(sum, confusion)):
         return None
     shares, read = _possible(confusion)
     likely = read @ np.array(counts, float)

@@ -10,6 +10,11 @@ FELT = """
     SELECT author, sum(positive_count)::BIGINT AS supporting_count, sum(negative_count)::BIGINT AS opposing_count
     FROM feelings_now WHERE author IN ({actors}) GROUP BY author
 """
+BETWEEN = "LEFT JOIN feelings_now f ON f.author = m.credited AND f.reactor = m.reactor"
+"""Joins what one drew from the other to rows `m` of pairs."""
+BETWEEN_SIDES = """
+    coalesce(f.positive_count, 0)::BIGINT AS supporting_count, coalesce(f.negative_count, 0)::BIGINT AS opposing_count
+"""
 SIDES = ("supporting_count", "opposing_count")
 NOT_FELT = dict.fromkeys(SIDES, 0)
 

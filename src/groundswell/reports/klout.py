@@ -8,6 +8,7 @@ from pydantic import Field
 from groundswell.reports import days, endorsements, words
 from groundswell.reports.accounts import find_account, marks
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
+from groundswell.reports.felt import BETWEEN, BETWEEN_SIDES
 from groundswell.reports.shrinking import Rates, rates
 from groundswell.reports.style import AXES, Style, columns, medians, style
 from groundswell.vocabulary import EndorsementKind
@@ -86,6 +87,10 @@ class Tie(Account):
     """Reactions."""
     announces: float
     """Their counted weight, in announces."""
+    supporting_count: int
+    """Endorsement: of them, likes, replies and quotes that clearly support. What is not clear is in neither."""
+    opposing_count: int
+    """Of them, likes, replies and quotes that clearly oppose."""
     opens: Opens
     """These reactions."""
 
@@ -195,8 +200,8 @@ RATES = """
 """
 TIES = """
     WITH most AS (SELECT * FROM pairs_now WHERE {this} = ? ORDER BY counted_nano DESC, {other} LIMIT ?)
-    SELECT a.actor, a.name, a.handle, a.network, m.reactions_count, m.counted_nano
-    FROM most m JOIN actors a ON a.actor = m.{other} ORDER BY m.counted_nano DESC, a.actor
+    SELECT a.actor, a.name, a.handle, a.network, m.reactions_count, m.counted_nano, {sides}
+    FROM most m JOIN actors a ON a.actor = m.{other} {between} ORDER BY m.counted_nano DESC, a.actor
 """
 MOMENTS = """
     SELECT object, bool_or(path = 'author') AS own, sum(points) AS points, count(*) AS reactions_count,
@@ -286,7 +291,7 @@ def _amplification(facts: Facts, person: Account, habits: dict[str, int]) -> Amp
 
 
 def _ties(facts: Facts, actor: str, this: str, other: str, limit: int) -> list[Tie]:
-    rows = facts.reader.rows(TIES.format(this=this, other=other), [actor, limit])
+    rows = facts.reader.rows(TIES.format(this=this, other=other, sides=BETWEEN_SIDES, between=BETWEEN), [actor, limit])
     found = []
     for row in rows:
         sides = {this: actor, other: row["actor"]}

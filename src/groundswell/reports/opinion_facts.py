@@ -10,7 +10,7 @@ from typing import Any
 from groundswell.reports import days, words
 from groundswell.reports.accounts import marks, named
 from groundswell.reports.base import Facts
-from groundswell.reports.correcting import Corrected, corrected
+from groundswell.reports.correcting import Confusion, Corrected, corrected
 from groundswell.signals.opinions.polarity import polarity
 from groundswell.signals.opinions.words import plain, sentences
 
@@ -52,12 +52,14 @@ FOUND = """
 class Asked:
     """Every text on a target in the weeks asked for, oldest first, and the day after the last of them.
 
-    `said` is what names the target; a text that says it in words of its own has them as `said` itself.
+    `said` is what names the target; a text that says it in words of its own has them as `said` itself. `confusion` is
+    how often the model misreads that read them, as facts have it.
     """
 
     texts: list[Row]
     said: str
     end: date
+    confusion: Confusion | None = None
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -71,7 +73,8 @@ class Asked:
     def shares(self, counts: Counter[str] | None = None) -> Corrected | None:
         """Corrected shares of some counts, by default of all."""
         held = self.counts if counts is None else counts
-        return corrected([held[side] for side in SIDES], tuple(map(tuple, polarity().confusion)))
+        misread = tuple(map(tuple, polarity().confusion)) if self.confusion is None else self.confusion
+        return corrected([held[side] for side in SIDES], misread)
 
 
 def asked(facts: Facts, target: str, account: str | None, as_of: date | None, length: int) -> Asked:
@@ -82,7 +85,7 @@ def asked(facts: Facts, target: str, account: str | None, as_of: date | None, le
     since, until = days.window(as_of, 7 * length)
     pattern = r"(^|[^\pL\pN_])" + r"\s+".join(map(re.escape, said.split())) + r"($|[^\pL\pN_])"
     values = {"account": account, "since": since, "until": until, "said": said.split()[0], "pattern": pattern}
-    return Asked(facts.reader.rows(TEXTS, values), said, until.date())
+    return Asked(facts.reader.rows(TEXTS, values), said, until.date(), facts.confusion)
 
 
 def weeks(found: Asked, length: int) -> list[Row]:

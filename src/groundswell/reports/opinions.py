@@ -7,17 +7,29 @@ from pydantic import Field
 from groundswell.reports import days
 from groundswell.reports.accounts import find_account
 from groundswell.reports.base import Account, Facts, Filters, Opens, Report, shown
+from groundswell.reports.correcting import Confusion
 from groundswell.reports.opinion_facts import Asked, asked, drivers, evidence, weeks
 from groundswell.reports.turning import turns
 
 MISSING = "No text names it. Say in a few words what to look for, or look for other words."
-NOTES = (
+READ = (
     "Texts are read by a small model in English, Spanish, Catalan and Basque; whatever it cannot read is unknown, and "
-    "in no share.",
-    "Shares are corrected for how often the model reads one side as another on posts that people rated; on texts of "
-    "another kind it may err more than the intervals say.",
-    "What came with a change need not be why it came.",
+    "in no share."
 )
+READ_BY_OWN = (
+    "Texts are read by this workspace's own model, those in other languages than it knows by a small one; whatever "
+    "neither can read is unknown, and in no share."
+)
+MISREAD = (
+    "Shares are corrected for how often the model reads one side as another on posts that people rated; on texts of "
+    "another kind it may err more than the intervals say."
+)
+MISREAD_BY_OWN = "Shares are corrected for how often that model reads one side as another, as its folder says."
+UNCORRECTED = (
+    "No shares are told: nobody has said how often that model reads one side as another. Count it on texts that people "
+    "read, and put the counts beside it as confusion.json."
+)
+NEED_NOT = "What came with a change need not be why it came."
 
 
 class OpinionFilters(Filters):
@@ -193,9 +205,16 @@ def run(facts: Facts, filters: OpinionFilters) -> OpinionReport:
         ],
         positive=sentences_of(facts, found, "positive", filters.limit),
         negative=sentences_of(facts, found, "negative", filters.limit),
-        notes=list(NOTES),
+        notes=_notes(facts.confusion),
         todo="" if found.texts else MISSING,
     )
+
+
+def _notes(own: Confusion | None) -> list[str]:
+    """What to know of the figures; `own` is how often the workspace's own model misreads."""
+    if own is None:
+        return [READ, MISREAD, NEED_NOT]
+    return [READ_BY_OWN, MISREAD_BY_OWN if all(map(sum, own)) else UNCORRECTED, NEED_NOT]
 
 
 def sides_of(found: Asked) -> list[SideShare]:

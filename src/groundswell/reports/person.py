@@ -8,6 +8,7 @@ from pydantic import Field
 from groundswell.reports import days, words
 from groundswell.reports.accounts import find_row, marks, others
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
+from groundswell.reports.felt import BETWEEN, BETWEEN_SIDES
 from groundswell.reports.held import Held, Stood, held, stood
 from groundswell.reports.topics_held import HeldTopic, topics_held
 from groundswell.tables import ACTORS
@@ -138,6 +139,10 @@ class Reactor(Account):
     """Points of the person's score that this account's reactions earned."""
     reactions_count: int
     """Reactions of this account."""
+    supporting_count: int
+    """Endorsement: its likes, replies and quotes that clearly support. What is not clear is in neither."""
+    opposing_count: int
+    """Its likes, replies and quotes that clearly oppose."""
     trust: float
     """The account's trust, 0 to 1."""
     not_counted: float
@@ -154,6 +159,10 @@ class ReactsTo(Account):
     """Points of that account's score that the person's reactions earned."""
     reactions_count: int
     """Reactions of the person."""
+    supporting_count: int
+    """Endorsement: the person's likes, replies and quotes that clearly support. What is not clear is in neither."""
+    opposing_count: int
+    """The person's likes, replies and quotes that clearly oppose."""
     opens: Opens
     """The person's reactions."""
 
@@ -231,20 +240,21 @@ EARNED = """
     SELECT * FROM (FROM kinds UNION ALL FROM objects) ORDER BY part, points DESC, key
 """
 TEXTS = "SELECT object, author, text, url, published FROM objects WHERE object IN ({objects})"
-REACTORS = """
+REACTORS = f"""
     WITH most AS (SELECT * FROM pairs_now WHERE credited = ? ORDER BY counted_nano DESC, reactor LIMIT ?)
     SELECT m.reactor AS actor, a.name, a.handle, a.network, m.reactions_count, m.trust, m.counted_nano,
-        m.raw_nano - m.counted_nano AS left_out_nano
-    FROM most m JOIN actors a ON a.actor = m.reactor ORDER BY m.counted_nano DESC, m.reactor
+        m.raw_nano - m.counted_nano AS left_out_nano, {BETWEEN_SIDES}
+    FROM most m JOIN actors a ON a.actor = m.reactor {BETWEEN} ORDER BY m.counted_nano DESC, m.reactor
 """
-REACTS_TO = """
-    WITH given AS (SELECT credited, reactions_count, counted_nano FROM pairs_now WHERE reactor = ?),
+REACTS_TO = f"""
+    WITH given AS (SELECT credited, reactor, reactions_count, counted_nano FROM pairs_now WHERE reactor = ?),
     most AS (
-        SELECT g.credited AS actor, g.reactions_count,
+        SELECT g.credited, g.reactor, g.reactions_count,
             coalesce(g.counted_nano / nullif(i.mass_nano, 0) * i.score, 0.0) AS points
         FROM given g JOIN influence_now i ON i.actor = g.credited ORDER BY points DESC, g.credited LIMIT ?
     )
-    SELECT m.*, a.name, a.handle, a.network FROM most m JOIN actors a USING (actor) ORDER BY points DESC, actor
+    SELECT m.credited AS actor, a.name, a.handle, a.network, m.points, m.reactions_count, {BETWEEN_SIDES}
+    FROM most m JOIN actors a ON a.actor = m.credited {BETWEEN} ORDER BY m.points DESC, m.credited
 """
 LEFT_OUT = """
     SELECT coalesce(sum(reactions_count) FILTER (capped_nano > 0), 0)::BIGINT AS capped,

@@ -53,7 +53,7 @@ def texts_on(facts: Facts, topic: str, as_of: date | None, length: int) -> Asked
         return Asked([], "", date(1970, 1, 1))
     since, until = days.window(as_of, 7 * length)
     rows = facts.reader.rows(TEXTS, {"topic": topic, "since": since, "until": until})
-    return Asked(rows, "", until.date())
+    return Asked(rows, "", until.date(), facts.confusion)
 
 
 def experts(facts: Facts, known: Known, topic: str) -> list[Row]:

@@ -19,16 +19,26 @@ Vocabulary = Mapping[str, frozenset[str]]
 
 def language_of(words: Sequence[Word], declared: str | None, known: Vocabulary) -> str:
     """One of LANGUAGES, SIGNS or UNKNOWN."""
-    spoken = [word.form for word in words if word.form[0].isalpha() and word.form != "http"]
+    spoken, guess = _spoken(words), spoken_in(words, declared)
+    if guess in LANGUAGES or not spoken:
+        return guess
+    return UNKNOWN if len(spoken) < FEW and declared else _by_words(spoken, known)
+
+
+def spoken_in(words: Sequence[Word], declared: str | None) -> str:
+    """Any language that there is, as BCP 47; SIGNS without words, UNKNOWN for few that nothing is said of."""
+    spoken = _spoken(words)
     if not spoken:
         return SIGNS
     said = (declared or "").partition("-")[0].lower()
-    if len(spoken) < FEW and said:
-        return said if said in LANGUAGES else UNKNOWN
-    guess = str(py3langid.classify(" ".join(spoken))[0])
-    if guess in LANGUAGES and len(spoken) >= FEW:
-        return guess
-    return _by_words(spoken, known)
+    if len(spoken) < FEW:
+        return said or UNKNOWN
+    return str(py3langid.classify(" ".join(spoken))[0])
+
+
+def _spoken(words: Sequence[Word]) -> list[str]:
+    """The words that are in a language, and no mark or address."""
+    return [word.form for word in words if word.form[0].isalpha() and word.form != "http"]
 
 
 def _by_words(spoken: Sequence[str], known: Vocabulary) -> str:

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +36,11 @@ class Reading(NamedTuple):
     polarity: float
     confidence: float
     language: str
+
+
+UNREAD = Reading(Side.UNKNOWN, 0.0, 0.0, UNKNOWN)
+Text = tuple[str | None, str | None]
+"""A text, and the BCP 47 language that its network names."""
 
 
 class Language:
@@ -92,20 +98,24 @@ class Polarity:
         self._signs = Language([0.0], sums, 0.0, signs)
         self._known = {name: frozenset(about["known"][name].split()) for name in LANGUAGES}
 
+    def read_all(self, texts: Sequence[Text]) -> list[Reading]:
+        """The polarity of each text."""
+        return [self.read(text, declared) for text, declared in texts]
+
     def read(self, text: str | None, declared: str | None = None) -> Reading:
         """The polarity of a text; `declared` is the BCP 47 language its network names."""
         shown = plain(text or "")
         said = words(shown)
         language = language_of(said, declared, self._known)
         if language == UNKNOWN or (language == SIGNS and not self._signs.rates(said)):
-            return Reading(Side.UNKNOWN, 0.0, 0.0, language)
+            return UNREAD._replace(language=language)
         model = self._languages.get(language, self._signs)
         return self._judged(model.score(said), language, bool(SARCASM.search(shown)))
 
     def _judged(self, score: float, language: str, sarcasm: bool) -> Reading:
         side = self.side(score)
         if sarcasm and side is not Side.NEGATIVE:
-            return Reading(Side.UNKNOWN, 0.0, 0.0, language)
+            return UNREAD._replace(language=language)
         return Reading(side, max(-1.0, min(1.0, score)), self._sureness(score, language), language)
 
     def side(self, score: float) -> Side:

@@ -1,9 +1,11 @@
 """The steps that read texts, batch after batch: their polarity, and the opinions in them."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -12,6 +14,7 @@ from groundswell.engine.steps import Lookup, Step, Tables
 from groundswell.signals.opinions import extraction, polarity
 from groundswell.signals.opinions.extraction import extractors
 from groundswell.signals.opinions.language import LANGUAGES
+from groundswell.signals.opinions.larger import fingerprint, larger
 from groundswell.signals.opinions.speech import speaker
 from groundswell.signals.opinions.words import plain, sentences
 from groundswell.tables import OPINIONS, POLARITIES
@@ -26,6 +29,12 @@ SHOWN = 400
 """Letters of a sentence that are kept."""
 
 Row = dict[str, Any]
+
+
+class Model(Protocol):
+    """Whatever reads the polarity of texts."""
+
+    def read_all(self, texts: Sequence[polarity.Text]) -> list[polarity.Reading]: ...
 
 
 def texts(tables: Tables) -> ir.Table:
@@ -45,11 +54,10 @@ def texts(tables: Tables) -> ir.Table:
     )
 
 
-def polarities_of(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The polarity of each text."""
-    model = polarity.polarity()
+def polarities_of(batch: pa.RecordBatch, model: Model | None = None) -> pa.RecordBatch:
+    """The polarity of each text, as the model that the package carries reads it, or another."""
     said = zip(batch.column("text").to_pylist(), batch.column("language").to_pylist(), strict=True)
-    read = [model.read(text, declared) for text, declared in said]
+    read = (model or polarity.polarity()).read_all(list(said))
     held = {name: batch.column(name) for name in ("activity", "object", "published")}
     seen = {name: [getattr(one, name) for one in read] for name in ("language", "side", "polarity", "confidence")}
     seen["side"] = [str(side) for side in seen["side"]]
@@ -134,6 +142,16 @@ POLARITIES_STEP = Step(
     looks_up=PERSONS,
     parameters=artefact(polarity.ARTEFACT),
 )
+
+
+def read_by(folder: Path, languages: tuple[str, ...]) -> Step:
+    """The step that reads polarities, with a model of the workspace's own. Raises SettingsError for what is none."""
+    batch = partial(polarities_of, model=larger(folder, languages))
+    return replace(
+        POLARITIES_STEP, batch=batch, parameters=(artefact(polarity.ARTEFACT), fingerprint(folder, languages))
+    )
+
+
 OPINIONS_STEP = Step(
     writes=OPINIONS,
     reads=("actors",),
