@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from groundswell.engine import lake
+from groundswell.state import sqlite
 from groundswell.workspace import Workspace
 from tests.postgresql import Server, serving
 from tests.worlds import WORLDS, workspace_of
@@ -22,6 +24,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _without_waiting_for_the_disk() -> None:
+    """Killing a program loses nothing that it wrote; only a power cut would, which no test can bring about."""
+    lake.flush = lambda path: None
+    sqlite.PRAGMAS = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in sqlite.PRAGMAS)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What can be set in a workspace's `groundswell.toml` or by GROUNDSWELL_* in the environment, checked all at once."""
 
+import tomllib
 from collections.abc import Iterator
 from email.headerregistry import Address
 from ipaddress import ip_address
@@ -10,7 +11,6 @@ import tomlkit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableError
-from tomlkit.exceptions import TOMLKitError
 
 from groundswell.errors import SettingsError
 
@@ -144,8 +144,8 @@ def load(root: Path) -> Settings:
     """The settings of the workspace in this folder. Raises SettingsError with everything that is wrong."""
     path = root / FILE_NAME
     try:
-        chosen = tomlkit.parse(path.read_text("utf-8")).unwrap()
-    except (TOMLKitError, UnicodeDecodeError) as error:
+        chosen = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"This is not TOML: {error}", where=str(path), todo="Correct that line.") from error
     return check(chosen, root)
 

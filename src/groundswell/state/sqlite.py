@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 from groundswell.errors import BusyError, GroundswellError, LakeError
 from groundswell.state.database import Database, Held
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "secure_delete=ON", "foreign_keys=ON")
+PRAGMAS: tuple[str, ...] = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+)
 """WAL lets readers go on while a run writes; secure_delete overwrites what is deleted."""
 
 

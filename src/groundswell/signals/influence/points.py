@@ -64,9 +64,16 @@ def _weighed(given: ir.Table, pairs: ir.Table, version: ScoreVersion) -> ir.Tabl
     return weighed.mutate(raw=raw, daily=raw * within_day(weighed, version))
 
 
+VIEWS: dict[str, str] = {}
+"""Explanations as SQL, made once for as long as the program runs: that takes longer than most reports."""
+
+
 def view(version: ScoreVersion) -> str:
     """The explanation as SQL for a view over the lake's tables."""
-    return str(ibis.to_sql(points(version), dialect="duckdb"))
+    key = repr(version)
+    if key not in VIEWS:
+        VIEWS[key] = str(ibis.to_sql(points(version), dialect="duckdb"))
+    return VIEWS[key]
 
 
 def windows(version: ScoreVersion) -> Step:
