@@ -177,6 +177,11 @@ def grave(page: Page, **options: list[str]) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
 
 
+SQUEEZED = """[...document.querySelectorAll(".people > li")].filter(row => row.offsetHeight > 280)
+    .map(row => `${row.offsetHeight}: ${row.textContent}`)"""
+"""Rows of people in which something leaves the name so little room that it stands letter under letter."""
+
+
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_everybody_can_use_every_page(visit: Visit, name: str, width: int) -> None:
@@ -184,6 +189,7 @@ def test_everybody_can_use_every_page(visit: Visit, name: str, width: int) -> No
     scroll_through(page)
     assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(SQUEEZED) == []
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert grave(page, runOnly=["color-contrast"]) == []  # the only rule that asks how a page is coloured
 

@@ -127,6 +127,19 @@ def test_several_of_one_name_are_listed(tmp_path: Path) -> None:
         PERSON.ask(facts_of(tmp_path, tables), person="ana")
 
 
+@pytest.mark.parametrize("called", ["Ana@Site.example", "@ana@site.example", "ana", "@ana", "Ana of Town"])
+def test_a_handle_with_its_server_is_found_as_lists_show_it(tmp_path: Path, called: str) -> None:
+    accounts = [actor("ana", handle="ana@site.example"), actor("eva") | {"name": "ana"}, actor("ivo", handle="ivo@ana")]
+    facts = facts_of(tmp_path, town() | {"actors": accounts})
+    assert PERSON.ask(facts, person=called).profile.actor == "town:ana"
+
+
+def test_one_handle_on_two_servers_is_asked_back(tmp_path: Path) -> None:
+    accounts = [actor("ana", handle="ana@one.example"), actor("eva", handle="ana@two.example")]
+    with pytest.raises(InputError, match="could be Ana of Town .town:ana., Eva of Town .town:eva."):
+        PERSON.ask(facts_of(tmp_path, town() | {"actors": accounts}), person="@ana")
+
+
 def test_a_handle_goes_before_a_name(tmp_path: Path) -> None:
     tables = town()
     tables["actors"].append(actor("zoe") | {"name": "ben"})

@@ -8,9 +8,11 @@ from groundswell.reports.base import Account, Facts
 
 EXACT = "SELECT * FROM actors WHERE actor = ?"
 CALLED = """
-    SELECT *, lower(handle) IS NOT DISTINCT FROM lower($name) AS by_handle FROM actors
-    WHERE lower(handle) = lower($name) OR lower(name) = lower($name) ORDER BY by_handle DESC, actor LIMIT 12
+    SELECT *, CASE lower($name) WHEN lower(handle) THEN 1 WHEN lower(split_part(handle, '@', 1)) THEN 2
+        WHEN lower(name) THEN 3 END AS fit
+    FROM actors WHERE fit IS NOT NULL ORDER BY fit, actor LIMIT 12
 """
+"""By the whole handle, by what of it is shown in lists (`ana` of `ana@site.example`), or by name: the first that fits."""
 ALIKE = """
     SELECT actor, name, handle, network FROM actors
     WHERE contains(lower(name), lower($name)) OR contains(lower(handle), lower($name))
@@ -20,7 +22,7 @@ LISTED = 10
 
 
 def find_row(facts: Facts, person: str) -> dict[str, Any]:
-    """The row of `actors` of the person behind an account id, a handle, or a name only one person has.
+    """The row of `actors` of the person behind an account id, a handle whole or as lists show it, or a name.
 
     Raises NotFoundError when nobody is meant, InputError listing the accounts when several are.
     """
@@ -29,7 +31,7 @@ def find_row(facts: Facts, person: str) -> dict[str, Any]:
         return _person_of(facts, exact)
     asked = {"name": person.strip().removeprefix("@")}
     rows = facts.reader.rows(CALLED, asked)
-    best = [row for row in rows if row["by_handle"] == rows[0]["by_handle"]]
+    best = [row for row in rows if row["fit"] == rows[0]["fit"]]
     if not best:
         alike = facts.reader.rows(ALIKE, asked)
         todo = f"Did you mean {_listed(alike)}?" if alike else "Use an account id, a handle or a whole name."
