@@ -12,7 +12,7 @@ CALLED = """
         WHEN lower(name) THEN 3 END AS fit
     FROM actors WHERE fit IS NOT NULL ORDER BY fit, actor LIMIT 12
 """
-"""By the whole handle, by what of it is shown in lists (`ana` of `ana@site.example`), or by name: the first that fits."""
+"""By the whole handle, by what lists show of it (`ana` of `ana@site.example`), or by name: the first that fits."""
 ALIKE = """
     SELECT actor, name, handle, network FROM actors
     WHERE contains(lower(name), lower($name)) OR contains(lower(handle), lower($name))
