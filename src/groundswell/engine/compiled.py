@@ -1,8 +1,11 @@
-"""Steps as SQL, compiled once for as long as the program runs: Ibis takes longer than small workspaces do to score."""
+"""Steps as SQL, compiled once for every edition of the code: Ibis takes longer than small workspaces do to score."""
+
+from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
 
+from groundswell.engine.remembered import SQL, remembered
 from groundswell.engine.steps import Step, month_of, unbound
 
 ROWS = "rows"
@@ -14,24 +17,19 @@ SINCE = "since"
 BY_DAY = f"SELECT {SINCE}, count(*), sum(hash({{columns}})::HUGEINT)::VARCHAR FROM ({{rows}}) GROUP BY {SINCE}"
 """What tells the rows that decide from a day on from others, whatever their order."""
 
-KEPT: dict[str, dict[str, str]] = {}
 
-
-def queries(step: Step) -> dict[str, str]:
+def queries(step: Step) -> SQL:
     """The SQL of a step, by name."""
-    key = step.code()
-    if key not in KEPT:
-        KEPT[key] = {name: str(ibis.to_sql(rows, dialect="duckdb")) for name, rows in _expressions(step).items()}
-    return KEPT[key]
+    return remembered(step.code(), lambda: _sql(_expressions(step)))
 
 
-def decisive(step: Step) -> dict[str, str]:
+def decisive(step: Step) -> SQL:
     """The SQL that sums up, by day, what decides a step's rows, by the table it is of."""
-    key = f"decided by {step.code()}"
-    if key not in KEPT:
-        told = step.decided_by({name: unbound(name) for name in step.inputs}) if step.decided_by else {}
-        KEPT[key] = {name: _by_day(rows) for name, rows in told.items()}
-    return KEPT[key]
+    return remembered(f"decided by {step.code()}", lambda: {name: _by_day(rows) for name, rows in _told(step).items()})
+
+
+def _told(step: Step) -> Mapping[str, ir.Table]:
+    return step.decided_by({name: unbound(name) for name in step.inputs}) if step.decided_by else {}
 
 
 def _by_day(rows: ir.Table) -> str:
@@ -39,13 +37,14 @@ def _by_day(rows: ir.Table) -> str:
     return BY_DAY.format(columns=columns, rows=ibis.to_sql(rows, dialect="duckdb"))
 
 
-def used(step: Step) -> dict[str, str]:
+def used(step: Step) -> SQL:
     """The SQL of what a step uses of the tables that it looks things up in."""
-    key = f"used by {step.code()}"
-    if key not in KEPT:
-        told = {name: asked.used(unbound(name)) for name, asked in step.looks_up.items()}
-        KEPT[key] = {name: str(ibis.to_sql(rows, dialect="duckdb")) for name, rows in told.items()}
-    return KEPT[key]
+    looked_up = step.looks_up.items()
+    return remembered(f"used by {step.code()}", lambda: _sql({name: of.used(unbound(name)) for name, of in looked_up}))
+
+
+def _sql(expressions: Mapping[str, ir.Table]) -> SQL:
+    return {name: str(ibis.to_sql(rows, dialect="duckdb")) for name, rows in expressions.items()}
 
 
 def _expressions(step: Step) -> dict[str, ir.Table]:

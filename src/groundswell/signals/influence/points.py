@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from groundswell.engine.remembered import remembered
 from groundswell.engine.steps import Step, Tables, score_day, unbound
 from groundswell.signals.masses import MICRO, NANO, PICO, decay_of, weight_of, weight_pico, within_day
 from groundswell.signals.versions import ScoreVersion
@@ -64,16 +65,10 @@ def _weighed(given: ir.Table, pairs: ir.Table, version: ScoreVersion) -> ir.Tabl
     return weighed.mutate(raw=raw, daily=raw * within_day(weighed, version))
 
 
-VIEWS: dict[str, str] = {}
-"""Explanations as SQL, made once for as long as the program runs: that takes longer than most reports."""
-
-
 def view(version: ScoreVersion) -> str:
     """The explanation as SQL for a view over the lake's tables."""
-    key = repr(version)
-    if key not in VIEWS:
-        VIEWS[key] = str(ibis.to_sql(points(version), dialect="duckdb"))
-    return VIEWS[key]
+    made = remembered(f"points {version!r}", lambda: {"points": str(ibis.to_sql(points(version), dialect="duckdb"))})
+    return made["points"]
 
 
 def windows(version: ScoreVersion) -> Step:
