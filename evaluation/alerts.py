@@ -1,12 +1,13 @@
 """How often alerts are false where nothing changed, and how many of planted changes they find.
 
 Invented topics, a year each, with the rhythm of a week and with bunches of several kinds; and the simulated town, in
-which nothing is planted that changes. Writes evaluation/alerts.json and its section of docs/context.md:
+which people change and topics do not. Writes evaluation/alerts.json and its section of docs/context.md:
 
-    python -m evaluation.alerts
+    python -m evaluation.alerts         # with `town`, the town alone anew
 """
 
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -152,7 +153,7 @@ def _one(who: int, now: list[Reals], before: list[Reals]) -> Led:
 
 
 def town() -> dict[str, Any]:
-    """Every topic of the simulated town on every day that has eight weeks before it: nothing in it changes."""
+    """Every topic of the simulated town on every day that has eight weeks before it: none is planted to rise."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.init(Path(folder) / "workspace", private=True, simulated=True, history_weeks=0)
         for export in world.write(Path(folder) / "exports").inputs:
@@ -174,7 +175,8 @@ def _alerts(found: list[Any], what: str) -> int:
 def main() -> None:
     draw = np.random.default_rng(2024)
     makers: dict[str, Callable[[Random], Any]] = {"volume": volumes, "sides": moved, "lead": led}
-    held: dict[str, Any] = {name: make(draw) for name, make in makers.items()}
+    held: dict[str, Any] = json.loads(OUT.read_text()) if sys.argv[1:] == ["town"] else {}
+    held = held or {name: make(draw) for name, make in makers.items()}
     OUT.write_text(json.dumps({**held, "town": town()}, indent=1) + "\n")
     context_page.write()
 

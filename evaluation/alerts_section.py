@@ -32,8 +32,8 @@ Over all these kinds of topic the mean is {volume:.2f} + {sides:.2f} + {lead:.2f
 worst of each together would be {worst:.1f}: more than was promised is to be expected where bunches are far from even,
 and sides restless.
 
-**The simulated town.** On {topics} topics over {days} days, {town_years:.1f} topic years in which nothing is planted
-that changes, {alerts} alarms were raised.
+**The simulated town.** On {topics} topics over {days} days, {town_years:.1f} topic years in which people say more and
+less from week to week and no topic is planted to rise, alarms raised: {alerts}.
 """
 YEARS = 30
 
@@ -62,5 +62,5 @@ def _sum(found: dict[str, Any]) -> str:
         topics=town["topics"],
         days=town["days"],
         town_years=town["years"],
-        alerts=sum(town["alerts"].values()) or "no",
+        alerts=sum(town["alerts"].values()) or "none",
     )

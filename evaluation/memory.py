@@ -1,6 +1,6 @@
 """Which memory a ranking needs, in a small model of the simulated town whose people change as much as is asked for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,20 +8,17 @@ from numpy.typing import NDArray
 
 from evaluation.change import DAYS, by_lag
 from groundswell.validation.metrics import spearman
-from groundswell.world.chance import Generator, generator
+from groundswell.world.chance import generator
 from groundswell.world.influence import true_influence
 from groundswell.world.network import follow_graph
-from groundswell.world.people import Town, settle
+from groundswell.world.people import settle
 from groundswell.world.posting import Posts, original_posts
-from groundswell.world.rhythm import DAY, END, START, WEEK, WEEKS
+from groundswell.world.rhythm import DAY, END, WEEKS
 from groundswell.world.spread import spread
 
 PEOPLE, SEEDS = 400, (7, 11, 12, 13, 14)
-CHANGES = {"nobody changes": 0.0, "a little": 1.0, "almost as in the public sets": 2.0}
-"""Standard deviation of the logarithm of how much more or less than usual somebody posts in a week."""
-KEPT = 0.9
-"""Of what a week was above or below usual, how much the next one is."""
-MOST = 12.0
+CHANGES = {"nobody changes": 0.0, "half as much": 0.5, "as in the town": 1.0}
+"""How much people change, as a multiple of what the town's do."""
 HALF_LIVES = (7, 20, 60, 180)
 Values = NDArray[np.float64]
 
@@ -41,44 +38,26 @@ def remembered() -> dict[str, Any]:
     return {name: _towns(change) for name, change in CHANGES.items()}
 
 
-def _towns(change: float) -> dict[str, Any]:
-    each = [_town(seed, change) for seed in SEEDS]
+def _towns(changing: float) -> dict[str, Any]:
+    each = [_town(seed, changing) for seed in SEEDS]
     rankings = {method: [found[0][method] for found in each] for method in each[0][0]}
     return {"rankings": rankings, "lags": [lags for _, lags in each]}
 
 
-def _town(seed: int, change: float) -> tuple[dict[str, float], list[float]]:
-    town = settle(PEOPLE, seed)
+def _town(seed: int, changing: float) -> tuple[dict[str, float], list[float]]:
+    town = settle(PEOPLE, seed, changing)
     rng = generator(seed, "memory")
     members = town.on_fediverse & (np.arange(len(town)) < town.rows.residents)
     follows = follow_graph(rng, town, members)
-    mood = moods(rng, len(town), change)
-    posts = _posts(rng, town, members, mood)
+    posts = original_posts(rng, town, members)
     _, reactions = spread(rng, town, follows, posts)
     before = reactions.rows(reactions.at < END)
     age = (END - before.at) / DAY
     drawn = Drawn(posts.author[before.post], before.actor, age, before.forms.astype(float))
     people = np.flatnonzero(members)
-    real = true_influence(town, members, follows, "memory", seed).reactions_per_week(town) * mood[:, -1]
+    real = true_influence(town, members, follows, "memory", seed).reactions_per_week
     found = {name: spearman(values[people], real[people]) for name, values in rankings(drawn, len(town)).items()}
     return found, _lags(drawn, posts, people, len(town))
-
-
-def moods(rng: Generator, people: int, change: float) -> Values:
-    """How much more or less than usual each person posts in each week, (people, weeks); 1 is as usual."""
-    log = np.empty((people, WEEKS))
-    log[:, 0] = rng.normal(0, change, people)
-    for week in range(1, WEEKS):
-        log[:, week] = KEPT * log[:, week - 1] + rng.normal(0, change * (1 - KEPT**2) ** 0.5, people)
-    return np.minimum(np.exp(log), MOST)
-
-
-def _posts(rng: Generator, town: Town, members: NDArray[np.bool_], mood: Values) -> Posts:
-    """More posts than anybody makes, of which each week keeps as many as its mood wants."""
-    busy = replace(town, traits=replace(town.traits, posts_per_week=town.traits.posts_per_week * MOST))
-    posts = original_posts(rng, busy, members)
-    week = (posts.at - START) // WEEK
-    return posts.rows(rng.random(len(posts)) < mood[posts.author, week] / MOST)
 
 
 def rankings(drawn: Drawn, people: int) -> dict[str, Values]:

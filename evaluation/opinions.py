@@ -1,11 +1,12 @@
 """Measures how well polarity is read and opinions are found, and writes evaluation/opinions.json and docs/context.md.
 
-Run `python -m evaluation.opinions`. Rated texts are read by models that saw none of their document; marked sentences
-are those of the published dev parts. VADER is measured beside where `vaderSentiment` is installed; else its last
-figures stay.
+Run `python -m evaluation.opinions`, or parts of it: `opinions town`. Rated texts are read by models that saw none of
+their document; marked sentences are those of the published dev parts. VADER is measured beside where `vaderSentiment`
+is installed; else its last figures stay.
 """
 
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -142,17 +143,21 @@ def _rate(read: Callable[[str], object], texts: Sequence[str]) -> int:
     return round(len(texts) / (time.process_time() - began))
 
 
+PARTS: dict[str, Callable[[], Any]] = {
+    "speed": speed,
+    "snippets": snippets,
+    "reviews": lambda: {language: reviews(language) for language in OPINION_SETS},
+    "opinions": lambda: {language: found_opinions(language) for language in OPINION_SETS},
+    "town": town,
+    "facebook": facebook,
+}
+"""What is measured, by name."""
+
+
 def main() -> None:
     require()
     before = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
-    found = {
-        "speed": speed(),
-        "snippets": snippets(),
-        "reviews": {language: reviews(language) for language in OPINION_SETS},
-        "opinions": {language: found_opinions(language) for language in OPINION_SETS},
-        "town": town(),
-        "facebook": facebook(),
-    }
+    found = before | {name: PARTS[name]() for name in sys.argv[1:] or PARTS}
     for kind, figures in found["snippets"].items():
         figures["vader"] = figures["vader"] or before.get("snippets", {}).get(kind, {}).get("vader")
     FIGURES.write_text(json.dumps(rounded(found), indent=1, sort_keys=True) + "\n")

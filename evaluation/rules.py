@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.town import LEAST, TRULY
+from evaluation.town import LEAST, TRULY, cheats_of
 from groundswell.engine.reader import Reader
 from groundswell.signals.versions import ScoreVersion, version
 from groundswell.validation.baselines import rankings
@@ -32,8 +32,8 @@ def ladder(workspace: Workspace, truth: dict[str, Any]) -> dict[str, Any]:
     known = past(reader, day)
     names = [known.names[place] for place in known.people]
     steps = _steps(reader, day, names, version(workspace.settings.score_version)) | rankings(known)
-    unsure = {row["actor"] for row in reader.rows(HELD) if row["provisional"]}
-    cheats = {name for group in ("farm", "pod") for name in truth[group]["members"]} | {*truth["farm"]["targets"]}
+    unsure = provisional(reader)
+    cheats = cheats_of(truth)
     found = {}
     for network, rows in truth["influence"].items():
         given = np.array([rows.get(name, {}).get(TRULY, np.nan) for name in names])
@@ -43,6 +43,11 @@ def ladder(workspace: Workspace, truth: dict[str, Any]) -> dict[str, Any]:
             figures = {step: [spearman(values[who], given[who]) for who in groups] for step, values in steps.items()}
             found[network] = {"rankings": figures, "people": [int(who.sum()) for who in groups]}
     return found
+
+
+def provisional(reader: Reader) -> set[str]:
+    """Those of whom the score says that there is not enough data."""
+    return {row["actor"] for row in reader.rows(HELD) if row["provisional"]}
 
 
 def _steps(reader: Reader, day: date, names: list[str], chosen: ScoreVersion) -> dict[str, Values]:

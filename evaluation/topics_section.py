@@ -44,7 +44,8 @@ alone; only questions with such a tag are asked.
 """
 TOWN = """
 **Planted topics.** In the simulated town every post has one of {topics} topics. Made from so many example posts each,
-own topics find the others among {posts:,} posts (means over topics).
+own topics find the others among {posts:,} posts (means over topics). Where nothing tells the first examples from
+others, a user is asked for better ones; here such a topic counts as not found, which may happen with five.
 
 | examples a topic | precision | recall | F1 |
 |---|---|---|---|

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.topic_texts import lot
+from groundswell.errors import InputError
 from groundswell.records import Activity
 from groundswell.signals.topics.examples import features, query_of
 from groundswell.signals.topics.ontology import above
-from groundswell.signals.topics.queries import parsed
+from groundswell.signals.topics.queries import Node, parsed
 from groundswell.signals.topics.shapes import Read
 from groundswell.signals.topics.tagger import ENOUGH, tag
 from groundswell.signals.topics.tokens import words_of
@@ -88,6 +89,14 @@ def scores_of(found: set[str], true: set[str]) -> dict[str, float]:
     }
 
 
+def _query(texts: list[str], others: Counter[str], others_count: int) -> Node | None:
+    """None where nothing tells the examples from the others: a user is asked for better ones, here nothing is found."""
+    try:
+        return parsed(query_of(texts, others, others_count))
+    except InputError:
+        return None
+
+
 def recovered(said: list[str], planted: dict[str, str], texts: dict[str, str], count: int) -> dict[str, float]:
     """Precision and recall of posts that were no examples, the mean over topics."""
     of: dict[str, list[str]] = defaultdict(list)
@@ -101,8 +110,8 @@ def recovered(said: list[str], planted: dict[str, str], texts: dict[str, str], c
     for topic in sorted(examples):
         others = [texts[one] for other, held in examples.items() if other != topic for one in held]
         counts = Counter(word for text in others for word in features(text))
-        query = parsed(query_of([texts[one] for one in examples[topic]], counts, len(others)))
-        found = {one for one in rest if query.ask(reads[one]).sure >= ENOUGH}
+        query = _query([texts[one] for one in examples[topic]], counts, len(others))
+        found = {one for one in rest if query and query.ask(reads[one]).sure >= ENOUGH}
         true = {one for one in rest if planted[one] == topic}
         scores.append(scores_of(found, true))
     return {name: sum(one[name] for one in scores) / len(scores) for name in ("precision", "recall", "f1")}

@@ -1,5 +1,6 @@
 """What only the simulated town can tell: true influence recovered, and the reactions of honest people foretold."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,17 +23,32 @@ def truth_of(folder: Path) -> dict[str, Any]:
     return found
 
 
+def cheats_of(truth: dict[str, Any]) -> set[str]:
+    """The accounts of the farm, of its customer and of the pod."""
+    return {name for group in ("farm", "pod") for name in truth[group]["members"]} | {*truth["farm"]["targets"]}
+
+
 def recovered(workspace: Workspace, truth: dict[str, Any]) -> dict[str, dict[str, float]]:
     """Rank correlation of every ranking of the newest day with the influence that the town was given, by network."""
+    return {
+        network: {method: spearman(values, real) for method, values in ranked.items()}
+        for network, (ranked, real) in standings(workspace, truth).items()
+    }
+
+
+def standings(
+    workspace: Workspace, truth: dict[str, Any], without: Collection[str] = ()
+) -> dict[str, tuple[dict[str, Reals], Reals]]:
+    """By network: what every ranking of the newest day gives people, but for some, and the influence they have."""
     known = past(workspace.reader, workspace.report("leaderboard").as_of)
     names = [known.names[place] for place in known.people]
-    found = {}
+    ranked, found = rankings(known), {}
     for network, rows in truth["influence"].items():
-        given = {account: row[TRULY] for account, row in rows.items() if TRULY in row}
+        given = {account: row[TRULY] for account, row in rows.items() if TRULY in row and account not in without}
         places = np.array([place for place, name in enumerate(names) if name in given], np.int64)
         if len(places) >= LEAST:
             real = np.array([given[names[place]] for place in places])
-            found[network] = {method: spearman(values[places], real) for method, values in rankings(known).items()}
+            found[network] = {method: values[places] for method, values in ranked.items()}, real
     return found
 
 

@@ -25,3 +25,12 @@ def test_who_came_or_left_is_not_counted_as_changed() -> None:
     drew[:5, 3] = 1_000.0
     came = np.where(np.arange(PEOPLE) < 5, 2, 9)
     assert by_lag(drew, ALWAYS[0], came) == pytest.approx([1.0, 1.0, 1.0])
+
+
+def test_who_made_nothing_in_one_of_two_blocks_is_left_out_of_that_pair() -> None:
+    """What each object drew of forty, half of whom made none in the middle: the others turn round there."""
+    rate = np.tile(np.arange(PEOPLE, dtype=float)[:, None], (1, 4))
+    rate[: PEOPLE - 30, 1:3] = np.nan
+    rate[PEOPLE - 30 :, 1:3] *= -1
+    apart_3 = 1.0
+    assert by_lag(rate, *ALWAYS) == pytest.approx([(-1 + 1 - 1) / 3, -1.0, apart_3])

@@ -7,9 +7,8 @@ import pytest
 
 from groundswell.world.chat import Chat, talk
 from groundswell.world.company import Company, hire
-from groundswell.world.drawn_at_work import reactions_per_week
+from groundswell.world.drawn_at_work import reactions_in_week
 from groundswell.world.people import Town
-from groundswell.world.rhythm import WEEKS
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +80,8 @@ def drawn(company: Company, chat: Chat) -> list[int]:
 def test_what_everybody_is_expected_to_draw_is_what_they_draw_on_average(company: Company, town: Town) -> None:
     """Of many chats of the same company: in all within a twentieth, and each person within the noise of so many."""
     many = np.array([drawn(company, talk(company, town, seed)) for seed in range(100, 104)])
-    expected = reactions_per_week(company) * WEEKS
+    weeks = [reactions_in_week(company.present(factor)) for factor in company.presence.factors.T]
+    expected = np.sum(weeks, axis=0)
     assert many.mean(axis=0).sum() == pytest.approx(expected.sum(), rel=0.05)
     off = (many.mean(axis=0) - expected) / np.sqrt(expected / len(many))
     assert np.mean(np.abs(off) < 3.5) > 0.9

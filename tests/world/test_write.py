@@ -45,6 +45,14 @@ def test_the_truth_says_that_the_town_is_simulated(written: Written) -> None:
     assert (truth["people_count"], truth["ends"]) == (200, "2026-06-29T00:00:00Z")
 
 
+def test_true_influence_is_of_the_four_weeks_after_the_end(written: Written) -> None:
+    truth = orjson.loads(written.truth.read_bytes())
+    assert truth["influence_weeks_after_end"] == 4
+    for row in truth["influence"]["bluesky"].values():
+        product = row["expected_reactions_per_post"] * row["posts_per_week"]
+        assert row["expected_reactions_per_week"] == pytest.approx(product, rel=0.01, abs=0.001)
+
+
 def test_the_truth_joins_the_accounts_of_one_person(written: Written) -> None:
     people = orjson.loads(written.truth.read_bytes())["people"]
     networks = [{account.split(":")[0] for account in person["accounts"]} for person in people]

@@ -9,7 +9,8 @@ import numpy as np
 from groundswell.world.chance import Floats, Generator, Ints, generator
 from groundswell.world.company import CHANNELS, TEAMS, Company
 from groundswell.world.people import Town
-from groundswell.world.rhythm import DAY, END, HOUR, MINUTE, OFFICE, WEEKS, moments
+from groundswell.world.posting import by_week
+from groundswell.world.rhythm import DAY, END, HOUR, MINUTE, OFFICE, START, WEEK, WEEKS, moments, moments_of
 from groundswell.world.work_phrases import (
     AGAIN,
     CHATTER,
@@ -83,12 +84,13 @@ class _Office:
 
     def __init__(self, rng: Generator, company: Company, given: list[str]) -> None:
         self._rng, self._company, self._given = rng, company, given
+        self._weeks = [company.present(factor) for factor in company.presence.factors.T]
         self.said: list[Message] = []
         self.helps: list[Help] = []
 
     def small_talk(self) -> None:
         """Things said in passing; some people answer in a thread, some only react."""
-        author, at = self._times(self._company.talking)
+        author, at = self._times([company.talking for company in self._weeks])
         for who, when in zip(author.tolist(), at.tolist(), strict=True):
             channel = _RANDOM if self._rng.random() < 0.6 else self._channel(who)
             message = self._say(channel, who, when, self._filled(CHATTER))
@@ -105,7 +107,7 @@ class _Office:
 
     def questions(self) -> None:
         """Questions in a channel of one's own, most about its subject."""
-        author, at = self._times(self._company.asking)
+        author, at = self._times([company.asking for company in self._weeks])
         for who, when in zip(author.tolist(), at.tolist(), strict=True):
             channel = self._channel(who)
             asked, answers = SUBJECTS[CHANNELS[channel]]
@@ -118,7 +120,7 @@ class _Office:
 
     def _answered(self, question: Message, good: str) -> bool:
         """Answers from the channel's people in a thread, until one helps and is thanked; whether one did."""
-        company = self._company
+        company = self._weeks[min((question.at - START) // WEEK, WEEKS - 1)]
         people = company.channels[question.channel]
         willing = people[(self._rng.random(len(people)) < company.answering[people]) & (people != question.author)]
         at = question.at
@@ -156,10 +158,10 @@ class _Office:
         self.said.append(message)
         return message
 
-    def _times(self, weekly: Floats) -> tuple[Ints, Ints]:
-        """Who does something when, at these rates a week."""
-        author = np.repeat(np.arange(len(weekly)), self._rng.poisson(weekly * WEEKS))
-        return author, moments(self._rng, len(author), OFFICE)
+    def _times(self, weekly: list[Floats]) -> tuple[Ints, Ints]:
+        """Who does something when, at these rates in each week."""
+        author, week = by_week(self._rng, np.stack(weekly, axis=1))
+        return author, moments_of(self._rng, week, OFFICE)
 
     def _soon(self, about: int) -> int:
         """A wait of about this long, no less than half a minute and at most eight hours or what was asked for."""

@@ -1,11 +1,12 @@
 """Osier Cycles and its chat: who works there, and how much each of them helps, asks and merely talks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from groundswell.world.chance import Floats, Generator, Ints, generator
+from groundswell.world.change import PRESENCE, Change, wander
 from groundswell.world.people import Town
 
 TEAMS = ("workshop", "web-shop", "deliveries", "sales", "help-desk")
@@ -13,6 +14,7 @@ TITLES = ("apprentice", "assistant", "specialist", "lead", "head of team", "dire
 CHANNELS = ("general", "random", *TEAMS)
 _TITLE_SHARES = (0.2, 0.3, 0.25, 0.14, 0.08, 0.03)
 _HELPFUL, _NOISY = 0.12, 0.12
+_NOBODY_ANSWERS_MORE = 0.9
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Company:
     """Everybody at work, one row each; `person` is their row in the town.
 
     `answering` is the chance to answer a question asked in a channel one is in, `quality` the chance that an answer
-    helps, `asking` and `talking` are messages a week, `charm` the expected emoji on something said in passing.
+    helps, `asking` and `talking` are messages a week, `charm` the expected emoji on something said in passing; the
+    first, third and fourth as usual, `presence` multiplies them by the week.
     Titles say nothing about any of these. `kind` is `helpful`, `noisy` or `ordinary`.
     """
 
@@ -34,12 +37,18 @@ class Company:
     asking: Floats
     talking: Floats
     charm: Floats
+    presence: Change
     channels: list[Ints]
 
     @cached_property
     def channels_of(self) -> list[list[int]]:
         """The channels about a subject that each person is in."""
         return [[c for c, people in enumerate(self.channels) if c > 1 and who in people] for who in range(len(self))]
+
+    def present(self, factor: Floats) -> "Company":
+        """The company when each person is about so much more or less than usual."""
+        answering = np.minimum(self.answering * factor, _NOBODY_ANSWERS_MORE)
+        return replace(self, answering=answering, asking=self.asking * factor, talking=self.talking * factor)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -66,6 +75,7 @@ def hire(town: Town, seed: int) -> Company:
         asking=np.where(noisy, 0.6, 0.35) * rng.lognormal(0, 0.5, count),
         talking=np.select([helpful, noisy], [0.5, 7.0], 0.7) * rng.lognormal(0, 0.4, count),
         charm=rng.lognormal(-1.2, 0.7, count),
+        presence=wander(generator(seed, "presence"), np.full(count, PRESENCE * town.changing)),
         channels=_memberships(rng, team),
     )
 

@@ -1,4 +1,4 @@
-"""True influence at work: what everybody is expected to draw in a week of the company's chat, by its own rules.
+"""True influence at work: what everybody is expected to draw in the company's chat, by its own rules.
 
 Emoji and answers on what is said in passing, answers to questions, thanks and marks for answers that helped: all that
 counts as a reaction. `chat` plays the same rules by chance.
@@ -22,7 +22,16 @@ _ROUNDS = 32
 
 
 def reactions_per_week(company: Company) -> Floats:
-    """Expected reactions a week, by place in the company. That at most five answer is left out: so many hardly do."""
+    """Expected reactions a week in the four weeks after the last, by place in the company.
+
+    Everybody is taken to be about as much as is expected after how much they were in the last week.
+    """
+    weeks = company.presence.expected.T
+    return np.asarray(np.mean([reactions_in_week(company.present(factor)) for factor in weeks], axis=0))
+
+
+def reactions_in_week(company: Company) -> Floats:
+    """Expected reactions in one week, by place. That at most five answer is left out: so many hardly do."""
     in_passing = company.talking * (company.charm + ANSWERED_IN_PASSING)
     news = (company.charm + NEWS_CHEERS) / len(company)
     return in_passing + news + _for_questions(company)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.world.chance import Flags, Floats, Generator, Ints, generator
+from groundswell.world.change import POSTING, Change, wander
 from groundswell.world.names import farm_handles, handles, people_names
 from groundswell.world.rhythm import DAY, START
 from groundswell.world.setting import BRANDS, LATITUDE, LONGITUDE, TOPICS
@@ -35,7 +36,7 @@ class Traits:
 
     `pull` multiplies the chance that somebody who sees this account's post reacts; `fame` draws followers;
     `susceptibility` multiplies the chance to react to what is seen. Once reacting, `liking`, `sharing`, `replying`
-    and `quoting` are the chances of each form.
+    and `quoting` are the chances of each form. The last two and `posts_per_week` are as usual; they move by the week.
     """
 
     pull: Floats
@@ -58,7 +59,11 @@ class Cheats:
 
 @dataclass(frozen=True)
 class Town:
-    """Everyone, a row each. Rows of `interests` (people by topics) sum to 1; `opinions` of brands run from -1 to 1."""
+    """Everyone, a row each. Rows of `interests` (people by topics) sum to 1; `opinions` of brands run from -1 to 1.
+
+    `posting` is how much more or less than usual they post and answer, by the week; `changing` says how much people
+    change here, 1 for as much as real ones do.
+    """
 
     rows: Rows
     names: list[str]
@@ -67,6 +72,8 @@ class Town:
     interests: Floats
     opinions: Floats
     traits: Traits
+    posting: Change
+    changing: float
     cheats: Cheats
     joined: Ints
     home: Floats
@@ -78,8 +85,8 @@ class Town:
         return len(self.rows)
 
 
-def settle(people: int, seed: int) -> Town:
-    """The town with this many residents."""
+def settle(people: int, seed: int, changing: float = 1.0) -> Town:
+    """The town with this many residents, who change so many times as much as people do; 0 for not at all."""
     rng = generator(seed, "people")
     rows = Rows(people, int(np.clip(people // 33, 8, 60)))
     community = rng.integers(0, max(6, round(people**0.5 / 2.5)), len(rows))
@@ -94,6 +101,8 @@ def settle(people: int, seed: int) -> Town:
         interests=_interests(rng, rows, community),
         opinions=_opinions(rng, rows, community),
         traits=traits,
+        posting=_posting(seed, rows, cheats, changing),
+        changing=changing,
         cheats=cheats,
         joined=_joined(rng, rows),
         home=_homes(rng, community),
@@ -129,6 +138,13 @@ def _traits(rng: Generator, rows: Rows) -> tuple[Traits, Cheats]:
         traits.pull[who], traits.fame[who], traits.posts_per_week[who] = pulls, fames, posts
     traits.susceptibility[rows.brands] *= 0.5
     return traits, cheats
+
+
+def _posting(seed: int, rows: Rows, cheats: Cheats, changing: float) -> Change:
+    """Residents change; brands go about their business, and the farm, its customer and the pod about theirs."""
+    spread = np.full(len(rows), POSTING * changing)
+    spread[rows.residents :] = spread[cheats.pod] = spread[cheats.farm_target] = 0
+    return wander(generator(seed, "posting"), spread)
 
 
 def _interests(rng: Generator, rows: Rows, community: Ints) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 
 from groundswell.world.chance import Flags, Floats, Generator, Ints, weighted_rows
 from groundswell.world.people import Town
-from groundswell.world.rhythm import WEEKS, moments
+from groundswell.world.rhythm import moments_of
 from groundswell.world.setting import BRANDS, TOPICS
 
 _NAMES_A_BRAND = 0.55
@@ -48,13 +48,20 @@ def joined(*parts: Posts) -> Posts:
 
 def original_posts(rng: Generator, town: Town, members: Flags) -> Posts:
     """What the members of a network post in twenty weeks, apart from replies and quotes, in order of time."""
-    counts = rng.poisson(np.where(members, town.traits.posts_per_week * WEEKS, 0.0))
-    author = np.repeat(np.arange(len(town)), counts)
-    at = moments(rng, len(author))
+    usual = np.where(members, town.traits.posts_per_week, 0.0)
+    author, week = by_week(rng, usual[:, None] * town.posting.factors)
+    at = moments_of(rng, week)
     alive = at > town.joined[author]
     author, at = author[alive], at[alive]
     order = np.argsort(at, kind="stable")
     return composed(rng, town, author[order], at[order])
+
+
+def by_week(rng: Generator, rates: Floats) -> tuple[Ints, Ints]:
+    """Who does something in which week, at these rates (people, weeks)."""
+    counts = rng.poisson(rates)
+    who, week = (np.repeat(place.ravel(), counts.ravel()) for place in np.indices(counts.shape))
+    return who, week
 
 
 def composed(rng: Generator, town: Town, author: Ints, at: Ints) -> Posts:

@@ -28,8 +28,13 @@ _PATIENCE = 5 * DAY
 
 def moments(rng: Generator, count: int, hours: Floats = SOCIAL) -> Ints:
     """Moments inside the twenty weeks, denser when people are about."""
-    hour = rng.integers(0, WEEKS, count) * 168 + weighted(rng, hours, count)
-    return START + hour * HOUR + rng.integers(0, HOUR, count)
+    return moments_of(rng, rng.integers(0, WEEKS, count), hours)
+
+
+def moments_of(rng: Generator, week: Ints, hours: Floats = SOCIAL) -> Ints:
+    """A moment inside each of these weeks, the first being 0, denser when people are about."""
+    hour = week * 168 + weighted(rng, hours, len(week))
+    return START + hour * HOUR + rng.integers(0, HOUR, len(week))
 
 
 def reaction_times(rng: Generator, shown: Ints, scale_minutes: float = 25.0) -> Ints:

@@ -129,7 +129,8 @@ def _conversation(rng: Generator, town: Town, posts: Posts, reactions: Reactions
     """The replies to posts, and some authors' answers to those."""
     replies = _answering(rng, town, posts, reactions.reply, reactions)
     people = np.maximum(replies.author, posts.author[replies.parent]) < town.rows.farm[0]
-    answered = np.flatnonzero((rng.random(len(replies)) < _AUTHOR_ANSWERS) & people)
+    answering = _AUTHOR_ANSWERS * town.posting.of(posts.author[replies.parent], replies.at)
+    answered = np.flatnonzero((rng.random(len(replies)) < answering) & people)
     at = reaction_times(rng, replies.at[answered])
     answered, at = answered[at < END], at[at < END]
     back = replies.rows(answered)

@@ -126,9 +126,10 @@ def reaction_chance(town: Town, posts: Posts, wave: Exposures) -> Floats:
 
 def _reactions(rng: Generator, town: Town, wave: Exposures) -> Reactions:
     traits, actor = town.traits, wave.viewer
+    talkative = town.posting.of(actor, wave.at)
     announce = rng.random(len(wave)) < traits.sharing[actor]
-    reply = rng.random(len(wave)) < traits.replying[actor]
-    quote = (rng.random(len(wave)) < traits.quoting[actor]) & ~announce
+    reply = rng.random(len(wave)) < traits.replying[actor] * talkative
+    quote = (rng.random(len(wave)) < traits.quoting[actor] * talkative) & ~announce
     like = (rng.random(len(wave)) < traits.liking[actor]) | ~(announce | reply | quote)
     at = reaction_times(rng, wave.at)
     return Reactions(wave.post, actor, at, wave.via, like, announce, reply, quote)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from groundswell.world.change import TOLD_WEEKS
 from groundswell.world.chat import Chat
 from groundswell.world.company import TEAMS, TITLES, Company
 from groundswell.world.drawn_at_work import reactions_per_week
@@ -55,7 +56,8 @@ def truth(town: Town, networks: list[Network], work: Workplace, purchases: Purch
         "brands": [_brand(town, networks, place) for place in range(len(BRANDS))],
         "own_accounts": [network.accounts[town.rows.brands[OWN_BRAND]] for network in networks],
         "seeds": _seeds(town, networks),
-        "influence": {**{n.name: _influence(town, n) for n in networks}, "slack": _at_work(work)},
+        "influence_weeks_after_end": TOLD_WEEKS,
+        "influence": {**{n.name: _influence(n) for n in networks}, "slack": _at_work(work)},
         "farm": {
             "targets": _accounts(networks, [town.cheats.farm_target]),
             "members": _accounts(networks, town.rows.farm),
@@ -101,9 +103,10 @@ def _seeds(town: Town, networks: list[Network]) -> list[str]:
     return _accounts(networks, np.concatenate([town.rows.brands, np.sort(oldest)]))
 
 
-def _influence(town: Town, network: Network) -> Json:
-    influence, rates = network.influence, town.traits.posts_per_week
-    per_week, followers = influence.reactions_per_week(town), network.life.follows.follower_counts
+def _influence(network: Network) -> Json:
+    """Of the four weeks after the end, by how everybody was in the last one; followers as at the end."""
+    influence, followers = network.influence, network.life.follows.follower_counts
+    rates, per_week = influence.posts_per_week, influence.reactions_per_week
     return {
         network.accounts[row]: {
             "expected_reactions_per_post": round(float(influence.reactions_per_post[row]), 4),
@@ -118,7 +121,7 @@ def _influence(town: Town, network: Network) -> Json:
 
 
 def _at_work(work: Workplace) -> Json:
-    """In the chat: of a post, the emoji on small talk; of a week, all that is drawn, answers and thanks too."""
+    """In the chat: of a post, the usual emoji on small talk; of a week after the end, all that is drawn, thanks too."""
     drawn = reactions_per_week(work.company).tolist()
     rates = zip(work.accounts, work.company.charm.tolist(), work.company.talking.tolist(), drawn, strict=True)
     return {

@@ -44,8 +44,11 @@ class Written:
         return (self.archive, self.town_server, self.jetstream, self.chat)
 
 
-def write(folder: Path, *, people: int = 400, seed: int = 7) -> Written:
+def write(folder: Path, *, people: int = 400, seed: int = 7, changing: float = 1.0) -> Written:
     """Write a town of this many residents. The same seed and size give the same bytes.
+
+    How much people post and are about at work moves from week to week, as it does among real people; `changing` times
+    as much, so that with 0 they stay what they are.
 
     Raises InputError when `people` is not between 50 and 20,000, or `seed` is negative.
     """
@@ -55,7 +58,7 @@ def write(folder: Path, *, people: int = 400, seed: int = 7) -> Written:
             todo=f"Choose {FEWEST} to {MOST:,} residents and a seed of 0 or more.",
         )
     folder.mkdir(parents=True, exist_ok=True)
-    return _World(settle(people, seed), folder, seed).write()
+    return _World(settle(people, seed, changing), folder, seed).write()
 
 
 class _World:

@@ -1,0 +1,93 @@
+"""Several simulated towns: how far rankings recover true influence, and by how much the score is ahead, with intervals.
+
+Each town is lived twice, once by people who change and once by the same people when nobody does; the other version of
+the score is asked for where they change.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from evaluation.change import correlations
+from evaluation.town import cheats_of, standings, truth_of
+from groundswell import world
+from groundswell.validation.metrics import resamples, spearman
+from groundswell.validation.past import Reals
+from groundswell.workspace import Workspace
+
+SEEDS = (7, 11, 12, 13, 14)
+WORLDS = {"change": 1.0, "stay": 0.0}
+SCORE, OTHER = "influence score", "third"
+DRAWS, LEVEL = 400, 95
+Standing = dict[str, tuple[dict[str, Reals], Reals]]
+
+
+class Lived(NamedTuple):
+    """One town: how everybody stands by every ranking, and how much people change."""
+
+    everybody: Standing
+    change: dict[str, list[float]]
+
+
+def several(seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
+    """By world: each ranking's mean Spearman by network, by how much the score is ahead, and how much people change."""
+    return {name: _world(seeds, changing) for name, changing in WORLDS.items()}
+
+
+def _world(seeds: tuple[int, ...], changing: float) -> dict[str, Any]:
+    lived = [_lived(seed, changing) for seed in seeds]
+    return {
+        "seeds": list(seeds),
+        "rankings": _by_network([one.everybody for one in lived]),
+        "change": {who: [one.change[who] for one in lived] for who in lived[0].change},
+    }
+
+
+def _by_network(towns: list[Standing]) -> dict[str, Any]:
+    return {network: _compared([standing[network] for standing in towns]) for network in towns[0]}
+
+
+def _lived(seed: int, changing: float) -> Lived:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        inputs = world.write(root / "town", seed=seed, changing=changing).inputs
+        truth = truth_of(root)
+        workspace = _scored(root / "shown", inputs)
+        found = standings(workspace, truth)
+        if changing:
+            other = standings(_scored(root / "other", inputs, score_version=OTHER), truth)
+            for network, (ranked, _) in found.items():
+                ranked[f"{SCORE}, version {OTHER}"] = other[network][0][SCORE]
+        planted = cheats_of(truth) | {account for brand in truth["brands"] for account in brand["accounts"]}
+        reader = workspace.reader
+        change = {"all": correlations(reader)["drew"], "residents": correlations(reader, planted)["drew"]}
+        return Lived(found, change)
+
+
+def _scored(folder: Path, inputs: tuple[Path, ...], **settings: str) -> Workspace:
+    workspace = Workspace.init(folder, history_weeks=0, **settings)
+    for path in inputs:
+        workspace.add(path)
+    workspace.score()
+    return workspace
+
+
+def _compared(towns: list[tuple[dict[str, Reals], Reals]]) -> dict[str, dict[str, float]]:
+    """Means over the towns; intervals of differences by resampling the people of each, the same for all rankings."""
+    resampled = {
+        method: np.mean([_draws(ranked[method], real, nth) for nth, (ranked, real) in enumerate(towns)], axis=0)
+        for method in towns[0][0]
+    }
+    found = {}
+    for method, drawn in resampled.items():
+        value, score = (np.mean([spearman(ranked[name], real) for ranked, real in towns]) for name in (method, SCORE))
+        low, high = np.percentile(resampled[SCORE] - drawn, [(100 - LEVEL) / 2, (100 + LEVEL) / 2])
+        found[method] = {"value": float(value), "ahead": float(score - value), "low": float(low), "high": float(high)}
+    return found
+
+
+def _draws(values: Reals, real: Reals, nth: int) -> Reals:
+    """Of the nth town, each resampling's figure."""
+    return np.array([spearman(values[who], real[who]) for who in resamples(len(real), DRAWS, nth)])
