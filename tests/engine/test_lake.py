@@ -6,9 +6,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from groundswell.engine.lake import GRACE_SECONDS, ROW_GROUP, File, Lake, Manifest, replace_file, write_parquet
+from groundswell.engine.lake import GRACE_SECONDS, File, Lake, Manifest, replace_file, write_parquet
 from groundswell.errors import BusyError, LakeError
 from groundswell.tables import REACTION_COUNTS
+from groundswell.tables.base import MANY
 
 SCHEMA = REACTION_COUNTS.schema
 
@@ -54,9 +55,9 @@ def test_no_rows_leave_no_file(lake: Lake) -> None:
     assert list(lake.root.rglob("*.parquet")) == []
 
 
-@pytest.mark.parametrize("size", [1_000, ROW_GROUP - 1, ROW_GROUP, 50_000])
+@pytest.mark.parametrize("size", [1_000, MANY - 1, MANY, 50_000])
 def test_the_same_rows_are_the_same_bytes_however_they_come(tmp_path: Path, size: int) -> None:
-    whole = rows(f"{n:06}" for n in range(2 * ROW_GROUP + 5))
+    whole = rows(f"{n:06}" for n in range(2 * MANY + 5))
     pieces = [whole.slice(start, size) for start in range(0, whole.num_rows, size)]
     for name, batches in (("one", [whole]), ("many", pieces)):
         assert write_parquet(tmp_path / name, SCHEMA, batches) == whole.num_rows

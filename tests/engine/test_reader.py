@@ -1,8 +1,9 @@
 """The reader: one committed state at a time, from many threads, and whatever is whole when something is not."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_an_empty_table_has_the_types_of_a_full_one(tmp_path: Path, world: World
 def test_times_come_back_aware(world: WorldOf) -> None:
     row = world("star").reader.one("SELECT published FROM objects")
     assert row == {"published": datetime(2024, 3, 1, 12, tzinfo=UTC)}
+
+
+def test_days_are_those_of_utc_wherever_the_machine_stands(world: WorldOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    reader = Reader(world("star").lake)
+    zone = reader.one("SELECT current_setting('TimeZone') AS zone, min(published)::DATE AS day FROM objects")
+    monkeypatch.undo()
+    time.tzset()
+    assert zone == {"zone": "UTC", "day": date(2024, 3, 1)}
 
 
 def test_values_are_taken_in_order_and_by_name(world: WorldOf) -> None:

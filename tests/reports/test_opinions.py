@@ -31,9 +31,10 @@ def sided(reaction: str, stance: str) -> dict[str, Any]:
         "activity": "a",
         "kind": "reply",
         "network": "town",
-        "author": "town:ana",
+        "credited": "town:ana",
+        "path": "author",
     }
-    row |= {"reactor": "town:ben", "object": "town:p1", "published": ago(0.5)}
+    row |= {"reactor": "town:ben", "object": "town:p1", "day": ago(0.5).date()}
     return {**row, "stance": stance, "basis": "text", "confidence": 0.9}
 
 

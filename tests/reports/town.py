@@ -210,7 +210,8 @@ def facts_of(root: Path, tables: dict[str, Rows] | None = None, points_: Rows | 
     """A lake with these rows, columns left out being null, and the points behind its scores."""
     lake = Lake(root / "lake")
     draft = lake.draft()
-    for name, rows in (town() if tables is None else tables).items():
+    held = town() if tables is None else tables
+    for name, rows in (held | {"given_pairs": held.get("pairs", [])}).items():
         for partition, part in _partitions(TABLES[name], rows).items():
             draft.put(name, partition, lake.write(TABLES[name], partition, part.to_batches()))
     lake.commit(draft)

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
-from groundswell.engine.lake import ROW_GROUP, Lake, Manifest
+from groundswell.engine.lake import Lake, Manifest
 from groundswell.errors import LakeError
 from groundswell.tables import Table
+from groundswell.tables.base import MANY
 
 
 @contextmanager
@@ -42,6 +43,6 @@ def naming_damage(lake: Lake, manifest: Manifest) -> Iterator[None]:
 
 def batches(connection: duckdb.DuckDBPyConnection, query: str, table: Table) -> Iterator[pa.RecordBatch]:
     """The rows of a query, in its order, as batches in the table's schema."""
-    reader = connection.sql(query).to_arrow_reader(ROW_GROUP)
+    reader = connection.sql(query).to_arrow_reader(MANY)
     for batch in reader:
         yield batch.cast(table.schema)

@@ -18,8 +18,8 @@ from filelock import FileLock, Timeout
 from groundswell.engine.full import telling_full
 from groundswell.errors import BusyError, LakeError
 from groundswell.tables import TABLES, Table
+from groundswell.tables.base import MANY
 
-ROW_GROUP = 32_768
 INDEX = "search"
 """What the manifest keeps the files of the index under, beside those of the tables."""
 SQLITE = b"SQLite format 3\0"
@@ -134,7 +134,7 @@ class Lake:
     def write(self, table: Table, partition: str, batches: Iterable[pa.RecordBatch]) -> list[File]:
         """Write rows (already in the table's order) as one file; the same rows give the same bytes."""
         target = self.new_path(table.name, partition)
-        rows = write_parquet(target, table.schema, batches)
+        rows = write_parquet(target, table.schema, batches, row_group=table.row_group)
         if rows == 0:
             target.unlink()
             return []
@@ -217,7 +217,14 @@ class Lake:
         return [file.path for file in files if not self.path(file).exists() or digest(self.path(file)) != file.digest]
 
 
-def write_parquet(target: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, quick: bool = False) -> int:
+def write_parquet(
+    target: Path,
+    schema: pa.Schema,
+    batches: Iterable[pa.RecordBatch],
+    *,
+    quick: bool = False,
+    row_group: int = MANY,
+) -> int:
     """Write record batches in row groups of fixed size, flushed to disk; returns the number of rows.
 
     `quick` packs less tightly: for what is soon read once and deleted.
@@ -228,23 +235,23 @@ def write_parquet(target: Path, schema: pa.Schema, batches: Iterable[pa.RecordBa
     with pq.ParquetWriter(target, schema, **packing) as writer:
         for batch in batches:
             pending.append(batch)
-            if sum(b.num_rows for b in pending) >= ROW_GROUP:
-                pending = _write_groups(writer, schema, pending, final=False)
+            if sum(b.num_rows for b in pending) >= row_group:
+                pending = _write_groups(writer, schema, pending, row_group, final=False)
             rows += batch.num_rows
-        _write_groups(writer, schema, pending, final=True)
+        _write_groups(writer, schema, pending, row_group, final=True)
     flush(target)
     return rows
 
 
 def _write_groups(
-    writer: pq.ParquetWriter, schema: pa.Schema, pending: list[pa.RecordBatch], *, final: bool
+    writer: pq.ParquetWriter, schema: pa.Schema, pending: list[pa.RecordBatch], row_group: int, *, final: bool
 ) -> list[pa.RecordBatch]:
     """Write whole row groups, the rest too when final. Row groups depend on the rows alone, not on how they came."""
     table = pa.Table.from_batches(pending, schema=schema)
-    whole = table.num_rows if final else table.num_rows - table.num_rows % ROW_GROUP
-    for start in range(0, whole, ROW_GROUP):
-        group = table.slice(start, min(ROW_GROUP, whole - start)).combine_chunks()
-        writer.write_table(group, row_group_size=ROW_GROUP)
+    whole = table.num_rows if final else table.num_rows - table.num_rows % row_group
+    for start in range(0, whole, row_group):
+        group = table.slice(start, min(row_group, whole - start)).combine_chunks()
+        writer.write_table(group, row_group_size=row_group)
     rest: list[pa.RecordBatch] = table.slice(whole).to_batches()
     return rest
 

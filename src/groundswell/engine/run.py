@@ -13,13 +13,14 @@ import pyarrow.compute as pc
 from groundswell.engine.compiled import ROWS, UNSORTED, queries
 from groundswell.engine.deciding import Deciding
 from groundswell.engine.duck import batches, connect
-from groundswell.engine.lake import ROW_GROUP, File, Lake, Manifest, opens
+from groundswell.engine.lake import File, Lake, Manifest, opens
 from groundswell.engine.reader import select_files
 from groundswell.engine.rereading import Rereading, forget, remembered
 from groundswell.engine.steps import Kernel, Scope, Step, month_of
 from groundswell.engine.touched import Changes
 from groundswell.errors import GroundswellError, StepError
 from groundswell.tables import TABLES
+from groundswell.tables.base import MANY
 
 Note = Callable[[str], None]
 Last = Callable[[Manifest, duckdb.DuckDBPyConnection], None]
@@ -217,7 +218,7 @@ class Runner:
         inputs = {name: self._connection.sql(query).to_arrow_table() for name, query in queries(step).items()}
         table = kernel(inputs, scope).select(list(step.writes.columns)).cast(step.writes.schema)
         ordered = table.sort_by([(name, "ascending") for name in step.writes.order]).combine_chunks()
-        return iter(ordered.to_batches(ROW_GROUP))
+        return iter(ordered.to_batches(MANY))
 
     def _write(self, step: Step, rows: Iterator[pa.RecordBatch], partitions: list[str]) -> dict[str, list[File]]:
         if step.per != "month":

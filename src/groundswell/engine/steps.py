@@ -94,7 +94,8 @@ class Step:
 
     def code(self) -> str:
         """Hash of the code and parameters that make the output what it is."""
-        of = (self.name, self.expression.__qualname__, self.writes.schema.to_string(), self.writes.order)
+        form = (self.writes.schema.to_string(), self.writes.order, self.writes.row_group)
+        of = (self.name, self.expression.__qualname__, *form)
         said = repr((*of, self.parameters, self.version)).encode()
         return hashlib.blake2b(said + part_source(self.expression), digest_size=12).hexdigest()
 

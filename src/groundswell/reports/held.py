@@ -1,5 +1,6 @@
 """What one person thinks of what, in their own sentences, and which side the reactions to them take."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from groundswell.reports.base import Facts, Opens, shown
@@ -60,11 +61,6 @@ HELD = """
     ORDER BY count(*) DESC, target LIMIT ?
 """
 SQL = HELD.format(determiners=DETERMINERS, empty=", ".join(f"'{word}'" for word in EMPTY))
-STOOD = """
-    SELECT coalesce(s.stance, 'unknown') AS stance, sum(p.points) AS points, count(*) AS reactions_count,
-        count(DISTINCT p.reactor) AS reactors_count
-    FROM points p LEFT JOIN reaction_sides s USING (reaction) WHERE p.credited = ? GROUP BY ALL
-"""
 
 
 def held(facts: Facts, actor: str, limit: int) -> list[Held]:
@@ -77,7 +73,6 @@ def _opens(facts: Facts, row: dict[str, Any]) -> Opens:
     return facts.opens("opinions", opinion_target=row["opinion_target"][:100])
 
 
-def stood(facts: Facts, actor: str) -> list[Stood]:
-    """What of the score comes from reactions that support, oppose, do neither, or cannot be told."""
-    found = {row["stance"]: row for row in facts.reader.rows(STOOD, [actor])}
-    return [Stood(**found[stance]) for stance in map(str, Stance) if stance in found]
+def stood(found: Mapping[str, Mapping[str, Any]]) -> list[Stood]:
+    """What of the score comes from reactions that support, oppose, do neither, or cannot be told, by stance."""
+    return [Stood(stance=stance, **found[stance]) for stance in map(str, Stance) if stance in found]

@@ -199,7 +199,7 @@ RATES = """
     FROM habits_now WHERE network = ? AND made_count > 0
 """
 TIES = """
-    WITH most AS (SELECT * FROM pairs_now WHERE {this} = ? ORDER BY counted_nano DESC, {other} LIMIT ?)
+    WITH most AS (SELECT * FROM {pairs}_now WHERE {this} = ? ORDER BY counted_nano DESC, {other} LIMIT ?)
     SELECT a.actor, a.name, a.handle, a.network, m.reactions_count, m.counted_nano, {sides}
     FROM most m JOIN actors a ON a.actor = m.{other} {between} ORDER BY m.counted_nano DESC, a.actor
 """
@@ -291,7 +291,8 @@ def _amplification(facts: Facts, person: Account, habits: dict[str, int]) -> Amp
 
 
 def _ties(facts: Facts, actor: str, this: str, other: str, limit: int) -> list[Tie]:
-    rows = facts.reader.rows(TIES.format(this=this, other=other, sides=BETWEEN_SIDES, between=BETWEEN), [actor, limit])
+    told = {"pairs": "pairs" if this == "credited" else "given_pairs", "sides": BETWEEN_SIDES, "between": BETWEEN}
+    rows = facts.reader.rows(TIES.format(this=this, other=other, **told), [actor, limit])
     found = []
     for row in rows:
         sides = {this: actor, other: row["actor"]}

@@ -120,16 +120,16 @@ class Leaderboard:
     distribution: Distribution
 
 
+EVERYBODY = "SELECT actor, score AS points, reactions_count, reactors_count, rank FROM influence_now"
+"""Their places are known: no need to work them out again."""
+ON_NETWORK = "(network = $network OR actor IN (SELECT person FROM actors WHERE network = $network))"
 SCORED = """
-    SELECT actor, score AS points, reactions_count, reactors_count
-    FROM influence_now WHERE $network IS NULL OR network = $network OR actor IN (
-        SELECT person FROM actors WHERE network = $network)
+    SELECT actor, score AS points, reactions_count, reactors_count, rank() OVER (ORDER BY score DESC) AS rank
+    FROM influence_now WHERE {chosen}
 """
 SCORED_IN_WINDOW = """
-    SELECT w.actor, w.points, w.reactions_count, w.reactors_count
-    FROM influence_windows_now w JOIN influence_now i ON i.actor = w.actor
-    WHERE w.window_days = $window AND ($network IS NULL OR i.network = $network OR i.actor IN (
-        SELECT person FROM actors WHERE network = $network))
+    SELECT actor, w.points, w.reactions_count, w.reactors_count, rank() OVER (ORDER BY w.points DESC) AS rank
+    FROM influence_windows_now w JOIN influence_now i USING (actor) WHERE w.window_days = $window AND {chosen}
 """
 SEARCHED = """
     WHERE actor IN (
@@ -138,10 +138,9 @@ SEARCHED = """
     )
 """
 ONE_PAGE = """
-    WITH scored AS ({scored}),
-    ranked AS (SELECT *, rank() OVER (ORDER BY points DESC) AS rank FROM scored),
-    found AS (SELECT *, count(*) OVER () AS total FROM ranked {searched})
-    SELECT * FROM found WHERE $points IS NULL OR points < $points OR (points = $points AND actor > $actor)
+    WITH ranked AS ({scored}), found AS (FROM ranked {searched})
+    SELECT *, (SELECT count(*) FROM found) AS total FROM found
+    WHERE $points IS NULL OR points < $points OR (points = $points AND actor > $actor)
     ORDER BY points DESC, actor LIMIT $limit
 """
 SCORES = """
@@ -151,9 +150,7 @@ SCORES = """
 PAST = "SELECT actor, as_of, score FROM influence WHERE version = ? AND as_of IN (?, ?) AND actor IN ({actors})"
 BARS = """
     SELECT least(floor(score / 5), 19)::BIGINT AS bar, provisional, count(*) AS accounts
-    FROM influence_now WHERE $network IS NULL OR network = $network OR actor IN (
-        SELECT person FROM actors WHERE network = $network)
-    GROUP BY bar, provisional
+    FROM influence_now WHERE {chosen} GROUP BY bar, provisional
 """
 COUNTED = ("rank", "points", "reactions_count", "reactors_count")
 REASON_DAYS = 28
@@ -180,15 +177,21 @@ def run(facts: Facts, filters: LeaderboardFilters) -> Leaderboard:
 
 def _page(facts: Facts, filters: LeaderboardFilters) -> list[dict[str, Any]]:
     """The rows of a page and one more, which tells whether another page follows."""
-    scored = SCORED_IN_WINDOW if filters.window_days else SCORED
+    scored = SCORED_IN_WINDOW if filters.window_days else SCORED if filters.network else EVERYBODY
+    among, values = _on(filters.network)
     points, actor = paging.decode(filters.cursor, float, str) if filters.cursor else (None, None)
-    chosen = {"network": filters.network, "points": points, "actor": actor, "limit": filters.limit + 1}
+    chosen = {**values, "points": points, "actor": actor, "limit": filters.limit + 1}
     if filters.window_days:
         chosen["window"] = filters.window_days
     if filters.search:
         chosen["search"] = filters.search
-    sql = ONE_PAGE.format(scored=scored, searched=SEARCHED if filters.search else "")
+    sql = ONE_PAGE.format(scored=scored.format(chosen=among), searched=SEARCHED if filters.search else "")
     return facts.reader.rows(sql, chosen)
+
+
+def _on(network: str | None) -> tuple[str, dict[str, Any]]:
+    """What holds for the people of a network, and its value; for everybody when there is none."""
+    return (ON_NETWORK, {"network": network}) if network else ("true", {})
 
 
 def _next(rows: list[dict[str, Any]], limit: int) -> str | None:
@@ -240,7 +243,8 @@ def _changes(
 
 
 def _distribution(facts: Facts, network: str | None) -> Distribution:
-    rows = facts.reader.rows(BARS, {"network": network})
+    among, values = _on(network)
+    rows = facts.reader.rows(BARS.format(chosen=among), values)
     counts = {(row["bar"], row["provisional"]): row["accounts"] for row in rows}
     bins = [
         Bin(

@@ -69,7 +69,7 @@ class NetworkReport:
 AROUND = """
     WITH toward AS (
         SELECT reactor AS actor, counted_nano, true AS reacts FROM pairs_now WHERE credited = $person
-        UNION ALL SELECT credited, counted_nano, false FROM pairs_now WHERE reactor = $person
+        UNION ALL SELECT credited, counted_nano, false FROM given_pairs_now WHERE reactor = $person
     )
     SELECT actor, bool_or(reacts) AS reacts, NOT bool_and(reacts) AS drew, count(*) OVER () AS total
     FROM toward GROUP BY actor ORDER BY sum(counted_nano) DESC, actor LIMIT $limit

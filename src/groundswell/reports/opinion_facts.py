@@ -39,7 +39,7 @@ TEXTS = """
 """
 DRAWN = """
     SELECT p.object, p.credited, s.stance, sum(p.counted) AS announces FROM points p
-    LEFT JOIN reaction_sides s USING (reaction)
+    LEFT JOIN reaction_sides s USING (reaction, credited)
     WHERE p.credited IN ({authors}) AND p.path = 'author' GROUP BY ALL ORDER BY ALL
 """
 FOUND = """

@@ -227,7 +227,11 @@ HISTORY = """
     WHERE actor = ? AND version = ? ORDER BY as_of
 """
 EARNED = """
-    WITH mine AS MATERIALIZED (SELECT kind, object, path, reactor, points FROM points WHERE credited = ?),
+    WITH sides AS (SELECT reaction, stance FROM reaction_sides WHERE credited = $person),
+    mine AS MATERIALIZED (
+        SELECT p.kind, p.object, p.path, p.reactor, p.points, coalesce(s.stance, 'unknown') AS stance
+        FROM points p LEFT JOIN sides s USING (reaction) WHERE p.credited = $person
+    ),
     kinds AS (
         SELECT 'kind' AS part, kind AS key, false AS own, sum(points) AS points,
             count(*) AS reactions_count, count(DISTINCT reactor) AS reactors_count
@@ -235,9 +239,12 @@ EARNED = """
     ),
     objects AS (
         SELECT 'object', object, bool_or(path = 'author'), sum(points), count(*), count(DISTINCT reactor)
-        FROM mine GROUP BY object ORDER BY sum(points) DESC, object LIMIT ?
+        FROM mine GROUP BY object ORDER BY sum(points) DESC, object LIMIT $limit
+    ),
+    stances AS (
+        SELECT 'stance', stance, false, sum(points), count(*), count(DISTINCT reactor) FROM mine GROUP BY stance
     )
-    SELECT * FROM (FROM kinds UNION ALL FROM objects) ORDER BY part, points DESC, key
+    SELECT * FROM (FROM kinds UNION ALL FROM objects UNION ALL FROM stances) ORDER BY part, points DESC, key
 """
 TEXTS = "SELECT object, author, text, url, published FROM objects WHERE object IN ({objects})"
 REACTORS = f"""
@@ -247,7 +254,7 @@ REACTORS = f"""
     FROM most m JOIN actors a ON a.actor = m.reactor {BETWEEN} ORDER BY m.counted_nano DESC, m.reactor
 """
 REACTS_TO = f"""
-    WITH given AS (SELECT credited, reactor, reactions_count, counted_nano FROM pairs_now WHERE reactor = ?),
+    WITH given AS (SELECT credited, reactor, reactions_count, counted_nano FROM given_pairs_now WHERE reactor = ?),
     most AS (
         SELECT g.credited, g.reactor, g.reactions_count,
             coalesce(g.counted_nano / nullif(i.mass_nano, 0) * i.score, 0.0) AS points
@@ -264,10 +271,10 @@ LEFT_OUT = """
 """
 SHARED = """
     SELECT 'closed' AS said, count(*) AS activities FROM activities
-    WHERE actor IN (SELECT unnest($accounts::VARCHAR[])) AND visibility IN ('members', 'followers', 'direct')
+    WHERE actor IN ({accounts}) AND visibility IN ('members', 'followers', 'direct')
     UNION ALL
     SELECT consent, count(*) FROM activities
-    WHERE actor IN (SELECT unnest($accounts::VARCHAR[])) AND consent IN ('given', 'refused') GROUP BY consent
+    WHERE actor IN ({accounts}) AND consent IN ('given', 'refused') GROUP BY consent
 """
 """Asked so that a row group in which everything is public and nobody said anything need not be read."""
 
@@ -280,7 +287,7 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
     actor = row["actor"]
     as_of, version = days.newest(facts)
     score, also = facts.reader.one(SCORE, [actor]), others(facts, [actor])[actor]
-    components, objects = _earned(facts, actor, filters.limit)
+    components, objects, sides = _earned(facts, actor, filters.limit)
     return PersonReport(
         as_of=as_of,
         version=version,
@@ -293,7 +300,7 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
         reactors=_reactors(facts, score, filters.limit) if score else [],
         reacts_to=_reacts_to(facts, actor, filters.limit),
         not_counted=_not_counted(facts, score) if score else [],
-        stances=stood(facts, actor),
+        stances=stood(sides),
         topics=topics_held(facts, actor, filters.limit),
         opinions=held(facts, actor, filters.limit),
         notes=_notes(facts, [actor, *(account.actor for account in also)], score),
@@ -311,21 +318,23 @@ def _standing(score: dict[str, Any]) -> Standing:
     )
 
 
-def _earned(facts: Facts, actor: str, limit: int) -> tuple[list[Component], list[TopObject]]:
-    """Points by kind of reaction, and the objects that earned most."""
-    rows = facts.reader.rows(EARNED, [actor, limit])
+def _earned(facts: Facts, actor: str, limit: int) -> tuple[list[Component], list[TopObject], dict[str, dict[str, Any]]]:
+    """Points by kind of reaction, the objects that earned most, and points by the side that reactions take."""
+    rows = facts.reader.rows(EARNED, {"person": actor, "limit": limit})
     ids = [row["key"] for row in rows if row["part"] == "object"]
     texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
     said = {text["object"]: text for text in texts}
-    components, objects = [], []
+    components, objects, sides = [], [], {}
     for row in rows:
         part, key, own = row.pop("part"), row.pop("key"), row.pop("own")
-        if part == "kind":
+        if part == "stance":
+            sides[key] = row
+        elif part == "kind":
             components.append(Component(kind=key, **row, opens=facts.opens("evidence", person=actor, kind=key)))
         else:
             opens = facts.opens("evidence", person=actor, object=key)
             objects.append(_top_object(row | {"object": key, "own": own}, said.get(key, {}), opens))
-    return components, objects
+    return components, objects, sides
 
 
 def _top_object(row: dict[str, Any], said: dict[str, Any], opens: Opens) -> TopObject:
@@ -377,7 +386,8 @@ def _not_counted(facts: Facts, score: dict[str, Any]) -> list[NotCounted]:
 
 def _notes(facts: Facts, accounts: list[str], score: dict[str, Any] | None) -> list[str]:
     """Little evidence, consent and visibility, in words."""
-    said = {row["said"]: row["activities"] for row in facts.reader.rows(SHARED, {"accounts": accounts})}
+    found = facts.reader.rows(SHARED.format(accounts=marks(accounts)), [*accounts, *accounts])
+    said = {row["said"]: row["activities"] for row in found}
     closed = said.pop("closed", 0)
     notes = []
     if score is None:

@@ -17,6 +17,7 @@ ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP, *op
 
 def steps(version: ScoreVersion) -> tuple[Step, ...]:
     """The steps of one score version, in the order of their tables."""
-    scored = (spread.step, score.step, pairs.step, points.windows, without.step, forecast.step, topic_influence.step)
+    drawn = (spread.step, score.step, pairs.step, pairs.given_step, points.windows, without.step)
+    scored = (*drawn, forecast.step, topic_influence.step)
     seen = (habits.step, communities.step, feelings.step, tempo.rhythms_step, tempo.tempos_step, repeats.step)
     return tuple(make(version) for make in (*scored, *seen))

@@ -13,7 +13,7 @@ from groundswell.tables.graph import (
     REACTIONS,
     TIES,
 )
-from groundswell.tables.influence import FORECASTS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TRUST
+from groundswell.tables.influence import FORECASTS, GIVEN_PAIRS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TRUST
 from groundswell.tables.opinions import OPINIONS, POLARITIES, REACTION_SIDES, TEXTS_READ
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
 from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
@@ -45,6 +45,7 @@ DERIVED = (
     TEXTS_READ,
     TRUST,
     PAIRS,
+    GIVEN_PAIRS,
     INFLUENCE,
     INFLUENCE_WINDOWS,
     COORDINATED_PAIRS,
@@ -85,6 +86,7 @@ __all__ = [
     "EXTRA_REACTIONS",
     "FEELINGS",
     "FORECASTS",
+    "GIVEN_PAIRS",
     "HABITS",
     "INFLUENCE",
     "INFLUENCE_WINDOWS",

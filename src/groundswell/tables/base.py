@@ -12,6 +12,9 @@ COUNT = pa.int64()
 REAL = pa.float64()
 FLAG = pa.bool_()
 
+MANY, FEW = 32_768, 8_192
+"""Rows that lie together in a file."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -27,7 +30,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. Rows are unique by `key` and stored in `order`; files are split by `partition`."""
+    """One table. Rows are unique by `key` and stored in `order`; files are split by `partition`.
+
+    `row_group` rows lie together in a file: where pages look for those of one account or object, few enough that little
+    is read beside them, and elsewhere many, which is quicker to read whole.
+    """
 
     name: str
     meaning: str
@@ -36,6 +43,7 @@ class Table:
     key: tuple[str, ...]
     order: tuple[str, ...]
     partition: str | None = None
+    row_group: int = MANY
 
     @property
     def schema(self) -> pa.Schema:

@@ -1,6 +1,6 @@
 """What follows from activities alone: actors, objects, reactions, credit, ties and cascades."""
 
-from groundswell.tables.base import COUNT, DAY, REAL, TEXT, TEXTS, TIME, Column, Table
+from groundswell.tables.base import COUNT, DAY, FEW, REAL, TEXT, TEXTS, TIME, Column, Table
 
 ACTORS = Table(
     name="actors",
@@ -31,6 +31,7 @@ OBJECTS = Table(
     writer="graph.objects",
     key=("object",),
     order=("object",),
+    row_group=FEW,
     columns={
         "object": Column(TEXT, "Object."),
         "network": Column(TEXT, "Its network."),
@@ -92,6 +93,7 @@ REACTIONS = Table(
     key=("reaction",),
     order=("object", "reaction"),
     partition="month",
+    row_group=FEW,
     columns={
         "reaction": Column(
             TEXT, "Activity id and kind, `id#kind`; a mention adds the account, one by link the object."
@@ -117,6 +119,7 @@ CREDITS = Table(
     key=("reaction", "credited"),
     order=("credited", "reaction"),
     partition="month",
+    row_group=FEW,
     columns={
         "reaction": Column(TEXT, "Reaction."),
         "credited": Column(TEXT, "Account credited: the author, or the person whose reshare brought the reactor."),
@@ -138,6 +141,7 @@ TIES = Table(
     key=("credited", "reactor", "day", "kind"),
     order=("credited", "reactor", "day", "kind"),
     partition="month",
+    row_group=FEW,
     columns={
         "credited": Column(TEXT, "Account credited."),
         "reactor": Column(TEXT, "Account that reacted."),
@@ -173,6 +177,7 @@ CASCADE_NODES = Table(
     writer="graph.cascade_nodes",
     key=("root", "node"),
     order=("root", "published", "node"),
+    row_group=FEW,
     columns={
         "root": Column(TEXT, "Object the cascade started from."),
         "node": Column(TEXT, "Object of a reply or quote, activity of an announce; the root itself has depth 0."),

@@ -1,6 +1,6 @@
 """Trust, the score and what it is made of, and forecasts."""
 
-from groundswell.tables.base import COUNT, FLAG, REAL, SCORE_KEYS, TEXT, Column, Table
+from groundswell.tables.base import COUNT, FEW, FLAG, REAL, SCORE_KEYS, TEXT, Column, Table
 
 TRUST = Table(
     name="trust",
@@ -25,6 +25,7 @@ PAIRS = Table(
     key=("credited", "reactor"),
     order=("credited", "reactor"),
     partition="score",
+    row_group=FEW,
     columns={
         "credited": Column(TEXT, "Account credited."),
         "reactor": Column(TEXT, "Account that reacted."),
@@ -39,6 +40,23 @@ PAIRS = Table(
         "untrusted_nano": Column(COUNT, "Counted although the reactor is not (yet) trusted."),
         "limited_nano": Column(COUNT, "Left out because untrusted reactions count only in proportion to trusted ones."),
         "counted_nano": Column(COUNT, "Counted: trusted and untrusted."),
+    },
+)
+
+GIVEN_PAIRS = Table(
+    name="given_pairs",
+    meaning="The pairs of the newest score day by who reacted: what each account's reactions give to others.",
+    writer="signals.influence",
+    key=("reactor", "credited"),
+    order=("reactor", "credited"),
+    partition="score",
+    row_group=FEW,
+    columns={
+        "reactor": Column(TEXT, "Account that reacted."),
+        "credited": Column(TEXT, "Account credited."),
+        **SCORE_KEYS,
+        "reactions_count": Column(COUNT, "Reactions up to the day."),
+        "counted_nano": Column(COUNT, "What of their weight counts, in billionths of an announce."),
     },
 )
 

@@ -1,6 +1,6 @@
 """What texts say: their polarity, the opinions in them, and the side that reactions take."""
 
-from groundswell.tables.base import COUNT, REAL, TEXT, TIME, Column, Table
+from groundswell.tables.base import COUNT, DAY, FEW, REAL, TEXT, TIME, Column, Table
 
 POLARITIES = Table(
     name="polarities",
@@ -46,20 +46,21 @@ OPINIONS = Table(
 
 REACTION_SIDES = Table(
     name="reaction_sides",
-    meaning="Whether each reaction supports or opposes what it is a reaction to.",
+    meaning="Whether each reaction supports or opposes what it is a reaction to, once for each who is credited for it.",
     writer="signals.opinions",
-    key=("reaction",),
-    order=("object", "reaction"),
+    key=("reaction", "credited"),
+    order=("credited", "reaction"),
     partition="month",
+    row_group=FEW,
     columns={
         "reaction": Column(TEXT, "Reaction."),
-        "activity": Column(TEXT, "Activity it was derived from."),
+        "credited": Column(TEXT, "Account credited, as in `credits`."),
+        "path": Column(TEXT, "`author` or `resharer`, as in `credits`."),
         "kind": Column(TEXT, "Kind of the reaction."),
         "network": Column(TEXT, "Network."),
-        "author": Column(TEXT, "Person whose object drew it."),
         "reactor": Column(TEXT, "Person that reacted."),
         "object": Column(TEXT, "Object reacted to."),
-        "published": Column(TIME, "When, UTC."),
+        "day": Column(DAY, "UTC day of the reaction."),
         "stance": Column(TEXT, "support, oppose, neutral; unknown where nothing says."),
         "basis": Column(TEXT, "What says so: kind, emoji, or text."),
         "confidence": Column(REAL, "Chance that the stance is right, 0 to 1; 1 where the kind or an emoji says so."),

@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.masses import NANO, masses
 from groundswell.signals.versions import ScoreVersion
-from groundswell.tables import PAIRS
+from groundswell.tables import GIVEN_PAIRS, PAIRS
 
 
 def pairs(tables: Tables, version: ScoreVersion) -> ir.Table:
@@ -79,6 +79,11 @@ def _counted(split: ir.Table, version: ScoreVersion) -> ir.Table:
     )
 
 
+def given(tables: Tables) -> ir.Table:
+    """The pairs by who reacted: found by their reactor, they would have to be looked for in all of them."""
+    return tables["pairs"].select(*GIVEN_PAIRS.columns)
+
+
 def step(version: ScoreVersion) -> Step:
     """The pairs behind the newest score day."""
 
@@ -93,4 +98,16 @@ def step(version: ScoreVersion) -> Step:
         newest_only=True,
         version=version.name,
         parameters=version,
+    )
+
+
+def given_step(version: ScoreVersion) -> Step:
+    """The same pairs by who reacted."""
+    return Step(
+        writes=GIVEN_PAIRS,
+        reads=("pairs",),
+        per="score",
+        expression=given,
+        newest_only=True,
+        version=version.name,
     )

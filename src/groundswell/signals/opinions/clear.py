@@ -12,9 +12,10 @@ SURE = 0.8
 
 
 def showing(sides: ir.Table) -> ir.Table:
-    """Likes, emoji, and words that are read with confidence, up to the score day, of `reaction_sides`."""
-    shown = sides.filter(sides.kind.isin(SHOWING), sides.published.date() <= score_day())
-    return shown.filter((shown.basis != "text") | (shown.confidence >= SURE))
+    """Likes, emoji, and words that are read with confidence, up to the score day, of `reaction_sides`, by `author`."""
+    shown = sides.filter(sides.path == "author", sides.kind.isin(SHOWING), sides.day <= score_day())
+    sure = shown.filter((shown.basis != "text") | (shown.confidence >= SURE))
+    return sure.rename(author="credited")
 
 
 def supporting(shown: ir.Table) -> ir.IntegerScalar:

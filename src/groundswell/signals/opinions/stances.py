@@ -17,10 +17,10 @@ STANCES = {Side.POSITIVE: Stance.SUPPORT, Side.NEGATIVE: Stance.OPPOSE, Side.NEU
 
 
 def stances(tables: Tables) -> ir.Table:
-    """The stance of every reaction. A like supports, unless its emoji says otherwise; an opened link is neutral."""
-    reactions, activities, read = tables["reactions"], tables["activities"], tables["polarities"]
+    """The stance of each credited reaction. A like supports, unless by its emoji; a link opened is neutral."""
+    given, activities, read = tables["credits"], tables["activities"], tables["polarities"]
     worded = activities.filter(activities.type == ActivityType.LIKE, activities.text.notnull())
-    shown = reactions.left_join(worded.select(said="id", emoji="text"), [("activity", "said")])
+    shown = given.left_join(worded.select(said="id", emoji="text"), [("activity", "said")])
     words = read.select(by="activity", side="side", likely="confidence")
     joined = shown.left_join(words, [("activity", "by")])
     emoji = joined.emoji.lower().re_replace(DRESS, "")
@@ -32,6 +32,7 @@ def stances(tables: Tables) -> ir.Table:
     said = ibis.cases(*((joined.side == a.value, b.value) for a, b in STANCES.items()), else_=Stance.UNKNOWN.value)
     like, worded_kind = joined.kind == ReactionKind.LIKE.value, joined.kind.isin(WORDED)
     return joined.mutate(
+        day=joined.published.date(),
         stance=ibis.cases(
             (like, liked),
             (worded_kind, said),
@@ -46,7 +47,7 @@ def stances(tables: Tables) -> ir.Table:
 STEP = Step(
     writes=REACTION_SIDES,
     reads=(),
-    same_month=("reactions", "activities", "polarities"),
+    same_month=("credits", "activities", "polarities"),
     per="month",
     expression=stances,
 )
