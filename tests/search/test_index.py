@@ -44,6 +44,15 @@ def test_what_moved_more_people_comes_first_then_the_newest_whatever_the_month(t
     assert ids(town, "coffee cafe") == ["loved", "new", "old"]
 
 
+def test_a_picture_without_words_takes_no_room_in_the_index(tmp_path: Path) -> None:
+    workspace = workspace_of(
+        tmp_path, [post("ana", "picture", text=" "), post("ana", "tagged", text="", tags=("sea",))]
+    )
+    held = workspace.lake.manifest().tables["search"]
+    assert {name: files[0].rows for name, files in held.items() if name.startswith("objects")} == {"objects-2024-03": 1}
+    assert ids(workspace, "sea") == ["tagged"]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

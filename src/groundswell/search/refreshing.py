@@ -30,7 +30,9 @@ OBJECTS = """
             WHEN year(published) = year($day) THEN strftime(published, '%Y-%m')
             ELSE strftime(published, '%Y') END AS part
     FROM objects o JOIN actors a ON a.actor = o.author LEFT JOIN moved USING (object)
+    WHERE trim(coalesce(text, '')) <> '' OR len(tags) > 0
 """
+"""What says nothing is found by no word."""
 PEOPLE = """
     SELECT a.person AS key, coalesce(round(max(score) * 10), -1)::BIGINT AS strength, 0 AS at_us,
         string_agg(concat_ws(' ', a.name, a.handle), ' ' ORDER BY a.actor) AS text,
