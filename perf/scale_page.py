@@ -138,9 +138,10 @@ def _said(yes: bool) -> str:
 HEAD = """# How it grows
 
 Written by `python -m perf.scale`: made-up activities of a year by power laws, without texts (each text costs the same
-however many there are: see [what a day's refresh costs](refresh.md)). All but the newest hundredth are added and
-scored, the newest are added as a day's news, and the same day is scored again; without history. Seconds are those of
-the processor, all threads together, unless the clock is named.
+however many there are: see [what a day's refresh costs](refresh.md)). So the index holds people alone: what has no
+words takes no room in it, and bytes and seconds of [an index of texts](search.md) come on top. All but the newest
+hundredth are added and scored, the newest are added as a day's news, and the same day is scored again; without history.
+Seconds are those of the processor, all threads together, unless the clock is named.
 
 On {cores} cores of {processor}, Python {python}, DuckDB {duckdb}, on {measured}, load {load}.
 """

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from groundswell.engine.full import telling_full
+from groundswell.engine.packing import QUICK, packed
 from groundswell.errors import BusyError, LakeError
 from groundswell.tables import TABLES, Table
 from groundswell.tables.base import MANY
@@ -24,8 +26,6 @@ INDEX = "search"
 """What the manifest keeps the files of the index under, beside those of the tables."""
 SQLITE = b"SQLite format 3\0"
 GRACE_SECONDS = 120
-TIGHT = {"compression": "zstd", "compression_level": 3}
-QUICK = {"compression": "lz4"}
 
 
 class File(msgspec.Struct, frozen=True):
@@ -230,30 +230,27 @@ def write_parquet(
     `quick` packs less tightly: for what is soon read once and deleted.
     """
     rows = 0
-    pending: list[pa.RecordBatch] = []
-    packing: dict[str, Any] = QUICK if quick else TIGHT
-    with pq.ParquetWriter(target, schema, **packing) as writer:
-        for batch in batches:
-            pending.append(batch)
-            if sum(b.num_rows for b in pending) >= row_group:
-                pending = _write_groups(writer, schema, pending, row_group, final=False)
-            rows += batch.num_rows
-        _write_groups(writer, schema, pending, row_group, final=True)
+    groups = _groups(schema, batches, row_group)
+    first = next(groups, schema.empty_table())
+    with pq.ParquetWriter(target, schema, **(QUICK if quick else packed(first))) as writer:
+        for group in chain([first] if len(first) else [], groups):
+            writer.write_table(group, row_group_size=row_group)
+            rows += len(group)
     flush(target)
     return rows
 
 
-def _write_groups(
-    writer: pq.ParquetWriter, schema: pa.Schema, pending: list[pa.RecordBatch], row_group: int, *, final: bool
-) -> list[pa.RecordBatch]:
-    """Write whole row groups, the rest too when final. Row groups depend on the rows alone, not on how they came."""
-    table = pa.Table.from_batches(pending, schema=schema)
-    whole = table.num_rows if final else table.num_rows - table.num_rows % row_group
-    for start in range(0, whole, row_group):
-        group = table.slice(start, min(row_group, whole - start)).combine_chunks()
-        writer.write_table(group, row_group_size=row_group)
-    rest: list[pa.RecordBatch] = table.slice(whole).to_batches()
-    return rest
+def _groups(schema: pa.Schema, batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.Table]:
+    """The rows in whole groups, then the rest. Groups depend on the rows alone, not on how they came."""
+    pending: list[pa.RecordBatch] = []
+    for batch in batches:
+        pending.append(batch)
+        while sum(len(one) for one in pending) >= size:
+            table = pa.Table.from_batches(pending, schema=schema)
+            yield table.slice(0, size).combine_chunks()
+            pending = table.slice(size).to_batches()
+    if any(len(one) for one in pending):
+        yield pa.Table.from_batches(pending, schema=schema).combine_chunks()
 
 
 def opens(path: Path) -> bool:
