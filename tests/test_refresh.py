@@ -143,9 +143,9 @@ def test_a_text_is_read_once_unless_it_is_edited(tmp_path: Path, monkeypatch: py
     model = polarity.polarity()
 
     class Watched:
-        def read(self, text: str, declared: str | None) -> object:
-            read.append(text)
-            return model.read(text, declared)
+        def read_all(self, texts: list[tuple[str, str | None]]) -> object:
+            read.extend(text for text, _ in texts)
+            return model.read_all(texts)
 
     monkeypatch.setattr(polarity, "polarity", Watched)
     old = [post("ana", "p", text="It is wonderful"), post("ben", "q", text="It is awful")]
