@@ -17,7 +17,7 @@ import numpy as np
 from evaluation.change import DAYS, correlations
 from evaluation.memory import CHANGES, remembered
 from evaluation.recovery_text import TEXT
-from evaluation.rules import ladder
+from evaluation.rules import MANY, ladder
 from evaluation.sets import ROOT
 from evaluation.town import truth_of
 from evaluation.towns import SCORE, several
@@ -80,6 +80,7 @@ def page(held: dict[str, Any]) -> str:
         sets="\n".join(_sets(held["change"])),
         lived="\n".join(_lived(held["towns"])),
         recovered=_recovered(held["towns"]),
+        sure="\n".join(_sure(held["towns"]["change"]["sure"])),
         rules="\n".join(_rules(held["rules"])),
         memory="\n".join(_memory(held["memory"])),
     )
@@ -130,6 +131,15 @@ def _of_network(network: str, moved: dict[str, Any], still: dict[str, Any]) -> I
         yield f"| {method} | {_ahead(method, of)} | {_ahead(method, still.get(method))} |"
 
 
+def _sure(found: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """One table: of those with enough data each ranking's figure, and by how much the score is ahead, by network."""
+    yield f"| ranking | {' | '.join(f'{network} | score ahead by' for network in found)} |"
+    yield f"|---|{'---|' * 2 * len(found)}"
+    first = next(iter(found.values()))
+    for method in sorted(first, key=lambda name: -first[name]["value"]):
+        yield f"| {method} | {' | '.join(_ahead(method, of[method]) for of in found.values())} |"
+
+
 def _ahead(method: str, of: dict[str, float] | None) -> str:
     if of is None:
         return " | "
@@ -138,10 +148,10 @@ def _ahead(method: str, of: dict[str, float] | None) -> str:
 
 
 def _rules(found: dict[str, Any]) -> Iterator[str]:
-    """One table: ranking by network; of everybody, of the honest, of those with enough data."""
+    """One table: ranking by network; of everybody, the honest, those who drew many, those with enough data."""
     networks = list(found)
-    yield f"| ranking | {' | '.join(f'{name}: all | honest | enough data' for name in networks)} |"
-    yield f"|---|{'---|' * 3 * len(networks)}"
+    yield f"| ranking | {' | '.join(f'{name}: all | honest | drew {MANY} | enough data' for name in networks)} |"
+    yield f"|---|{'---|' * 4 * len(networks)}"
     for step in found[networks[0]]["rankings"]:
         figures = (f"{value:.3f}" for name in networks for value in found[name]["rankings"][step])
         yield f"| {step} | {' | '.join(figures)} |"

@@ -16,6 +16,7 @@ from groundswell.validation.past import past
 from groundswell.workspace import Workspace
 
 MICRO = 1e6
+MANY = 5
 NEVER = ((10**6, 1.0),)
 FREE = 1e9
 Values = NDArray[np.float64]
@@ -27,18 +28,24 @@ HELD = "SELECT actor, provisional FROM influence_now"
 
 
 def ladder(workspace: Workspace, truth: dict[str, Any]) -> dict[str, Any]:
-    """By network: each ranking's Spearman with true influence, of all, of the honest, of those with enough data."""
+    """By network: each ranking's Spearman with true influence, of all and of three parts of them.
+
+    Of the honest, of those who ever drew MANY people or more, and of those with enough data.
+    """
     reader, day = workspace.reader, workspace.report("leaderboard").as_of
     known = past(reader, day)
     names = [known.names[place] for place in known.people]
-    steps = _steps(reader, day, names, version(workspace.settings.score_version)) | rankings(known)
+    others = rankings(known)
+    steps = _steps(reader, day, names, version(workspace.settings.score_version)) | others
+    many = others["distinct reactors"] >= MANY
     unsure = provisional(reader)
     cheats = cheats_of(truth)
     found = {}
     for network, rows in truth["influence"].items():
         given = np.array([rows.get(name, {}).get(TRULY, np.nan) for name in names])
         real = ~np.isnan(given)
-        groups = [real, real & ~np.isin(names, sorted(cheats)), real & ~np.isin(names, sorted(unsure))]
+        some = [~np.isin(names, sorted(cheats)), many, ~np.isin(names, sorted(unsure))]
+        groups = [real, *(real & chosen for chosen in some)]
         if groups[-1].sum() >= LEAST:
             figures = {step: [spearman(values[who], given[who]) for who in groups] for step, values in steps.items()}
             found[network] = {"rankings": figures, "people": [int(who.sum()) for who in groups]}

@@ -1,7 +1,7 @@
 """Several simulated towns: how far rankings recover true influence, and by how much the score is ahead, with intervals.
 
 Each town is lived twice, once by people who change and once by the same people when nobody does; the other version of
-the score is asked for where they change.
+the score, and those with enough data alone, are asked for where they change.
 """
 
 import tempfile
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from evaluation.change import correlations
+from evaluation.rules import provisional
 from evaluation.town import cheats_of, standings, truth_of
 from groundswell import world
 from groundswell.validation.metrics import resamples, spearman
@@ -25,9 +26,10 @@ Standing = dict[str, tuple[dict[str, Reals], Reals]]
 
 
 class Lived(NamedTuple):
-    """One town: how everybody stands by every ranking, and how much people change."""
+    """One town: how everybody stands by every ranking, how those with enough data do, and how much people change."""
 
     everybody: Standing
+    sure: Standing
     change: dict[str, list[float]]
 
 
@@ -41,6 +43,7 @@ def _world(seeds: tuple[int, ...], changing: float) -> dict[str, Any]:
     return {
         "seeds": list(seeds),
         "rankings": _by_network([one.everybody for one in lived]),
+        "sure": _by_network([one.sure for one in lived]),
         "change": {who: [one.change[who] for one in lived] for who in lived[0].change},
     }
 
@@ -56,6 +59,7 @@ def _lived(seed: int, changing: float) -> Lived:
         truth = truth_of(root)
         workspace = _scored(root / "shown", inputs)
         found = standings(workspace, truth)
+        sure = standings(workspace, truth, provisional(workspace.reader)) if changing else {}
         if changing:
             other = standings(_scored(root / "other", inputs, score_version=OTHER), truth)
             for network, (ranked, _) in found.items():
@@ -63,7 +67,7 @@ def _lived(seed: int, changing: float) -> Lived:
         planted = cheats_of(truth) | {account for brand in truth["brands"] for account in brand["accounts"]}
         reader = workspace.reader
         change = {"all": correlations(reader)["drew"], "residents": correlations(reader, planted)["drew"]}
-        return Lived(found, change)
+        return Lived(found, sure, change)
 
 
 def _scored(folder: Path, inputs: tuple[Path, ...], **settings: str) -> Workspace:
