@@ -69,6 +69,17 @@ def test_true_influence_is_what_lies_ahead_and_not_what_was(
     assert last > first + 0.1
 
 
+def test_who_wrote_twice_the_usual_at_the_end_is_expected_to_write_more_and_who_was_silent_less(
+    town: Town, life: Life, influence: Influence
+) -> None:
+    """Twice the usual is a logarithm of ln 2 + 2: exp(0.9 of it - 1.62) = 2.3 a week later, 2.5 four weeks later."""
+    last, expected = town.posting.factors[:, -1], influence.posts_per_week / town.traits.posts_per_week
+    assert (expected[life.members & (last >= 2)] > 2.2).all()
+    assert (expected[life.members & (last < 0.1)] < 0.4).all()
+    assert expected[life.members & (town.posting.spread == 0)] == pytest.approx(1)
+    assert (expected[~life.members] == 0).all()
+
+
 def test_the_true_top_twenty_can_be_recovered_where_nobody_changes(
     still: Town, still_life: Life, still_influence: Influence, honest: Flags
 ) -> None:
