@@ -144,6 +144,7 @@ hundredth are added and scored, the newest are added as a day's news, and the sa
 Seconds are those of the processor, all threads together, unless the clock is named.
 
 On {cores} cores of {processor}, Python {python}, DuckDB {duckdb}, on {measured}, load {load}.
+With a load above the number of cores other work ran beside, and figures by the clock are too high.
 """
 EXPLAINED = """## Explaining
 
