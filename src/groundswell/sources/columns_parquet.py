@@ -1,9 +1,12 @@
 """Parquet as columns: read a piece of a row group at a time, a damaged row group set aside."""
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -16,9 +19,14 @@ from groundswell.sources.columns_json import cell
 from groundswell.sources.templates import Cell
 
 Convert = Callable[[Member, pa.RecordBatch, list[str], range], Iterator[Texts | Batch | Malformed]]
-STRAIGHT = {"PLAIN", "RLE", "BIT_PACKED", "DELTA_LENGTH_BYTE_ARRAY"}
+STRAIGHT = ["PLAIN", "RLE", "BIT_PACKED", "DELTA_LENGTH_BYTE_ARRAY"]
 MAX_STRAIGHT = 64 * 2**20
-UNREADABLE = (pa.ArrowException, ValueError, *BROKEN)
+MAGIC, TAIL = b"PAR1", 8
+STRAIGHTLY = """
+    SELECT path_in_schema FROM parquet_metadata(?) GROUP BY path_in_schema HAVING bool_and(coalesce(
+        list_has_all(?, string_split(encodings, ', ')) AND total_uncompressed_size BETWEEN 0 AND ?, false))
+"""
+UNREADABLE = (pa.ArrowException, duckdb.Error, ValueError, *BROKEN)
 
 
 def parquet_batches(member: Member) -> Iterator[Batch | Malformed]:
@@ -56,19 +64,27 @@ def _opened(member: Member) -> pq.ParquetFile:
     texts = {
         column.name for column in schema if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
     }
-    return pq.ParquetFile(member.stream, read_dictionary=sorted(texts - _straight(pq.read_metadata(member.stream))))
+    return pq.ParquetFile(member.stream, read_dictionary=sorted(texts - _straight(_footer(member.stream))))
 
 
-def _straight(written: pq.FileMetaData) -> set[str]:
-    """Columns whose values stand there one by one, and in no more bytes than can be held: these are quicker read so."""
-    straight: set[str] = set()
-    other: set[str] = set()
-    for group in range(written.num_row_groups):
-        for place in range(written.num_columns):
-            column = written.row_group(group).column(place)
-            sound = STRAIGHT.issuperset(column.encodings) and column.total_uncompressed_size <= MAX_STRAIGHT
-            (straight if sound else other).add(column.path_in_schema)
-    return straight - other
+def _footer(stream: Any) -> bytes:
+    """The end of a file, from where it says what is in it; `pq.read_schema` has seen that there is one."""
+    stream.seek(-TAIL, os.SEEK_END)
+    length = int.from_bytes(stream.read(4), "little")
+    stream.seek(-TAIL - length, os.SEEK_END)
+    return bytes(stream.read())
+
+
+def _straight(footer: bytes) -> set[str]:
+    """Columns whose values stand there one by one, and in no more bytes than can be held: these are quicker read so.
+
+    DuckDB is asked, because PyArrow ends the whole program at a footer that contradicts itself. It reads nothing else
+    of a file, so it is given a file of the footer alone.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as alone, duckdb.connect() as connection:
+        alone.write(MAGIC + footer)
+        alone.flush()
+        return {name for (name,) in connection.execute(STRAIGHTLY, [alone.name, STRAIGHT, MAX_STRAIGHT]).fetchall()}
 
 
 def _top(name: str, names: Sequence[str]) -> str:
