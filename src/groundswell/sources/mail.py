@@ -32,8 +32,8 @@ class Mail:
     guide = Guide(
         export=(
             "Mailman 2: *Downloadable version*, *Gzip'd Text* of each month in the list's archives. Mailman 3 "
-            "(HyperKitty): *Download*, *This month (mbox)* or *All (mbox)*. Google Takeout: *Mail*, an mbox. A "
-            "Maildir is read as it lies on the server; mail programs save a folder as mbox."
+            "(HyperKitty): *Download*, *This month (mbox)* or *Entire archive (mbox)*. Google Takeout: *Mail*, an "
+            "mbox. A Maildir is read as it lies on the server; mail programs save a folder as mbox."
         ),
         reads=(
             "mbox of every kind, Pipermail's texts (`name at host`), Maildir, and files of one message each",

@@ -24,6 +24,21 @@ EVENT_MARKS = (b'"event"', b'"payload"')
 
 Value = dict[str, Any]
 
+SAID_OF_ACCOUNTS = (
+    "uri",
+    "url",
+    "username",
+    "display_name",
+    "created_at",
+    "followers_count",
+    "fields",
+    "bot",
+    "group",
+)
+REMEMBERED = 50_000
+Told = dict[str, tuple[Any, ...]]
+"""What was last told of each account, by its address: every post repeats all of its author."""
+
 
 class MastodonApi:
     """Posts as Mastodon's API gives them, by the same ids as in archives and in ActivityStreams.
@@ -62,13 +77,14 @@ class MastodonApi:
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         network = options.network or NETWORK
+        told: Told = {}
         for member, stream in bundle.walk(set(_members(bundle)).__contains__):
             for placed in values(stream, member):
                 if isinstance(placed, Malformed):
                     yield placed
                     continue
                 try:
-                    yield from event_records(placed[1], network)
+                    yield from event_records(placed[1], network, told)
                 except (ValueError, RecursionError) as error:
                     yield Malformed(member=member, position=placed[0], reason=str(error))
 
@@ -77,19 +93,19 @@ class MastodonApi:
         return cut(bundle, wanted, lambda name, head: cut_lines if is_lines(head[:IN_MEMORY]) else None)
 
 
-def event_records(value: Any, network: str) -> Iterator[Record]:
+def event_records(value: Any, network: str, told: Told) -> Iterator[Record]:
     """What one post or event says. Raises ValueError when it is neither."""
     if not isinstance(value, dict):
         raise ValueError("not an object")
     if "event" not in value:
-        yield from status_records(value, network, {})
+        yield from status_records(value, network, {}, told)
         return
     said, event, payload = names_in(value.get("names")), value["event"], value.get("payload")
     if not isinstance(event, str):
         raise ValueError("not an event")
     if event in HEARD:
         status = parse(payload.encode("utf-8", "surrogatepass")) if isinstance(payload, str) else payload
-        yield from status_records(status, network, said)
+        yield from status_records(status, network, said, told)
     elif event == "delete" and (meant := said.get(str(payload))):
         yield from records_of({"type": "Delete", "object": meant["id"], "actor": meant["attributedTo"]}, network)
 
@@ -105,29 +121,39 @@ def names_in(value: Any) -> dict[str, Value]:
     }
 
 
-def status_records(status: Any, network: str, names: dict[str, Value]) -> Iterator[Record]:
+def status_records(status: Any, network: str, names: dict[str, Value], told: Told) -> Iterator[Record]:
     """A post as the records of the ActivityStreams object that it stands for."""
     if not isinstance(status, dict) or not isinstance(status.get("account"), dict):
         raise ValueError("not a post")
-    author = actor(status["account"])
-    yield from records_of(author, network)
+    yield from account_records(status["account"], network, told)
     inner = status.get("reblog")
     if isinstance(inner, dict):
         boosted = note(inner, {})
         if isinstance(inner.get("account"), dict):
-            yield from records_of(actor(inner["account"]), network)
-        announce = {"type": "Announce", "id": status.get("uri"), "actor": author["id"], "object": boosted}
+            yield from account_records(inner["account"], network, told)
+        author = address_of(status["account"])
+        announce = {"type": "Announce", "id": status.get("uri"), "actor": author, "object": boosted}
         yield from records_of(announce | dated(status) | audience(status), network)
     else:
         yield from records_of(note(status, names), network)
 
 
-def actor(account: Value) -> Value:
-    """An account as an ActivityStreams actor."""
-    kind = "Group" if account.get("group") is True else "Service" if account.get("bot") is True else "Person"
+def account_records(account: Value, network: str, told: Told) -> Iterator[Record]:
+    """An account's profile, unless the same was told of it last. Raises ValueError where it has no address."""
     address = address_of(account)
     if address is None:
         raise ValueError("no address of the account")
+    said = tuple(map(account.get, SAID_OF_ACCOUNTS))
+    if told.get(address) != said:
+        if len(told) >= REMEMBERED:
+            told.clear()
+        yield from records_of(actor(account, address), network)
+        told[address] = said
+
+
+def actor(account: Value, address: str) -> Value:
+    """An account as an ActivityStreams actor."""
+    kind = "Group" if account.get("group") is True else "Service" if account.get("bot") is True else "Person"
     fields = account.get("fields")
     # The server looked whether these pages link back: they are their owner's own.
     own = [

@@ -77,7 +77,10 @@ class Zulip:
     title = "Zulip organisation export"
     public_network = False
     guide = Guide(
-        export="Organization settings, *Data exports*, *Start export*; on one's own server `./manage.py export`.",
+        export=(
+            "Organization settings, *Data exports*, *Start export*, with public data as *Export type*; on one's own "
+            "server `./manage.py export`."
+        ),
         reads=(
             "messages in channels, and what they quote and mention",
             "reactions with the people who reacted",
