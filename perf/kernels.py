@@ -1,13 +1,15 @@
 """How fast graphs are built and votes spread along them; writes docs/kernels.md.
 
-Run `python -m perf.kernels`. Beside ours, in the same run and taking turns, it measures NetworKit where that is
-installed (it is needed for nothing else), and how fast this machine can gather at all: the same edges, read and
-multiplied with what their sources hold, without rows. Times are medians over the turns; ratios are taken within a turn.
+Run `python -m perf.kernels`, or with `--page` to write the page alone. Beside ours, in the same run and in turn, it
+measures NetworKit where that is installed (it is needed for nothing else), and how fast this machine can gather at all:
+the same edges, read and multiplied with what their sources hold, without rows. Times are medians over the turns; ratios
+are taken within a turn.
 """
 
 import json
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -21,6 +23,7 @@ from groundswell.engine.kernels.csr import Graph, graph
 from groundswell.engine.kernels.pull import iterate, shares
 
 FIGURES = Path(__file__).parent / "kernels.json"
+LARGE = Path(__file__).parent / "kernels_large.json"
 PAGE = Path(__file__).parent.parent / "docs" / "kernels.md"
 PEOPLE, EDGES = 1_000_000, 19_600_000
 ROUNDS, TURNS, THREADS = 20, 3, 2
@@ -170,7 +173,8 @@ meanwhile: {load} on two cores, so ratios within a turn say more than seconds.
     for name, of in (("edge_bytes", "an edge"), ("person_bytes", "a person")):
         value, goal = figures[name], GOALS[name]
         goals.append(f"| bytes {of} | {value:.1f} | | at most {goal} | {'yes' if value <= goal else 'no'} |\n")
-    return head + "".join([*rows, *goals]) + NOTES
+    large = [large_section(json.loads(LARGE.read_text()))] if LARGE.exists() else []
+    return "".join([head, *rows, *goals, NOTES, *large])
 
 
 NOTES = """
@@ -181,10 +185,33 @@ is lost against gathering alone.
 """
 
 
+LARGE_HEAD = """
+## Larger than memory
+
+Written by `python -m perf.kernels_large`: {edges:,} edges among {people:,} people, both ends by power laws, kept in
+files that are mapped into memory. The process was held to {limit:.0f} GiB, the system's copies of its files included;
+load of the machine at the end {load:.1f}.
+
+| step | seconds | of the processor | edges a second |
+|---|---|---|---|
+"""
+
+
+def large_section(figures: dict[str, Any]) -> str:
+    rounds = figures["rounds"]
+    named = {"build": ("build the graph", 1), "share": ("shares", 1), "spread": (f"{rounds} rounds", rounds)}
+    rows = [
+        f"| {told} | {figures[name]['wall']:.0f} | {figures[name]['processor']:.0f} "
+        f"| {figures['kept'] * times / figures[name]['wall']:,.0f} |\n"
+        for name, (told, times) in named.items()
+    ]
+    return LARGE_HEAD.format(**figures | {"limit": figures["limit"] / 2**30}) + "".join(rows)
+
+
 def main() -> None:
-    figures = measure()
-    FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
-    PAGE.write_text(page(figures))
+    if sys.argv[1:] != ["--page"]:
+        FIGURES.write_text(json.dumps(measure(), indent=1, sort_keys=True) + "\n")
+    PAGE.write_text(page(json.loads(FIGURES.read_text())))
     print(PAGE.read_text())
 
 

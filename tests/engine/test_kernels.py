@@ -25,6 +25,7 @@ def machine_code(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(csr, "SMALL", 0)
         patch.setattr(pull, "SMALL", 0)
+        patch.setattr(pull, "STRETCH", 3)
         yield
 
 
@@ -122,11 +123,13 @@ def test_an_edge_that_cannot_be_is_refused(edge: tuple[int, int, float], what: s
         made([edge], 2)
 
 
-def test_edges_kept_in_files_are_the_same_edges(tmp_path: Path) -> None:
+def test_edges_and_shares_kept_in_files_are_the_same(tmp_path: Path) -> None:
     by, to, weight = np.array([3, 1, 3, 0]), np.array([0, 2, 0, 1]), np.array([1.0, 2.0, 3.0, 4.0])
     held = graph(by, to, weight, 4, folder=tmp_path)
     assert listed(held) == listed(graph(by, to, weight, 4))
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["edges.float64", "edges.int32"]
+    shared = pull.shares(held, 0.5, folder=tmp_path)
+    assert listed(shared) == [(3, 0, 4 / 4.5), (0, 1, 4 / 4.5), (1, 2, 2 / 2.5)]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["edges.float64", "edges.int32", "shares.float64"]
 
 
 @FEW

@@ -90,8 +90,13 @@ def in_order(of: Graph, key: Ids, *, threads: int = 1) -> Graph:
 
 
 def summed(places: NDArray[Any], values: Reals, count: int) -> Reals:
-    """The sum of the values at each place, added in the order given, (count,)."""
-    return np.bincount(places, values, count).astype(np.float64, copy=False)
+    """The sum of the values at each place, 0..count - 1, added in the order given, (count,)."""
+    if len(places) < SMALL:
+        return np.bincount(places, values, count).astype(np.float64, copy=False)
+    # The same sums, bit for bit: NumPy would hold every place and value a second time.
+    sums = np.zeros(count)
+    add_up(places, values, sums)
+    return sums
 
 
 def row_parts(first: Places, parts: int) -> list[tuple[int, int]]:
@@ -150,7 +155,7 @@ def _sorted(
     np.cumsum(counted.sum(axis=0), out=first[1:])
     begin = first[:-1] + np.cumsum(counted, axis=0) - counted
     ids, reals = carried
-    out_ids, out_reals = _room(len(key), np.dtype(np.int32), folder), _room(len(key), np.dtype(np.float64), folder)
+    out_ids, out_reals = room(len(key), np.int32, folder), room(len(key), np.float64, folder)
     moves = [
         (key[part], ids[part], reals[part], row, out_ids, out_reals) for part, row in zip(stretches, begin, strict=True)
     ]
@@ -158,10 +163,11 @@ def _sorted(
     return first, (out_ids, out_reals)
 
 
-def _room(size: int, dtype: np.dtype[Any], folder: Path | None) -> NDArray[Any]:
+def room(size: int, dtype: type[np.generic], folder: Path | None, name: str = "edges") -> NDArray[Any]:
+    """An array to be filled: in memory, or in a file of that name in the folder."""
     if folder is None or size == 0:
         return np.empty(size, dtype)
-    return np.asarray(np.memmap(folder / f"edges.{dtype.name}", dtype, "w+", shape=(size,)))
+    return np.asarray(np.memmap(folder / f"{name}.{dtype.__name__}", dtype, "w+", shape=(size,)))
 
 
 @compiled()
@@ -177,6 +183,12 @@ def move_entries(key: Ids, ids: Ids, reals: Reals, at: Places, out_ids: Ids, out
         at[key[entry]] = place + 1
         out_ids[place] = ids[entry]
         out_reals[place] = reals[entry]
+
+
+@compiled()
+def add_up(places: NDArray[Any], values: Reals, sums: Reals) -> None:
+    for entry in range(len(places)):
+        sums[places[entry]] += values[entry]
 
 
 @compiled()

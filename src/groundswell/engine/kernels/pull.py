@@ -1,13 +1,17 @@
 """Votes that spread along a graph, round by round: each person pulls what the people before them hold."""
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.engine.kernels.compiling import compiled, in_parts
-from groundswell.engine.kernels.csr import SMALL, Graph, Reals, row_parts, summed
+from groundswell.engine.kernels.csr import SMALL, Graph, Reals, room, row_parts, summed
 
 PARTS = 4
 """Parts for each thread, so that one which meets a hub does not keep the others waiting."""
+STRETCH = 2**22
+"""Edges that are divided at once, so that little is held beside what comes out."""
 
 
 def given(votes: Graph) -> Reals:
@@ -15,9 +19,17 @@ def given(votes: Graph) -> Reals:
     return summed(votes.by, votes.weight, votes.count)
 
 
-def shares(votes: Graph, kept: float = 0.0) -> Graph:
-    """Each edge's weight as a share of all that its source gives, `kept` that nobody gets included; 0 to 1."""
-    return votes.weighing(votes.weight / (given(votes) + kept)[votes.by])
+def shares(votes: Graph, kept: float = 0.0, *, folder: Path | None = None) -> Graph:
+    """Each edge's weight as a share of all that its source gives, `kept` that nobody gets included; 0 to 1.
+
+    In a `folder`, shares are kept in a file there instead of in memory.
+    """
+    total = given(votes) + kept
+    share = room(len(votes.by), np.float64, folder, "shares")
+    for low in range(0, len(share), STRETCH):
+        part = slice(low, low + STRETCH)
+        np.divide(votes.weight[part], total[votes.by[part]], out=share[part])
+    return votes.weighing(share)
 
 
 def pulled(share: Graph, held: Reals, *, threads: int = 1) -> Reals:
