@@ -109,7 +109,6 @@ function timeOf(points) {
 }
 
 function history(data, style) {
-  const flat = { type: "line", symbol: "none", silent: true, lineStyle: { opacity: 0 }, stack: "interval" };
   return {
     ...base(style),
     grid: FOOT,
@@ -129,18 +128,7 @@ function history(data, style) {
       axisLabel: { color: style.ink_faint, fontSize: 12, hideOverlap: true, formatter: (day) => dayOf(day) },
     }),
     yAxis: measure(style, around(Math.min(...data.low), Math.max(...data.high))),
-    series: [
-      { ...flat, data: data.low },
-      { ...flat, data: data.high.map((high, at) => high - data.low[at]), areaStyle: { color: style.series[0], opacity: 0.18 } },
-      {
-        type: "line",
-        data: data.score,
-        symbol: "circle",
-        symbolSize: 7,
-        lineStyle: { color: style.series[0], width: 2.5 },
-        itemStyle: { color: style.series[0], borderColor: style.surface, borderWidth: 1.5 },
-      },
-    ],
+    series: banded({ name: "score", low: data.low, high: data.high, middle: data.score }, style.series[0], style),
   };
 }
 
@@ -261,7 +249,7 @@ function sides(data, style) {
       measure(style, { gridIndex: 1, minInterval: 1, splitNumber: 1 }),
     ],
     series: [
-      ...data.sides.flatMap((side, at) => banded(side, style.series[at], style)),
+      ...data.sides.flatMap((side, at) => banded({ ...side, middle: side.share }, style.series[at], style)),
       { type: "bar", xAxisIndex: 1, yAxisIndex: 1, data: data.texts, barCategoryGap: "20%", itemStyle: { color: style.line_strong } },
     ],
   };
@@ -273,7 +261,7 @@ function banded(side, color, style) {
   return [
     { ...flat, data: side.low },
     { ...flat, data: side.high.map((high, at) => (high === null ? null : high - side.low[at])), areaStyle: { color, opacity: 0.18 } },
-    { type: "line", data: side.share, symbol: "circle", symbolSize: 6, lineStyle: { color, width: 2.5 }, itemStyle: { color, borderColor: style.surface, borderWidth: 1.5 } },
+    { type: "line", data: side.middle, symbol: "circle", symbolSize: 7, lineStyle: { color, width: 2.5 }, itemStyle: { color, borderColor: style.surface, borderWidth: 1.5 } },
   ];
 }
 
