@@ -13,7 +13,7 @@ from groundswell.engine.reader import NOW
 from groundswell.engine.stage import KINDS, to_arrow
 from groundswell.engine.steps import Scope, Step
 from groundswell.records import Activity, Record
-from groundswell.signals.influence.points import view as points_view
+from groundswell.signals.influence.explained import shared_out
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import ACTIVITIES, OWN_TOPICS, PERSONS, REFUSED_TOPICS
 from tests.worlds import NETWORK, id_of, on
@@ -91,7 +91,9 @@ class Derived:
             self._run(step, scope)
         for name in NOW:
             self._connection.execute(f"CREATE VIEW {name}_now AS SELECT * FROM {name}")
-        self._connection.execute(f"CREATE VIEW points AS {points_view(version)}")
+        given = self._arrow("SELECT *, published::DATE AS day FROM credits")
+        pairs, scores = (self._arrow(f"SELECT * FROM {name}_now") for name in ("pairs", "influence"))
+        self._make("points", shared_out(given, pairs, scores, version))
 
     def _run(self, step: Step, scope: Scope) -> None:
         if step.kernel:

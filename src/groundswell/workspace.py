@@ -48,7 +48,6 @@ from groundswell.reports.base import Facts
 from groundswell.reports.endorsements import Given, listed
 from groundswell.search.reading import Index
 from groundswell.settings import Settings
-from groundswell.signals.influence.points import view as points_view
 from groundswell.signals.opinions.larger import confusion_of
 from groundswell.signals.topics.own import Topics
 from groundswell.signals.topics.trying import query_from, tried
@@ -245,8 +244,7 @@ class Workspace:
     def reader_of(self, version: str) -> Reader:
         """The lake as a score version sees it. Raises SettingsError for one that there is not."""
         if version not in self._readers:
-            views = {"points": points_view(version_of(version))}
-            self._readers[version] = Reader(self.lake, views, version=version)
+            self._readers[version] = Reader(self.lake, version=version_of(version).name)
         return self._readers[version]
 
     def erase(self, person: str, *, account_only: bool = False, progress: Progress = quiet) -> ErasedPerson:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from groundswell.vocabulary import Consent, Visibility
 from tests.derived import Derived, bare
 from tests.worlds import at, delete, like, lone_actor, mention, post, profile, reply, share, share_id
 
@@ -66,3 +67,13 @@ def test_an_announce_says_who_passed_what_on_and_through_whom() -> None:
         ("ben", "town:p", None),
         ("cy", "town:p", "town:ben^p"),
     ]
+
+
+def test_what_few_could_see_and_what_was_said_of_consent_is_counted() -> None:
+    done = [
+        post("ana", "p", visibility=Visibility.MEMBERS, consent=Consent.GIVEN),
+        post("ana", "q", visibility=Visibility.DIRECT),
+        post("ana", "r", visibility=Visibility.UNLISTED),
+    ]
+    ana = actors(*done, like("ben", "p"))["ana"]
+    assert (ana["closed_count"], ana["given_count"], ana["refused_count"]) == (2, 1, 0)

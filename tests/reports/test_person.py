@@ -8,7 +8,7 @@ import pytest
 from groundswell.errors import InputError, NotFoundError
 from groundswell.reports.base import Facts
 from groundswell.reports.person import PERSON, PersonReport
-from tests.reports.town import TODAY, actor, ago, facts_of, felt, town
+from tests.reports.town import TODAY, actor, facts_of, felt, town
 
 
 def ana(facts: Facts) -> PersonReport:
@@ -102,8 +102,8 @@ def test_somebody_without_a_score_is_shown_all_the_same(facts: Facts) -> None:
 
 
 def test_activities_that_few_could_see_are_pointed_out(tmp_path: Path) -> None:
-    said = {"id": "town:x", "network": "town", "type": "Create", "actor": "town:ana", "published": ago(1)}
-    tables = town() | {"activities": [said | {"visibility": "members", "consent": "given"}]}
+    also = actor("ana2", person="town:ana", closed_count=0, given_count=2, refused_count=0)
+    tables = town() | {"actors": [actor("ana", closed_count=1, given_count=0, refused_count=0), also]}
     assert ana(facts_of(tmp_path, tables)).notes == [
         "1 activity could be seen by members or followers only.",
         "This person agreed to being measured.",

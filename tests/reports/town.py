@@ -10,7 +10,7 @@ Ana's score is 32.5 at ten points an announce. On 28 April 2024:
 The tree of p1: Ben, Cy and Dee below it, Eli below Ben. Distances between its 5 nodes sum to 18 over 10 pairs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -153,8 +153,12 @@ def credits_of(rows: Iterable[dict[str, Any]]) -> Rows:
 
 
 def reactions_of(rows: Iterable[dict[str, Any]]) -> Rows:
-    by_id = {row["reaction"]: {**row, "author": "town:ana", "visibility": "public"} for row in rows}
+    by_id = {row["reaction"]: {**row, "author": "town:ana", "visibility": "public", "via": _via(row)} for row in rows}
     return list(by_id.values())
+
+
+def _via(row: dict[str, Any]) -> str | None:
+    return str(row["credited"]) if row["path"] == "resharer" else None
 
 
 def town() -> dict[str, Rows]:
@@ -218,7 +222,17 @@ def facts_of(root: Path, tables: dict[str, Rows] | None = None, points_: Rows | 
     given = (points() if tables is None else []) if points_ is None else points_
     pq.write_table(pa.Table.from_pylist(given, POINTS), root / "points.parquet")
     view = {"points": f"SELECT * FROM read_parquet('{root / 'points.parquet'}')"}
-    return Facts(reader=Reader(lake, view, version=VERSION), state=State(root / "state.db"))
+    reader = Reader(lake, view, version=VERSION)
+    return Facts(reader=reader, state=State(root / "state.db"), explain=told)
+
+
+def told(reader: Reader, people: Sequence[str], **_held: object) -> pa.Table:
+    """The points that the town's scores are said to have, whatever its pairs."""
+    sql = """
+        SELECT p.*, coalesce(s.stance, 'unknown') AS stance FROM points p
+        LEFT JOIN reaction_sides s USING (reaction, credited) WHERE credited IN (SELECT actor FROM asked)
+    """
+    return reader.arrow(sql, asked=pa.table({"actor": pa.array(people, pa.string())}))
 
 
 def _partitions(table: Table, rows: Rows) -> dict[str, pa.Table]:

@@ -2,15 +2,19 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.records import Activity, Record
+from groundswell.signals.influence.explained import explained
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import REAL, TABLES
+from groundswell.workspace import Workspace
 from tests.derived import HAND, Derived, bare, once
 from tests.worlds import (
     WORLDS,
@@ -87,6 +91,33 @@ def test_the_cap_of_a_day_is_shared_by_weight() -> None:
 def test_reactions_after_the_day_are_not_in_the_explanation() -> None:
     derived = Derived([post("ana", "p"), like("ben", "p", 5), reply("ben", "p", 1)], as_of=on(2))
     assert [row["kind"] for row in derived.rows("points")] == ["reply"]
+
+
+def test_a_lake_without_credit_among_the_sides_is_explained_all_the_same(
+    world: Callable[[str], Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = world("chain").reader
+    people = [row["actor"] for row in reader.rows("SELECT actor FROM influence_now ORDER BY actor")]
+    whole = points_by(explained(reader, people, sided=True))
+    monkeypatch.setattr("groundswell.signals.influence.explained.SIDES", WITHOUT_CREDIT)
+    assert points_by(explained(reader, people, sided=True)) == pytest.approx(whole)
+    assert points_by(explained(reader, people)) == pytest.approx(whole)
+
+
+def test_some_pairs_are_explained_without_the_others(world: Callable[[str], Workspace]) -> None:
+    reader = world("star").reader
+    (hub,) = (row["actor"] for row in reader.rows("SELECT actor FROM influence_now WHERE rank = 1"))
+    given = reader.arrow("SELECT * FROM credits WHERE credited = ? AND reactor LIKE '%1'", [hub])
+    some, whole = points_by(explained(reader, [hub], given=given)), points_by(explained(reader, [hub]))
+    assert some and some == {key: whole[key] for key in some}
+
+
+WITHOUT_CREDIT = "SELECT NULL::BIGINT AS credit_micro FROM reaction_sides WHERE credited IN ({people})"
+
+
+def points_by(found: pa.Table) -> dict[tuple[str, ...], float]:
+    keys = ("credited", "reactor", "kind", "object")
+    return {tuple(row[key] for key in keys): row["points"] for row in found.to_pylist()}
 
 
 def test_windows_count_back_from_the_day() -> None:

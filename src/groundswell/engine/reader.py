@@ -2,11 +2,14 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from groundswell.engine.duck import naming_damage
 from groundswell.engine.lake import INDEX, Lake, Manifest
@@ -45,30 +48,43 @@ class Reader:
         """The state that is read; the newest committed one at each call."""
         return self._cursor()[1]
 
+    @property
+    def shown_day(self) -> date | None:
+        """The newest score day, None where nobody was scored on it or nothing was scored at all."""
+        manifest = self.manifest
+        partitions = self._newest(manifest)
+        scored = any(file.rows for file in manifest.files("influence", partitions))
+        return date.fromisoformat(partitions[0].partition(".")[0]) if scored else None
+
     def index(self) -> dict[str, Path]:
         """The files of the index in the newest committed state, by part."""
         held = self._lake.manifest().tables.get(INDEX, {})
         return {part: self._lake.path(file) for part, files in sorted(held.items()) for file in files}
 
-    def rows(self, sql: str, params: Params = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str, params: Params = (), **given: pa.Table) -> list[dict[str, Any]]:
         """Result rows as dictionaries; times are aware datetimes."""
-        found: list[dict[str, Any]] = self.arrow(sql, params).to_pylist()
+        found: list[dict[str, Any]] = self.arrow(sql, params, **given).to_pylist()
         return found
 
-    def one(self, sql: str, params: Params = ()) -> dict[str, Any] | None:
+    def one(self, sql: str, params: Params = (), **given: pa.Table) -> dict[str, Any] | None:
         """The first result row, or None."""
-        return next(iter(self.rows(sql, params)), None)
+        return next(iter(self.rows(sql, params, **given)), None)
 
-    def arrow(self, sql: str, params: Params = ()) -> pa.Table:
-        """The result as an Arrow table. Raises LakeError naming the file when one that it needs is damaged."""
+    def arrow(self, sql: str, params: Params = (), **given: pa.Table) -> pa.Table:
+        """The result as an Arrow table. `given`: further tables that the SQL names.
+
+        Raises LakeError naming the file when one that it needs is damaged.
+        """
         cursor, manifest = self._cursor()
+        for name, table in given.items():
+            cursor.register(name, table)
         try:
             with naming_damage(self._lake, manifest):
                 return cursor.sql(sql, params=params if isinstance(params, dict) else list(params)).to_arrow_table()
         except (duckdb.Error, LakeError):
             if self._lake.manifest().generation == manifest.generation:
                 raise
-        return self.arrow(sql, params)
+        return self.arrow(sql, params, **given)
 
     def _cursor(self) -> tuple[duckdb.DuckDBPyConnection, Manifest]:
         """A connection of the caller's own, and the state it reads."""
@@ -133,11 +149,26 @@ def select_files(paths: list[str], table: Table) -> str:
     if not paths:
         return nothing
     listed = _listed(paths)
-    if not any(column.later for column in table.columns.values()):
+    later = [name for name, column in table.columns.items() if column.later]
+    if all(_has(path, name) for name in later for path in paths):
         return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
     held = f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
     chosen = ", ".join(_or_empty(name, column) for name, column in table.columns.items())
     return f"SELECT {chosen} FROM ({held} UNION ALL BY NAME {nothing})"
+
+
+def _has(path: str, column: str) -> bool:
+    """Whether a file has a column; what cannot be read is told of by whoever reads it."""
+    try:
+        return column in _columns(path)
+    except (OSError, pa.ArrowException):
+        return False
+
+
+@lru_cache(4096)
+def _columns(path: str) -> frozenset[str]:
+    """The columns of a file: files of the lake are never written again."""
+    return frozenset(pq.read_schema(path).names)
 
 
 def numbered_rows(paths: list[str]) -> str:

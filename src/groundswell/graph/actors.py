@@ -8,7 +8,10 @@ from groundswell.engine.steps import Step, Tables
 from groundswell.graph.consent import refusals
 from groundswell.graph.persons import persons_of
 from groundswell.tables import ACTORS
-from groundswell.vocabulary import ActivityType, ActorType
+from groundswell.vocabulary import ActivityType, ActorType, Consent, Visibility
+
+CLOSED = (Visibility.MEMBERS, Visibility.FOLLOWERS, Visibility.DIRECT)
+SAID = ("closed_count", "given_count", "refused_count")
 
 
 def actors(tables: Tables) -> ir.Table:
@@ -32,6 +35,7 @@ def actors(tables: Tables) -> ir.Table:
         last_seen=joined.last_seen,
         objects_count=ibis.coalesce(joined.objects_count, 0),
         activities_count=ibis.coalesce(joined.activities_count, 0),
+        **{name: ibis.coalesce(joined[name], 0) for name in SAID},
     )
     return persons_of(accounts, tables["persons"])
 
@@ -49,6 +53,9 @@ def _seen(activities: ir.Table) -> ir.Table:
         at=ibis.ifelse(undated, ibis.null(activities.published.type()), activities.published),
         made=(activities.type == ActivityType.CREATE).cast("int64"),
         acts=ibis.literal(1).cast("int64"),
+        closed_count=activities.visibility.isin(CLOSED).cast("int64"),
+        given_count=(activities.consent == Consent.GIVEN).cast("int64"),
+        refused_count=(activities.consent == Consent.REFUSED).cast("int64"),
     )
     named = activities.filter(activities.object_author.notnull()).select(
         acting=activities.object_author,
@@ -56,6 +63,7 @@ def _seen(activities: ir.Table) -> ir.Table:
         at=ibis.null(activities.published.type()),
         made=ibis.literal(0).cast("int64"),
         acts=ibis.literal(0).cast("int64"),
+        **{name: ibis.literal(0).cast("int64") for name in SAID},
     )
     both = acted.union(named)
     return both.group_by("acting").agg(
@@ -64,6 +72,7 @@ def _seen(activities: ir.Table) -> ir.Table:
         last_seen=both["at"].max(),
         objects_count=both.made.sum(),
         activities_count=both.acts.sum(),
+        **{name: both[name].sum() for name in SAID},
     )
 
 

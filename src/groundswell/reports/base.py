@@ -1,15 +1,17 @@
 """What a report is: a function from facts and filters to a dataclass that every face renders."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Generic, TypeVar, dataclass_transform
 
+import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, with_config
 
 from groundswell.engine.reader import Reader
 from groundswell.errors import InputError, NotFoundError
 from groundswell.reports.correcting import Confusion
 from groundswell.search.reading import Index
+from groundswell.signals.influence.explained import Explain, explained
 from groundswell.state.store import State
 
 T = TypeVar("T")
@@ -52,7 +54,8 @@ class Facts:
 
     `others` gives the reader of another score version; `other` when it was asked for by name. `own_accounts` are the
     workspace's own; `threads` a report may use, on which its answer does not depend.
-    `searched` is the index with its files open, where one is kept. `confusion` is how often the model misreads that
+    `searched` is the index with its files open, where one is kept. `explain` tells what is behind people's scores.
+    `confusion` is how often the model misreads that
     read the texts: all zero where nobody knows, None for the one that the package carries.
     """
 
@@ -64,6 +67,7 @@ class Facts:
     threads: int = 1
     searched: Index | None = None
     confusion: Confusion | None = None
+    explain: Explain = explained
 
     @property
     def index(self) -> Index:
@@ -82,6 +86,10 @@ class Facts:
             todo = f"Choose one of: {', '.join(sorted(kept))}." if kept else "Run `groundswell score`."
             raise NotFoundError(f"No score of the version {version} is kept", where="version", todo=todo)
         return replace(self, reader=self.others(str(version)), other=True)
+
+    def points(self, people: Collection[str], **held: bool | pa.Table) -> pa.Table:
+        """Every credited reaction behind these people's newest scores: see `explained`, which takes what is `held`."""
+        return self.explain(self.reader, sorted(people), **held)
 
     def opens(self, report: str, **filters: str | list[str]) -> Opens:
         """Where a figure's evidence is, in the score version that was asked for."""

@@ -128,8 +128,8 @@ class Comparison:
 
 MEASURED = "SELECT * FROM influence_now WHERE actor IN ({actors})"
 BY_KIND = """
-    SELECT credited AS actor, kind, sum(points) AS points, count(*) AS reactions_count FROM points
-    WHERE credited IN ({actors}) GROUP BY credited, kind
+    SELECT credited AS actor, kind, sum(points) AS points, count(*) AS reactions_count FROM explained
+    GROUP BY credited, kind
 """
 HISTORY = "SELECT actor, as_of, score FROM influence WHERE version = ? AND actor IN ({actors}) ORDER BY as_of"
 MOVED = """
@@ -184,7 +184,7 @@ def run(facts: Facts, filters: CompareFilters) -> Comparison:
 def _found(facts: Facts, actors: list[str], version: str | None) -> Found:
     among = {"actors": marks(actors)}
     scores = facts.reader.rows(MEASURED.format(**among), actors)
-    kinds = facts.reader.rows(BY_KIND.format(**among), actors)
+    kinds = facts.reader.rows(BY_KIND, explained=facts.points(actors, sided=True))
     history = facts.reader.rows(HISTORY.format(**among), [version, *actors])
     by_actor = {row["actor"]: row for row in scores}
     return Found(by_actor, felt(facts, actors), _by_actor(kinds), _by_actor(history))

@@ -7,8 +7,8 @@ from groundswell.reports.base import Facts
 
 def newest(facts: Facts) -> tuple[date | None, str | None]:
     """Day and version of the newest scores; (None, None) before the first `score`."""
-    row = facts.reader.one("SELECT as_of, version FROM influence_now LIMIT 1")
-    return (row["as_of"], row["version"]) if row else (None, None)
+    shown = facts.reader.shown_day
+    return (shown, facts.reader.version) if shown else (None, None)
 
 
 def kept(facts: Facts, version: str | None) -> list[date]:

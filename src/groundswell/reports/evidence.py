@@ -97,7 +97,7 @@ class Evidence:
 
 
 CHOSEN = """
-    WITH chosen AS MATERIALIZED (SELECT *, round(points, 9) AS place FROM points WHERE {conditions}),
+    WITH chosen AS MATERIALIZED (SELECT *, round(points, 9) AS place FROM explained WHERE {conditions}),
     summed AS (
         SELECT count(*) AS total, coalesce(sum(points), 0.0) AS all_points, coalesce(sum(counted), 0.0) AS announces
         FROM chosen
@@ -132,7 +132,7 @@ def run(facts: Facts, filters: EvidenceFilters) -> Evidence:
 
 def _chosen(facts: Facts, filters: EvidenceFilters, actor: str, as_of: date | None) -> list[dict[str, Any]]:
     """A page of reactions and one more, each with the sums over all pages; one row of nulls when the page is empty."""
-    conditions: dict[str, list[object]] = {"credited = ?": [actor]}
+    conditions: dict[str, list[object]] = {"true": []}
     if filters.kind:
         conditions["kind = ?"] = [filters.kind.value]
     if filters.reactor:
@@ -152,7 +152,7 @@ def _chosen(facts: Facts, filters: EvidenceFilters, actor: str, as_of: date | No
     place = [points, points, reaction] if filters.cursor else []
     sql = CHOSEN.format(conditions=" AND ".join(conditions), after=after)
     values = [value for given in conditions.values() for value in given]
-    return facts.reader.rows(sql, [*values, *place, filters.limit + 1])
+    return facts.reader.rows(sql, [*values, *place, filters.limit + 1], explained=facts.points([actor]))
 
 
 def _next(rows: list[dict[str, Any]], limit: int) -> str | None:

@@ -154,7 +154,7 @@ PAGE = """
 
 
 DREW = """
-    SELECT object, sum(counted) AS announces FROM points WHERE credited = ? AND object IN ({objects}) GROUP BY object
+    SELECT object, sum(counted) AS announces FROM explained WHERE object IN ({objects}) GROUP BY object
 """
 
 
@@ -203,7 +203,8 @@ def _standing(facts: Facts, known: Known, topic: str, actor: str) -> TopicStandi
 
 def _about(facts: Facts, actor: str, rows: list[dict[str, Any]]) -> list[AboutIt]:
     ids = [row["object"] for row in rows]
-    found = facts.reader.rows(DREW.format(objects=marks(ids)), [actor, *ids]) if ids else []
+    sql = DREW.format(objects=marks(ids))
+    found = facts.reader.rows(sql, ids, explained=facts.points([actor])) if ids else []
     drew = {row["object"]: float(row["announces"]) for row in found}
     return [
         AboutIt(

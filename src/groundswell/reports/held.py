@@ -49,7 +49,7 @@ EMPTY = ["it", "they", "you", "we", "this", "that", "them", "all", "everything",
 HELD = """
     WITH said AS (
         SELECT regexp_replace(lower(opinion_target), '{determiners}', '') AS target, polarity, sentence, object,
-            activity, row_number() OVER (ORDER BY published, activity, number) AS place
+            activity, row(published, activity, number) AS place
         FROM opinions
         WHERE author = ? AND holder IS NULL AND opinion_target IS NOT NULL AND confidence >= ?
     )

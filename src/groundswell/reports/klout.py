@@ -8,7 +8,7 @@ from pydantic import Field
 from groundswell.reports import days, endorsements, words
 from groundswell.reports.accounts import find_account, marks
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
-from groundswell.reports.felt import BETWEEN, BETWEEN_SIDES
+from groundswell.reports.felt import between
 from groundswell.reports.shrinking import Rates, rates
 from groundswell.reports.style import AXES, Style, columns, medians, style
 from groundswell.vocabulary import EndorsementKind
@@ -200,13 +200,13 @@ RATES = """
 """
 TIES = """
     WITH most AS (SELECT * FROM {pairs}_now WHERE {this} = ? ORDER BY counted_nano DESC, {other} LIMIT ?)
-    SELECT a.actor, a.name, a.handle, a.network, m.reactions_count, m.counted_nano, {sides}
-    FROM most m JOIN actors a ON a.actor = m.{other} {between} ORDER BY m.counted_nano DESC, a.actor
+    SELECT a.actor, a.name, a.handle, a.network, m.credited, m.reactor, m.reactions_count, m.counted_nano
+    FROM most m JOIN actors a ON a.actor = m.{other} ORDER BY m.counted_nano DESC, a.actor
 """
 MOMENTS = """
     SELECT object, bool_or(path = 'author') AS own, sum(points) AS points, count(*) AS reactions_count,
         count(DISTINCT reactor) AS reactors_count
-    FROM points WHERE credited = ? AND published >= ? AND published < ?
+    FROM explained WHERE published >= ? AND published < ?
     GROUP BY object HAVING sum(points) > 0 ORDER BY round(sum(points), 9) DESC, object LIMIT ?
 """
 TEXTS = "SELECT object, text, published FROM objects WHERE object IN ({objects})"
@@ -291,18 +291,20 @@ def _amplification(facts: Facts, person: Account, habits: dict[str, int]) -> Amp
 
 
 def _ties(facts: Facts, actor: str, this: str, other: str, limit: int) -> list[Tie]:
-    told = {"pairs": "pairs" if this == "credited" else "given_pairs", "sides": BETWEEN_SIDES, "between": BETWEEN}
-    rows = facts.reader.rows(TIES.format(this=this, other=other, **told), [actor, limit])
+    pairs = "pairs" if this == "credited" else "given_pairs"
+    rows = facts.reader.rows(TIES.format(this=this, other=other, pairs=pairs), [actor, limit])
+    felt = between(facts, [(row["credited"], row["reactor"]) for row in rows])
     found = []
     for row in rows:
-        sides = {this: actor, other: row["actor"]}
-        opens = facts.opens("evidence", person=sides["credited"], reactor=sides["reactor"])
-        found.append(Tie(announces=row.pop("counted_nano") / NANO, opens=opens, **row))
+        credited, reactor = row.pop("credited"), row.pop("reactor")
+        opens = facts.opens("evidence", person=credited, reactor=reactor)
+        found.append(Tie(announces=row.pop("counted_nano") / NANO, opens=opens, **row | felt[credited, reactor]))
     return found
 
 
 def _moments(facts: Facts, actor: str, day: date, limit: int) -> list[MovingObject]:
-    rows = facts.reader.rows(MOMENTS, [actor, *days.window(day, WINDOW_DAYS), limit])
+    values = [*days.window(day, WINDOW_DAYS), limit]
+    rows = facts.reader.rows(MOMENTS, values, explained=facts.points([actor]))
     ids = [row["object"] for row in rows]
     texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
     said: dict[str, dict[str, Any]] = {text["object"]: text for text in texts}

@@ -8,6 +8,8 @@ from itertools import accumulate
 from typing import Any
 
 import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import Field
 
 from groundswell.errors import NotFoundError
@@ -16,6 +18,7 @@ from groundswell.reports import days, paging, words
 from groundswell.reports.accounts import marks, named
 from groundswell.reports.base import Account, Facts, Filters, Opens, Page, Report, shown
 from groundswell.reports.copied import Copied, copies_of, original_of
+from groundswell.vocabulary import ReactionKind
 
 
 class ObjectFilters(Filters):
@@ -219,19 +222,25 @@ GROWTH = """
     GROUP BY (epoch(published) - epoch($started)) // greatest((epoch($ended) - epoch($started)) / 59, 1)
     ORDER BY reached
 """
+REACTIONS = "SELECT reaction, kind, reactor, author, via FROM reactions WHERE object = ?"
+GIVEN = """
+    SELECT reaction, credited, credit_micro, kind, reactor, object, published FROM credits
+    WHERE credited IN ({people}) AND reactor IN (SELECT reactor FROM drawn)
+"""
+"""What those who reacted gave, for whatever, to those credited: all of each pair, for they share its points."""
 BY_KIND = """
     SELECT kind, count(*) AS reactions_count, count(DISTINCT reactor) AS reactors_count
-    FROM reactions WHERE object = ? GROUP BY kind ORDER BY reactions_count DESC, kind
+    FROM drawn GROUP BY kind ORDER BY reactions_count DESC, kind
 """
 CREDITS = """
     WITH shares AS MATERIALIZED (
-        SELECT *, epoch_us(published) AS moment, count(*) OVER () AS total FROM credits WHERE object = $object
+        SELECT *, epoch_us(published) AS moment, count(*) OVER () AS total FROM credits
+        WHERE credited IN ({people}) AND object = $object
     )
     SELECT * FROM shares
     WHERE $moment IS NULL OR moment < $moment OR (moment = $moment AND (reaction, credited) > ($reaction, $credited))
     ORDER BY moment DESC, reaction, credited LIMIT $limit
 """
-POINTS = "SELECT reaction, credited, points FROM points WHERE credited IN ({credited}) AND object = ?"
 COUNTS = "SELECT kind, count, observed FROM reaction_counts WHERE object = ? ORDER BY count DESC, kind"
 MICRO = 1e6
 MOST_MOMENTS = 60
@@ -240,10 +249,12 @@ MOST_MOMENTS = 60
 def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
     row = _row(facts, filters.object)
     object_, author = row["object"], row["author"]
-    shares = _shares(facts, object_, filters)
+    drawn = facts.reader.arrow(REACTIONS, [object_])
+    shares = _shares(facts, drawn, object_, filters)
     cascade = _cascade(facts, object_)
     nodes = facts.reader.rows(TREE, [cascade.root, filters.nodes]) if cascade else []
-    points = _points(facts, object_, {author, *(share["credited"] for share in shares)} - {None})
+    credited = {author, *(share["credited"] for share in shares)} - {None}
+    points = _points(facts, drawn, object_, credited)
     accounts = named(facts, _everybody(row, nodes, shares))
     return ObjectReport(
         as_of=days.newest(facts)[0],
@@ -252,7 +263,7 @@ def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
         nodes=_nodes(facts, nodes, accounts),
         nodes_left_out=cascade.size - len(nodes) if cascade else 0,
         growth=_growth(facts, cascade, nodes) if cascade else [],
-        kinds=[Kind(**kind) for kind in facts.reader.rows(BY_KIND, [object_])],
+        kinds=[Kind(**kind) for kind in facts.reader.rows(BY_KIND, drawn=drawn)],
         rows=_reacted(shares[: filters.limit], points, accounts),
         page=Page(total=shares[0]["total"] if shares else 0, next=_next(shares, filters.limit)),
         counts=[_counted(count) for count in facts.reader.rows(COUNTS, [object_])],
@@ -299,7 +310,7 @@ def _cascade(facts: Facts, object_: str) -> Cascade | None:
 
 
 def _nodes(facts: Facts, nodes: list[dict[str, Any]], accounts: dict[str, Account]) -> list[Node]:
-    ids = [node["node"] for node in nodes]
+    ids = [node["node"] for node in nodes if node["kind"] != ReactionKind.ANNOUNCE]
     texts = facts.reader.rows(f"SELECT object, text FROM objects WHERE object IN ({marks(ids)})", ids) if ids else []
     said = {text["object"]: words.shorten(text["text"]) for text in texts}
     return [
@@ -321,13 +332,15 @@ def _growth(facts: Facts, cascade: Cascade, nodes: list[dict[str, Any]]) -> list
     return [Growth(at=at, size=size, added=added) for (at, added), size in zip(times, sizes, strict=True)]
 
 
-def _shares(facts: Facts, object_: str, filters: ObjectFilters) -> list[dict[str, Any]]:
+def _shares(facts: Facts, drawn: pa.Table, object_: str, filters: ObjectFilters) -> list[dict[str, Any]]:
     """A page of the credit for each reaction, and one row more."""
     moment, reaction, credited = (
         paging.decode(filters.cursor, float, str, str) if filters.cursor else (None, None, None)
     )
     place = {"moment": moment, "reaction": reaction, "credited": credited, "limit": filters.limit + 1}
-    return facts.reader.rows(CREDITS, {"object": object_} | place)
+    people = sorted({actor for end in ("author", "via") for actor in drawn[end].drop_null().unique().to_pylist()})
+    sql = CREDITS.format(people=", ".join(f"$p{n}" for n in range(len(people))) or "NULL")
+    return facts.reader.rows(sql, {"object": object_} | place | {f"p{n}": actor for n, actor in enumerate(people)})
 
 
 def _next(shares: list[dict[str, Any]], limit: int) -> str | None:
@@ -337,11 +350,13 @@ def _next(shares: list[dict[str, Any]], limit: int) -> str | None:
     return paging.encode(last["moment"], last["reaction"], last["credited"])
 
 
-def _points(facts: Facts, object_: str, credited: set[str]) -> dict[tuple[str, str], float]:
+def _points(facts: Facts, drawn: pa.Table, object_: str, credited: set[str]) -> dict[tuple[str, str], float]:
     """Points by reaction and credited account."""
     if not credited:
         return {}
-    rows = facts.reader.rows(POINTS.format(credited=marks(credited)), [*sorted(credited), object_])
+    given = facts.reader.arrow(GIVEN.format(people=marks(credited)), sorted(credited), drawn=drawn)
+    found = facts.points(credited, given=given)
+    rows = found.filter(pc.equal(found["object"], object_)).select(["reaction", "credited", "points"]).to_pylist()
     return {(row["reaction"], row["credited"]): row["points"] for row in rows}
 
 

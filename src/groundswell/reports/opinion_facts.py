@@ -38,9 +38,8 @@ TEXTS = """
     ORDER BY o.published, o.object
 """
 DRAWN = """
-    SELECT p.object, p.credited, s.stance, sum(p.counted) AS announces FROM points p
-    LEFT JOIN reaction_sides s USING (reaction, credited)
-    WHERE p.credited IN ({authors}) AND p.path = 'author' GROUP BY ALL ORDER BY ALL
+    SELECT object, credited, stance, sum(counted) AS announces FROM explained
+    WHERE path = 'author' GROUP BY ALL ORDER BY ALL
 """
 FOUND = """
     SELECT activity, holder, expression, sentence, polarity FROM opinions WHERE activity IN ({activities})
@@ -113,7 +112,7 @@ def drawn(facts: Facts, found: Asked) -> list[Row]:
     most = Counter(row["author"] for row in found.texts).most_common(MOST_AUTHORS)
     authors = sorted(author for author, _ in most)
     ours = {row["object"] for row in found.texts}
-    rows = facts.reader.rows(DRAWN.format(authors=marks(authors)), authors) if authors else []
+    rows = facts.reader.rows(DRAWN, explained=facts.points(authors, sided=True)) if authors else []
     return [row for row in rows if row["object"] in ours]
 
 

@@ -1,17 +1,19 @@
 """One person: the score, where every point of it comes from, who reacts, and what was not counted."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import Field
 
 from groundswell.reports import days, words
-from groundswell.reports.accounts import find_row, marks, others
+from groundswell.reports.accounts import account_of, find_row, marks, named
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
-from groundswell.reports.felt import BETWEEN, BETWEEN_SIDES
+from groundswell.reports.felt import between
 from groundswell.reports.held import Held, Stood, held, stood
 from groundswell.reports.topics_held import HeldTopic, topics_held
-from groundswell.tables import ACTORS
 
 
 class PersonFilters(Versioned):
@@ -226,58 +228,22 @@ HISTORY = """
     SELECT as_of, score, score_low, score_high, provisional FROM influence
     WHERE actor = ? AND version = ? ORDER BY as_of
 """
-EARNED = """
-    WITH sides AS (SELECT reaction, stance FROM reaction_sides WHERE credited = $person),
-    mine AS MATERIALIZED (
-        SELECT p.kind, p.object, p.path, p.reactor, p.points, coalesce(s.stance, 'unknown') AS stance
-        FROM points p LEFT JOIN sides s USING (reaction) WHERE p.credited = $person
-    ),
-    kinds AS (
-        SELECT 'kind' AS part, kind AS key, false AS own, sum(points) AS points,
-            count(*) AS reactions_count, count(DISTINCT reactor) AS reactors_count
-        FROM mine GROUP BY kind
-    ),
-    objects AS (
-        SELECT 'object', object, bool_or(path = 'author'), sum(points), count(*), count(DISTINCT reactor)
-        FROM mine GROUP BY object ORDER BY sum(points) DESC, object LIMIT $limit
-    ),
-    stances AS (
-        SELECT 'stance', stance, false, sum(points), count(*), count(DISTINCT reactor) FROM mine GROUP BY stance
-    )
-    SELECT * FROM (FROM kinds UNION ALL FROM objects UNION ALL FROM stances) ORDER BY part, points DESC, key
+TEXTS = "SELECT object, text, url, published FROM objects WHERE object IN ({objects})"
+PAIRS = """
+    SELECT credited, reactor, as_of, reactions_count, trust, raw_nano, counted_nano, capped_nano, friend_nano,
+        limited_nano
+    FROM pairs_now WHERE credited = ? ORDER BY counted_nano DESC, reactor
 """
-TEXTS = "SELECT object, author, text, url, published FROM objects WHERE object IN ({objects})"
-REACTORS = f"""
-    WITH most AS (SELECT * FROM pairs_now WHERE credited = ? ORDER BY counted_nano DESC, reactor LIMIT ?)
-    SELECT m.reactor AS actor, a.name, a.handle, a.network, m.reactions_count, m.trust, m.counted_nano,
-        m.raw_nano - m.counted_nano AS left_out_nano, {BETWEEN_SIDES}
-    FROM most m JOIN actors a ON a.actor = m.reactor {BETWEEN} ORDER BY m.counted_nano DESC, m.reactor
+REACTS_TO = """
+    SELECT g.credited AS actor, g.reactions_count,
+        coalesce(g.counted_nano / nullif(i.mass_nano, 0) * i.score, 0.0) AS points
+    FROM given_pairs_now g JOIN influence_now i ON i.actor = g.credited
+    WHERE g.reactor = ? ORDER BY points DESC, g.credited LIMIT ?
 """
-REACTS_TO = f"""
-    WITH given AS (SELECT credited, reactor, reactions_count, counted_nano FROM given_pairs_now WHERE reactor = ?),
-    most AS (
-        SELECT g.credited, g.reactor, g.reactions_count,
-            coalesce(g.counted_nano / nullif(i.mass_nano, 0) * i.score, 0.0) AS points
-        FROM given g JOIN influence_now i ON i.actor = g.credited ORDER BY points DESC, g.credited LIMIT ?
-    )
-    SELECT m.credited AS actor, a.name, a.handle, a.network, m.points, m.reactions_count, {BETWEEN_SIDES}
-    FROM most m JOIN actors a ON a.actor = m.credited {BETWEEN} ORDER BY m.points DESC, m.credited
-"""
-LEFT_OUT = """
-    SELECT coalesce(sum(reactions_count) FILTER (capped_nano > 0), 0)::BIGINT AS capped,
-        coalesce(sum(reactions_count) FILTER (friend_nano > 0), 0)::BIGINT AS friends,
-        coalesce(sum(reactions_count) FILTER (limited_nano > 0), 0)::BIGINT AS limited
-    FROM pairs_now WHERE credited = ?
-"""
-SHARED = """
-    SELECT 'closed' AS said, count(*) AS activities FROM activities
-    WHERE actor IN ({accounts}) AND visibility IN ('members', 'followers', 'direct')
-    UNION ALL
-    SELECT consent, count(*) FROM activities
-    WHERE actor IN ({accounts}) AND consent IN ('given', 'refused') GROUP BY consent
-"""
-"""Asked so that a row group in which everything is public and nobody said anything need not be read."""
-
+ACCOUNTS = "SELECT * FROM actors WHERE person = $person OR actor = $person ORDER BY actor"
+LEFT_OUT = {"capped": "capped_nano", "friends": "friend_nano", "limited": "limited_nano"}
+"""Each reason with the amount that it took."""
+SUMMED = ("points", "reactions_count", "reactors_count")
 NANO = 1e9
 
 
@@ -286,24 +252,27 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
     row = find_row(facts, filters.person)
     actor = row["actor"]
     as_of, version = days.newest(facts)
-    score, also = facts.reader.one(SCORE, [actor]), others(facts, [actor])[actor]
-    components, objects, sides = _earned(facts, actor, filters.limit)
+    score, accounts = facts.reader.one(SCORE, [actor]), facts.reader.rows(ACCOUNTS, {"person": actor})
+    pairs = facts.reader.arrow(PAIRS, [actor])
+    earned = facts.points([actor], sided=True, pairs=pairs)
+    reactors, reacts_to = pairs[: filters.limit].to_pylist(), facts.reader.rows(REACTS_TO, [actor, filters.limit])
+    met = _met(facts, actor, [row["reactor"] for row in reactors], [row["actor"] for row in reacts_to])
     return PersonReport(
         as_of=as_of,
         version=version,
-        profile=Profile(**{name: row[name] for name in ACTORS.columns if name != "person"}),
-        also=also,
+        profile=Profile(**{name: row[name] for name in Profile.__annotations__ | Account.__annotations__}),
+        also=[account_of(other) for other in accounts if other["actor"] != actor],
         standing=_standing(score) if score else None,
         history=[Past(**past) for past in facts.reader.rows(HISTORY, [actor, version])],
-        components=components,
-        objects=objects,
-        reactors=_reactors(facts, score, filters.limit) if score else [],
-        reacts_to=_reacts_to(facts, actor, filters.limit),
-        not_counted=_not_counted(facts, score) if score else [],
-        stances=stood(sides),
+        components=[_component(facts, row, actor) for row in _summed(earned, "kind")],
+        objects=_objects(facts, earned, actor, filters.limit),
+        reactors=[_reactor(facts, row, score, met) for row in reactors] if score else [],
+        reacts_to=[_reacts_to(facts, row, actor, met) for row in reacts_to],
+        not_counted=_not_counted(facts, score, pairs) if score else [],
+        stances=stood({row.pop("stance"): row for row in _summed(earned, "stance")}),
         topics=topics_held(facts, actor, filters.limit),
         opinions=held(facts, actor, filters.limit),
-        notes=_notes(facts, [actor, *(account.actor for account in also)], score),
+        notes=_notes(accounts, score),
         opens=facts.opens("evidence", person=actor),
     )
 
@@ -318,77 +287,94 @@ def _standing(score: dict[str, Any]) -> Standing:
     )
 
 
-def _earned(facts: Facts, actor: str, limit: int) -> tuple[list[Component], list[TopObject], dict[str, dict[str, Any]]]:
-    """Points by kind of reaction, the objects that earned most, and points by the side that reactions take."""
-    rows = facts.reader.rows(EARNED, {"person": actor, "limit": limit})
-    ids = [row["key"] for row in rows if row["part"] == "object"]
+def _summed(earned: pa.Table, by: str) -> list[dict[str, Any]]:
+    """Points, reactions and distinct reactors by the values of a column, most points first."""
+    figures = [("points", "sum"), ("points", "count"), ("reactor", "count_distinct")]
+    summed = earned.group_by(by, use_threads=False).aggregate(figures)
+    ordered = summed.sort_by([("points_sum", "descending"), (by, "ascending")])
+    rows: list[dict[str, Any]] = ordered.rename_columns([by, *SUMMED]).to_pylist()
+    return rows
+
+
+def _component(facts: Facts, row: dict[str, Any], actor: str) -> Component:
+    return Component(**row, opens=facts.opens("evidence", person=actor, kind=row["kind"]))
+
+
+def _objects(facts: Facts, earned: pa.Table, actor: str, limit: int) -> list[TopObject]:
+    """The objects that earned most."""
+    rows = _summed(earned, "object")[:limit]
+    ids = [row["object"] for row in rows]
     texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
     said = {text["object"]: text for text in texts}
-    components, objects, sides = [], [], {}
-    for row in rows:
-        part, key, own = row.pop("part"), row.pop("key"), row.pop("own")
-        if part == "stance":
-            sides[key] = row
-        elif part == "kind":
-            components.append(Component(kind=key, **row, opens=facts.opens("evidence", person=actor, kind=key)))
-        else:
-            opens = facts.opens("evidence", person=actor, object=key)
-            objects.append(_top_object(row | {"object": key, "own": own}, said.get(key, {}), opens))
-    return components, objects, sides
+    wrote = set(earned.filter(pc.equal(earned["path"], "author"))["object"].unique().to_pylist())
+    return [_top_object(facts, row | {"own": row["object"] in wrote}, said, actor) for row in rows]
 
 
-def _top_object(row: dict[str, Any], said: dict[str, Any], opens: Opens) -> TopObject:
+def _top_object(facts: Facts, row: dict[str, Any], texts: dict[str, dict[str, Any]], actor: str) -> TopObject:
+    said = texts.get(row["object"], {})
     return TopObject(
         text=words.shorten(said.get("text")),
         url=said.get("url"),
         published=said.get("published"),
-        opens=opens,
+        opens=facts.opens("evidence", person=actor, object=row["object"]),
         **row,
     )
 
 
-def _reactors(facts: Facts, score: dict[str, Any], limit: int) -> list[Reactor]:
-    of_mass = score["score"] / score["mass_nano"] if score["mass_nano"] else 0.0
-    return [
-        Reactor(
-            points=row.pop("counted_nano") * of_mass,
-            not_counted=row.pop("left_out_nano") / NANO,
-            opens=facts.opens("evidence", person=score["actor"], reactor=row["actor"]),
-            **row,
-        )
-        for row in facts.reader.rows(REACTORS, [score["actor"], limit])
-    ]
+@dataclass(frozen=True)
+class Met:
+    """Accounts by id, and what authors drew from reactors."""
+
+    accounts: dict[str, Account]
+    felt: dict[tuple[str, str], dict[str, Any]]
+
+    def both(self, author: str, reactor: str, other: str) -> dict[str, Any]:
+        """One of the two accounts, and what the author drew from the reactor."""
+        return asdict(self.accounts[other]) | self.felt[author, reactor]
 
 
-def _reacts_to(facts: Facts, actor: str, limit: int) -> list[ReactsTo]:
-    rows = facts.reader.rows(REACTS_TO, [actor, limit])
-    return [ReactsTo(**row, opens=facts.opens("evidence", person=row["actor"], reactor=actor)) for row in rows]
+def _met(facts: Facts, actor: str, reactors: list[str], authors: list[str]) -> Met:
+    """Who reacts to the person and whom the person reacts to."""
+    felt = between(facts, [*((actor, reactor) for reactor in reactors), *((author, actor) for author in authors)])
+    return Met(named(facts, [*reactors, *authors]), felt)
 
 
-def _not_counted(facts: Facts, score: dict[str, Any]) -> list[NotCounted]:
+def _reactor(facts: Facts, row: dict[str, Any], score: dict[str, Any], met: Met) -> Reactor:
+    actor, reactor = score["actor"], row["reactor"]
+    return Reactor(
+        points=row["counted_nano"] * (score["score"] / score["mass_nano"] if score["mass_nano"] else 0.0),
+        not_counted=(row["raw_nano"] - row["counted_nano"]) / NANO,
+        opens=facts.opens("evidence", person=actor, reactor=reactor),
+        reactions_count=row["reactions_count"],
+        trust=row["trust"],
+        **met.both(actor, reactor, reactor),
+    )
+
+
+def _reacts_to(facts: Facts, row: dict[str, Any], actor: str, met: Met) -> ReactsTo:
+    opens = facts.opens("evidence", person=row["actor"], reactor=actor)
+    return ReactsTo(**row | met.both(row["actor"], actor, row["actor"]), opens=opens)
+
+
+def _not_counted(facts: Facts, score: dict[str, Any], pairs: pa.Table) -> list[NotCounted]:
     """The rules that left something out, in the order they apply."""
-    amounts = {"capped": score["capped_nano"], "friends": score["friend_nano"], "limited": score["limited_nano"]}
-    if not any(amounts.values()):
-        return []
-    reactions = facts.reader.one(LEFT_OUT, [score["actor"]]) or {}
     return [
         NotCounted(
             reason=reason,
             words=words.LEFT_OUT[reason],
-            announces=amount / NANO,
-            reactions_count=reactions[reason],
+            announces=score[amount] / NANO,
+            reactions_count=pc.sum(pairs.filter(pc.greater(pairs[amount], 0))["reactions_count"]).as_py() or 0,
             opens=facts.opens("evidence", person=score["actor"], left_out=reason),
         )
-        for reason, amount in amounts.items()
-        if amount > 0
+        for reason, amount in LEFT_OUT.items()
+        if score[amount] > 0
     ]
 
 
-def _notes(facts: Facts, accounts: list[str], score: dict[str, Any] | None) -> list[str]:
-    """Little evidence, consent and visibility, in words."""
-    found = facts.reader.rows(SHARED.format(accounts=marks(accounts)), [*accounts, *accounts])
-    said = {row["said"]: row["activities"] for row in found}
-    closed = said.pop("closed", 0)
+def _notes(accounts: list[dict[str, Any]], score: dict[str, Any] | None) -> list[str]:
+    """Little evidence, consent and visibility, in words. Lakes kept before this was counted say nothing of the last."""
+    closed = sum(account["closed_count"] or 0 for account in accounts)
+    said = {consent for consent in words.CONSENTS if any(account[f"{consent}_count"] for account in accounts)}
     notes = []
     if score is None:
         notes.append("Nothing to score yet: nobody reacted, and nothing was created.")

@@ -40,8 +40,8 @@ MOST_OBJECTS = """
     ORDER BY people * a.weight DESC, a.confidence * a.weight DESC, o.published DESC, object LIMIT $limit
 """
 COUNTED = """
-    SELECT object, sum(counted) AS announces FROM points
-    WHERE credited IN ({authors}) AND object IN ({objects}) AND path = 'author' GROUP BY object
+    SELECT object, sum(counted) AS announces FROM explained
+    WHERE object IN ({objects}) AND path = 'author' GROUP BY object
 """
 CANDIDATES = 10
 """Times as many objects are weighed as are shown: those with most people are not always those with most mass."""
@@ -107,5 +107,5 @@ def counted(facts: Facts, rows: list[Row]) -> dict[str, float]:
     ids = [row["object"] for row in rows]
     if not authors:
         return {}
-    sql = COUNTED.format(authors=marks(authors), objects=marks(ids))
-    return {row["object"]: float(row["announces"]) for row in facts.reader.rows(sql, [*authors, *ids])}
+    found = facts.reader.rows(COUNTED.format(objects=marks(ids)), ids, explained=facts.points(authors))
+    return {row["object"]: float(row["announces"]) for row in found}

@@ -1,5 +1,6 @@
 """The topics of one person, each with the evidence that put it there."""
 
+from groundswell.reports.accounts import marks
 from groundswell.reports.base import Facts, Opens, shown
 from groundswell.reports.topic_facts import Known
 
@@ -34,17 +35,14 @@ class HeldTopic:
     """Every object of theirs on it."""
 
 
-MINE = """
-    WITH mine AS (
-        SELECT * FROM topic_influence_now WHERE actor = $actor AND enough ORDER BY mass_nano DESC, topic LIMIT $limit
-    ),
-    said AS (
+MINE = "SELECT * FROM topic_influence_now WHERE actor = ? AND enough ORDER BY mass_nano DESC, topic LIMIT ?"
+WORDS = """
+    WITH said AS (
         SELECT topic, lower(unnest(words)) AS word FROM object_topics
-        WHERE author = $actor AND NOT inherited AND topic IN (SELECT topic FROM mine)
+        WHERE author = ? AND NOT inherited AND topic IN ({topics})
     ),
-    counted AS (SELECT topic, word, count(*) AS times FROM said GROUP BY topic, word),
-    listed AS (SELECT topic, list(word ORDER BY times DESC, word)[1:3] AS words FROM counted GROUP BY topic)
-    SELECT m.*, l.words FROM mine m JOIN listed l USING (topic) ORDER BY mass_nano DESC, topic
+    counted AS (SELECT topic, word, count(*) AS times FROM said GROUP BY topic, word)
+    SELECT topic, list(word ORDER BY times DESC, word)[1:3] AS words FROM counted GROUP BY topic
 """
 MORE = 20
 """Topics that may have been taken from the person are asked for beside the others."""
@@ -52,8 +50,12 @@ MORE = 20
 
 def topics_held(facts: Facts, actor: str, limit: int) -> list[HeldTopic]:
     """A person's topics, most influence first, without those taken from them."""
-    known = Known(facts)
-    rows = known.kept(facts.reader.rows(MINE, {"actor": actor, "limit": limit + MORE}))[:limit]
+    mine = facts.reader.rows(MINE, [actor, limit + MORE])
+    if not mine:
+        return []
+    known, topics = Known(facts), [row["topic"] for row in mine]
+    said = {row["topic"]: row for row in facts.reader.rows(WORDS.format(topics=marks(topics)), [actor, *topics])}
+    rows = known.kept([row | said[row["topic"]] for row in mine if row["topic"] in said])[:limit]
     return [
         HeldTopic(
             **{name: row[name] for name in HeldTopic.__annotations__ if name in row},

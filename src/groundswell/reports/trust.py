@@ -112,7 +112,7 @@ IN_STEP = """
     ),
     extra AS (
         SELECT reactor, count(*) AS extra_count FROM extra_reactions
-        WHERE reaction IN (SELECT reaction FROM points WHERE credited = $actor) GROUP BY reactor
+        WHERE reaction IN (SELECT reaction FROM explained) GROUP BY reactor
     )
     SELECT k.actor, k.name, k.handle, k.network, c.cluster, c.members_count, c.occasions_count, c.expected,
         c.gap_seconds, coalesce(e.extra_count, 0) AS extra_reactions_count,
@@ -163,7 +163,8 @@ def run(facts: Facts, filters: TrustFilters) -> TrustReport:
     actor = row["actor"]
     as_of, version = days.newest(facts)
     score = facts.reader.one(SCORES, [actor]) or {}
-    in_step = facts.reader.rows(IN_STEP, {"actor": actor, "limit": filters.limit})
+    values = {"actor": actor, "limit": filters.limit}
+    in_step = facts.reader.rows(IN_STEP, values, explained=facts.points([actor]))
     audience, automated = _audience(facts, actor), _automated(facts, row)
     return TrustReport(
         as_of=as_of,

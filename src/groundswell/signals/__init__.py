@@ -2,7 +2,7 @@
 
 from groundswell.engine.steps import Step
 from groundswell.signals.forecast import step as forecast
-from groundswell.signals.influence import pairs, points, score, without
+from groundswell.signals.influence import pairs, score, windows, without
 from groundswell.signals.opinions import steps as opinions
 from groundswell.signals.timing import repeats, tempo
 from groundswell.signals.topics import assign
@@ -17,7 +17,7 @@ ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP, *op
 
 def steps(version: ScoreVersion) -> tuple[Step, ...]:
     """The steps of one score version, in the order of their tables."""
-    drawn = (spread.step, score.step, pairs.step, pairs.given_step, points.windows, without.step)
+    drawn = (spread.step, score.step, pairs.step, pairs.given_step, windows.step, without.step)
     scored = (*drawn, forecast.step, topic_influence.step)
     seen = (habits.step, communities.step, feelings.step, tempo.rhythms_step, tempo.tempos_step, repeats.step)
     return tuple(make(version) for make in (*scored, *seen))

@@ -22,6 +22,9 @@ ACTORS = Table(
         "last_seen": Column(TIME, "Its last activity, UTC; null when it never acted."),
         "objects_count": Column(COUNT, "Objects it created."),
         "activities_count": Column(COUNT, "Activities of any type."),
+        "closed_count": Column(COUNT, "Of them, those that only members, followers or one could see.", later=True),
+        "given_count": Column(COUNT, "Of them, those that came with consent given.", later=True),
+        "refused_count": Column(COUNT, "Of them, those that came with consent refused.", later=True),
     },
 )
 

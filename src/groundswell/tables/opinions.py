@@ -64,6 +64,7 @@ REACTION_SIDES = Table(
         "stance": Column(TEXT, "support, oppose, neutral; unknown where nothing says."),
         "basis": Column(TEXT, "What says so: kind, emoji, or text."),
         "confidence": Column(REAL, "Chance that the stance is right, 0 to 1; 1 where the kind or an emoji says so."),
+        "credit_micro": Column(COUNT, "Share of the reaction in millionths, as in `credits`.", later=True),
     },
 )
 
