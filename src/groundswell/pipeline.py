@@ -41,7 +41,7 @@ def history(as_of: date, weeks: int) -> list[date]:
 
 def score_also(lake: Lake, settings: Settings, days: list[date], note: Note) -> Done:
     """Score further days beside the one that is shown, for a backtest. Call while holding the lake."""
-    steps = ordered(signals.steps(version_of(settings.score_version)))
+    steps = ordered(signals.steps(version_of(settings.score_version), shown=False))
     accounts = tuple(sorted(settings.own_accounts))
     plan = [(step, Scope(day, accounts)) for day in days for step in steps if not step.newest_only]
     return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note)
@@ -90,9 +90,10 @@ def once(settings: Settings) -> Plan:
 
 def daily(settings: Settings, version: str, days: list[date], shown: date) -> Plan:
     """The score steps of a version for each day; those that keep only one day, for the day that is shown."""
-    steps = ordered(signals.steps(version_of(version)))
+    now, past = (ordered(signals.steps(version_of(version), shown=of_shown)) for of_shown in (True, False))
     accounts = tuple(sorted(settings.own_accounts))
-    return [(step, Scope(day, accounts)) for day in days for step in steps if day == shown or not step.newest_only]
+    kept = [step for step in past if not step.newest_only]
+    return [(step, Scope(day, accounts)) for day in days for step in (now if day == shown else kept)]
 
 
 def kept_days(draft: Manifest, table: str) -> dict[str, list[date]]:

@@ -234,13 +234,16 @@ PAIRS = """
         limited_nano
     FROM pairs_now WHERE credited = ? ORDER BY counted_nano DESC, reactor
 """
+GIVEN = "SELECT credited, reactions_count, counted_nano FROM given_pairs_now WHERE reactor = ?"
 REACTS_TO = """
     SELECT g.credited AS actor, g.reactions_count,
         coalesce(g.counted_nano / nullif(i.mass_nano, 0) * i.score, 0.0) AS points
-    FROM given_pairs_now g JOIN influence_now i ON i.actor = g.credited
-    WHERE g.reactor = ? ORDER BY points DESC, g.credited LIMIT ?
+    FROM given g JOIN influence_now i ON i.actor = g.credited ORDER BY points DESC, g.credited LIMIT ?
 """
-ACCOUNTS = "SELECT * FROM actors WHERE person = $person OR actor = $person ORDER BY actor"
+ACCOUNTS = """
+    SELECT actor, name, handle, network, closed_count, given_count, refused_count FROM actors
+    WHERE person = $person OR actor = $person ORDER BY actor
+"""
 LEFT_OUT = {"capped": "capped_nano", "friends": "friend_nano", "limited": "limited_nano"}
 """Each reason with the amount that it took."""
 SUMMED = ("points", "reactions_count", "reactors_count")
@@ -255,7 +258,8 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
     score, accounts = facts.reader.one(SCORE, [actor]), facts.reader.rows(ACCOUNTS, {"person": actor})
     pairs = facts.reader.arrow(PAIRS, [actor])
     earned = facts.points([actor], sided=True, pairs=pairs)
-    reactors, reacts_to = pairs[: filters.limit].to_pylist(), facts.reader.rows(REACTS_TO, [actor, filters.limit])
+    reactors, given = pairs[: filters.limit].to_pylist(), facts.reader.arrow(GIVEN, [actor])
+    reacts_to = facts.reader.rows(REACTS_TO, [filters.limit], given=given) if len(given) else []
     met = _met(facts, actor, [row["reactor"] for row in reactors], [row["actor"] for row in reacts_to])
     return PersonReport(
         as_of=as_of,

@@ -15,9 +15,10 @@ ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP, *op
 """The steps that depend on no score day."""
 
 
-def steps(version: ScoreVersion) -> tuple[Step, ...]:
-    """The steps of one score version, in the order of their tables."""
-    drawn = (spread.step, score.step, pairs.step, pairs.given_step, windows.step, without.step)
+def steps(version: ScoreVersion, *, shown: bool = True) -> tuple[Step, ...]:
+    """The steps of one score version, in the order of their tables, for the day that is shown or for another."""
+    scoring = score.step if shown else score.past_step
+    drawn = (spread.step, scoring, pairs.step, pairs.given_step, windows.step, without.step)
     scored = (*drawn, forecast.step, topic_influence.step)
     seen = (habits.step, communities.step, feelings.step, tempo.rhythms_step, tempo.tempos_step, repeats.step)
     return tuple(make(version) for make in (*scored, *seen))

@@ -14,18 +14,37 @@ Z80 = 1.2815515655446004
 SUMS = ("raw_nano", "capped_nano", "friend_nano", "trusted_nano", "untrusted_nano", "limited_nano", "counted_nano")
 
 
-def step(version: ScoreVersion) -> Step:
-    """The influence score on a day.
+def of_pairs(counted: ir.Table, tables: Tables, version: ScoreVersion) -> ir.Table:
+    """The influence score, from what each pair counts for.
 
     S = min(100, B ln(1 + R / R0)), R the counted mass of all reactors. The interval is that of a sum over reactors who
     each come or stay away independently (compound Poisson): R -+ z sqrt(sum of squares). Range 0 to 100.
     """
+    people = _people(_drawn(counted), _made(tables["objects"]), tables["actors"])
+    return _ranked(_judged(_scored(people, version), version), version)
+
+
+def step(version: ScoreVersion) -> Step:
+    """The influence score on the day that is shown, whose pairs are kept."""
 
     def expression(tables: Tables) -> ir.Table:
-        drawn = _drawn(pairs(tables, version))
-        made = _made(tables["objects"])
-        people = _people(drawn, made, tables["actors"])
-        return _ranked(_judged(_scored(people, version), version), version)
+        return of_pairs(tables["pairs"], tables, version)
+
+    return Step(
+        writes=INFLUENCE,
+        reads=("pairs", "objects", "actors"),
+        per="score",
+        expression=expression,
+        version=version.name,
+        parameters=version,
+    )
+
+
+def past_step(version: ScoreVersion) -> Step:
+    """The influence score on another day, whose pairs nobody asks for."""
+
+    def expression(tables: Tables) -> ir.Table:
+        return of_pairs(pairs(tables, version), tables, version)
 
     return Step(
         writes=INFLUENCE,

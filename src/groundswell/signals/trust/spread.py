@@ -33,7 +33,8 @@ def step(version: ScoreVersion) -> Step:
     """
 
     def inputs(tables: Tables) -> dict[str, ir.Table]:
-        votes = masses(tables["ties"], version)
+        # What is not asked for here, as what the cap of a day leaves, need not be worked out either.
+        votes = masses(tables["ties"], version).select("reactor", "credited", "raw_nano")
         known = tables["actors"]
         seen = _persons(known)
         return {
