@@ -65,3 +65,11 @@ class LakeError(GroundswellError):
 
     exit_code = 7
     title = "The lake is damaged"
+
+
+class OutdatedError(GroundswellError):
+    """Score again: what was worked out here was made by another version of Groundswell. Nothing else is needed."""
+
+    exit_code = 8
+    status = 409
+    title = "Score again"

@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from groundswell.engine.lake import Lake, replace_file
 from groundswell.engine.reader import Reader
-from groundswell.errors import LakeError
+from groundswell.errors import LakeError, OutdatedError
 from groundswell.tables import TABLES
 from groundswell.workspace import Workspace
 from tests.worlds import NETWORK, chain, delete, on, post, scores, star, workspace_of
@@ -111,6 +112,17 @@ def test_a_damaged_file_is_named_and_the_rest_still_served(tmp_path: Path) -> No
     assert count(reader) == 6
     with pytest.raises(LakeError, match=file.path):
         count(reader, "cascades")
+
+
+def test_a_table_of_another_version_asks_for_a_scoring_and_the_rest_is_still_served(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star())
+    for file in workspace.lake.manifest().files("credits"):
+        path = workspace.lake.path(file)
+        pq.write_table(pq.read_table(path).drop_columns(["credited"]), path)
+    older = Workspace.open(workspace.root)
+    assert count(older.reader) == 6
+    with pytest.raises(OutdatedError, match=r"credits has no credited.*Run `groundswell score`"):
+        older.reader.rows("SELECT credited FROM credits")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -210,6 +210,11 @@ class Lake:
         """Files of a state that are missing or do not even open: a quick look."""
         return [file.path for table in manifest.tables for file in manifest.files(table) if not opens(self.path(file))]
 
+    def outdated(self, manifest: Manifest) -> list[str]:
+        """Tables of a state, with a column that they lack: another version of Groundswell made them."""
+        lacking = ((name, _lacking(TABLES[name], self.path(file))) for name, file in _first_files(manifest))
+        return [f"{name} has no {column}" for name, column in lacking if column]
+
     def damaged(self) -> list[str]:
         """Committed files that are missing or whose content has changed."""
         manifest = self.manifest()
@@ -251,6 +256,15 @@ def _groups(schema: pa.Schema, batches: Iterable[pa.RecordBatch], size: int) -> 
             pending = table.slice(size).to_batches()
     if any(len(one) for one in pending):
         yield pa.Table.from_batches(pending, schema=schema).combine_chunks()
+
+
+def _first_files(manifest: Manifest) -> Iterator[tuple[str, File]]:
+    return ((name, files[0]) for name in TABLES if (files := manifest.files(name)))
+
+
+def _lacking(table: Table, path: Path) -> str | None:
+    there = set(pq.read_schema(path).names)
+    return next((name for name, column in table.columns.items() if not column.later and name not in there), None)
 
 
 def opens(path: Path) -> bool:

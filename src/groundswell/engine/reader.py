@@ -105,7 +105,8 @@ class Reader:
             if name in held and _made(connection, f"CREATE TABLE {name} AS {sql}"):
                 continue
             if not _made(connection, f"CREATE VIEW {name} AS {sql}") and not self._lake.unreadable(manifest):
-                connection.execute(f"CREATE VIEW {name} AS {sql}")
+                with naming_damage(self._lake, manifest):
+                    connection.execute(f"CREATE VIEW {name} AS {sql}")
         return connection
 
     def _all_views(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
