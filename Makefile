@@ -27,6 +27,7 @@ demo: setup
 test: setup
 	@setup/chromium.sh
 	@setup/postgresql.sh
+	@setup/java.sh
 	@$(BIN)/python setup/check.py
 
 setup: .venv/project.stamp $(ASSETS)
@@ -54,7 +55,7 @@ clean:
 	@touch $@
 
 .venv/packages.stamp: .venv/uv.stamp requirements.lock
-	@echo 'setup: installing locked packages (about 300 MB to download the first time)'
+	@echo 'setup: installing locked packages (about 800 MB to download the first time)'
 	@$(BIN)/uv pip sync $(QUIET) --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@touch $@
 

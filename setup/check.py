@@ -16,6 +16,7 @@ CHECKS = {
 }
 NEEDED = {
     "browser": (["chromium"], "the browser tests did not run: they need Chromium"),
+    "spark": (["java"], "the tests on Spark did not run: they need Java 17 or newer"),
     "postgresql": (["initdb", "/usr/lib/postgresql/*/bin/initdb"], "the tests on PostgreSQL did not run: they need it"),
 }
 """What tests of a mark need: the programs of which one must be there, and what is said without."""

@@ -9,7 +9,7 @@ import duckdb
 
 from groundswell import graph, signals
 from groundswell.engine.lake import INDEX, Lake, Manifest
-from groundswell.engine.run import Done, Last, Note, run_steps
+from groundswell.engine.run import Done, Last, Limits, Note, run_steps
 from groundswell.engine.steps import Scope, Step
 from groundswell.errors import SettingsError
 from groundswell.search.refreshing import Asked, refresh
@@ -27,7 +27,7 @@ def score(lake: Lake, settings: Settings, as_of: date, note: Note) -> Done:
     days = [*history(as_of, settings.history_weeks), as_of]
     plan = once(settings) + daily(settings, settings.score_version, days, as_of)
     index = search_index(lake, settings.score_version, as_of, note)
-    return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note, last=index)
+    return run_steps(lake, plan, **limits(settings), note=note, last=index)
 
 
 def history(as_of: date, weeks: int) -> list[date]:
@@ -44,7 +44,7 @@ def score_also(lake: Lake, settings: Settings, days: list[date], note: Note) -> 
     steps = ordered(signals.steps(version_of(settings.score_version), shown=False))
     accounts = tuple(sorted(settings.own_accounts))
     plan = [(step, Scope(day, accounts)) for day in days for step in steps if not step.newest_only]
-    return run_steps(lake, plan, memory_mb=settings.memory_mb, threads=settings.threads, note=note)
+    return run_steps(lake, plan, **limits(settings), note=note)
 
 
 def rescore(lake: Lake, settings: Settings, note: Note) -> Done:
@@ -59,8 +59,13 @@ def rescore(lake: Lake, settings: Settings, note: Note) -> Done:
         plan += daily(settings, name, days, shown[-1])
     newest = kept_days(draft, "pairs").get(settings.score_version)
     index = search_index(lake, settings.score_version, newest[-1], note) if newest else no_index
-    limits = {"memory_mb": settings.memory_mb, "threads": settings.threads}
-    return run_steps(lake, plan, **limits, note=note, purge=True, last=index)
+    return run_steps(lake, plan, **limits(settings), note=note, purge=True, last=index)
+
+
+def limits(settings: Settings) -> Limits:
+    """Where steps run, and what of this machine they may take."""
+    master = settings.spark_master if settings.engine == "spark" else ""
+    return {"memory_mb": settings.memory_mb, "threads": settings.threads, "master": master}
 
 
 def search_index(lake: Lake, version: str, day: date, note: Note) -> Last:

@@ -1,5 +1,6 @@
 """What can be set in a workspace's `groundswell.toml` or by GROUNDSWELL_* in the environment, checked all at once."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from email.headerregistry import Address
@@ -15,6 +16,8 @@ from pydantic_settings import SettingsError as UnreadableError
 from groundswell.errors import SettingsError
 
 FILE_NAME = "groundswell.toml"
+MASTER = re.compile(r"spark://[^/,\s]+:\d+(,[^/,\s]+:\d+)*|k8s://https?://[^/\s]+/?|yarn|local(\[(\d+|\*)(,\d+)?\])?")
+"""Masters that Spark knows."""
 
 
 class Settings(BaseSettings):
@@ -27,7 +30,14 @@ class Settings(BaseSettings):
     own_accounts: list[str] = Field([], description="Your own accounts: where trust starts. Empty: the older accounts.")
     score_version: str = Field("second", description="Which score version is shown.")
     history_weeks: int = Field(12, ge=0, le=520, description="Weeks of history that are scored too, at their Sundays.")
-    engine: Literal["duckdb"] = Field("duckdb", description="What runs the steps.")
+    engine: Literal["duckdb", "spark"] = Field(
+        "duckdb", description="What runs the steps: DuckDB on this machine, or Spark on a cluster."
+    )
+    spark_master: str = Field(
+        "",
+        max_length=500,
+        description="Master of the Spark cluster, such as spark://HOST:7077; local[2] for this machine alone.",
+    )
     state: str = Field(
         "",
         description="Where the state is kept: empty for a file in this folder, or `postgresql://user@host/database`. "
@@ -98,6 +108,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fit_together(self) -> "Settings":
         wrong = list(self._untold())
+        if (self.spark_master or self.engine == "spark") and not MASTER.fullmatch(self.spark_master):
+            wrong.append("spark_master must be as spark://HOST:PORT, k8s://https://HOST:PORT, yarn or local[2]")
         if self.follow_least_minutes > self.follow_most_minutes:
             wrong.append("follow_least_minutes is more than follow_most_minutes")
         if wrong:

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import ibis
 import pyarrow as pa
 import pytest
 
 from groundswell import graph, pipeline, signals
 from groundswell.engine.lake import File, Lake, Manifest
 from groundswell.engine.run import run_steps
-from groundswell.engine.steps import Scope, Step, unbound
+from groundswell.engine.steps import Scope, Step
 from groundswell.errors import BusyError, SettingsError, StepError
 from groundswell.signals.versions import FIRST
 from groundswell.tables import ANNOUNCES, CASCADES, TABLES, TIES
@@ -23,12 +22,6 @@ from tests.worlds import at, like, on, post, scores, share, star, workspace_of
 
 STEPS = (*graph.STEPS, *signals.ONCE, *signals.steps(FIRST))
 MONTHLY = [step.name for step in STEPS if step.per == "month"]
-
-
-class SparkOptions(ibis.config.Config):  # type: ignore[misc]
-    """What Ibis asks of Spark before it words a query for it."""
-
-    treat_nan_as_null: bool = False
 
 
 def run(lake: Lake, *steps: Step) -> list[str]:
@@ -224,14 +217,6 @@ def test_steps_that_read_each_other_are_refused() -> None:
     other = Step(writes=CASCADES, reads=("ties",), per="all", expression=failing)
     with pytest.raises(SettingsError, match="circle"):
         pipeline.ordered([one, other])
-
-
-@pytest.mark.parametrize("step", STEPS, ids=[step.name for step in STEPS])
-def test_every_step_can_be_said_in_the_words_of_spark(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ibis.options, "pyspark", SparkOptions())
-    built = step.expression({name: unbound(name) for name in step.inputs})
-    for rows in built.values() if step.kernel else [built]:
-        assert ibis.to_sql(rows, dialect="pyspark").startswith(("SELECT", "WITH"))
 
 
 def test_a_step_for_a_day_needs_one() -> None:

@@ -51,7 +51,9 @@ def found(*records: Record) -> list[tuple[str, str, str, str]]:
 
 
 def addresses(*written: str | None) -> list[str | None]:
-    sql = ibis.to_sql(canonical(ibis.table({"url": "string", "nth": "int64"}, name="asked"), "url"), dialect="duckdb")
+    sql = ibis.to_sql(
+        canonical(ibis.table({"url": "string", "nth": "int64"}, name="asked"), "url", "address"), dialect="duckdb"
+    )
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE asked (url VARCHAR, nth BIGINT)")
         connection.executemany("INSERT INTO asked VALUES (?, ?)", [[url, n] for n, url in enumerate(written)])

@@ -5,22 +5,25 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
+from groundswell.engine.portable import DUCKDB, SPARK, Dialect, told_in
 from groundswell.engine.remembered import SQL, remembered
+from groundswell.engine.spark_words import spark_sql
 from groundswell.engine.steps import Step, month_of, unbound
 
 ROWS = "rows"
 """What a table step's only query is called; those of a kernel step have the names of its inputs."""
 UNSORTED = "unsorted"
-"""What the rows of a batch step are called in no order."""
+"""What the rows of a batch step, and of every step on Spark, are called in no order."""
 
 SINCE = "since"
 BY_DAY = f"SELECT {SINCE}, count(*), sum(hash({{columns}})::HUGEINT)::VARCHAR FROM ({{rows}}) GROUP BY {SINCE}"
 """What tells the rows that decide from a day on from others, whatever their order."""
 
 
-def queries(step: Step) -> SQL:
-    """The SQL of a step, by name."""
-    return remembered(step.code(), lambda: _sql(_expressions(step)))
+def queries(step: Step, dialect: Dialect = DUCKDB) -> SQL:
+    """The SQL of a step, by name. Spark's gives rows in no order: it sorts them where it writes them."""
+    key = step.code() if dialect == DUCKDB else f"{dialect} {step.code()}"
+    return remembered(key, lambda: _sql(_expressions(step, dialect), dialect))
 
 
 def decisive(step: Step) -> SQL:
@@ -43,14 +46,19 @@ def used(step: Step) -> SQL:
     return remembered(f"used by {step.code()}", lambda: _sql({name: of.used(unbound(name)) for name, of in looked_up}))
 
 
-def _sql(expressions: Mapping[str, ir.Table]) -> SQL:
-    return {name: str(ibis.to_sql(rows, dialect="duckdb")) for name, rows in expressions.items()}
+def _sql(expressions: Mapping[str, ir.Table], dialect: Dialect = DUCKDB) -> SQL:
+    if dialect == SPARK:
+        return spark_sql(expressions)
+    return {name: str(ibis.to_sql(rows, dialect=dialect)) for name, rows in expressions.items()}
 
 
-def _expressions(step: Step) -> dict[str, ir.Table]:
-    built = step.expression({name: unbound(name) for name in step.inputs})
+def _expressions(step: Step, dialect: Dialect) -> dict[str, ir.Table]:
+    with told_in(dialect):
+        built = step.expression({name: unbound(name) for name in step.inputs})
     if step.kernel:
         return dict(built)
+    if dialect == SPARK:
+        return {UNSORTED: built}
     return {ROWS: _ordered(step, built)} | ({UNSORTED: built} if step.batch else {})
 
 

@@ -1,33 +1,29 @@
-"""Running steps on DuckDB: only what is out of date, month by month, committed together at the end."""
+"""Running steps on either engine: only what is out of date, month by month, committed together at the end."""
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypedDict
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from groundswell.engine.compiled import ROWS, UNSORTED, queries
+from groundswell.engine import spark
+from groundswell.engine.base import AT_ONCE, Engine, Given, batch_rows
+from groundswell.engine.compiled import UNSORTED, queries
 from groundswell.engine.deciding import Deciding
-from groundswell.engine.duck import batches, connect
+from groundswell.engine.duck import connect
 from groundswell.engine.lake import File, Lake, Manifest, opens
-from groundswell.engine.reader import select_files
+from groundswell.engine.local import Local
 from groundswell.engine.rereading import Rereading, forget, remembered
-from groundswell.engine.steps import Kernel, Scope, Step, month_of
+from groundswell.engine.steps import Batch, Scope, Step
 from groundswell.engine.touched import Changes
 from groundswell.errors import GroundswellError, StepError
 from groundswell.tables import TABLES
-from groundswell.tables.base import MANY
 
 Note = Callable[[str], None]
 Last = Callable[[Manifest, duckdb.DuckDBPyConnection], None]
-MOST_TOGETHER = 500_000
-"""Rows of the months that are built by one query."""
-AT_ONCE = 4096
-"""Rows that a batch step is given at once."""
 
 
 @dataclass
@@ -39,12 +35,19 @@ class Done:
 
 
 class Runner:
-    """Runs steps against a draft of the lake. Each finished step is kept, so a killed run goes on where it stopped."""
+    """Runs steps against a draft of the lake. Each finished step is kept, so a killed run goes on where it stopped.
 
-    def __init__(self, lake: Lake, draft: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
+    Rows are made by an engine. What is out of date is found on this machine, by DuckDB, whichever engine that is.
+    """
+
+    def __init__(
+        self, lake: Lake, draft: Manifest, connection: duckdb.DuckDBPyConnection, engine: Engine | None = None
+    ) -> None:
         self._lake = lake
         self.draft = draft
         self._connection = connection
+        self._local = Local(lake, connection)
+        self._engine = engine or self._local
         self._changes = Changes(lake, lake.manifest(), draft, connection)
         self._deciding = Deciding(lake, draft, connection)
         self.done = Done()
@@ -131,8 +134,8 @@ class Runner:
         return None
 
     def _build(self, step: Step, scope: Scope, stale: dict[str, str]) -> None:
-        if step.read_once:
-            self._reread(step, scope, stale)
+        if step.read_once and step.batch:
+            self._reread(step, step.batch, scope, stale)
         else:
             self._build_all(step, scope, stale)
         for partition, fingerprint in stale.items():
@@ -142,20 +145,15 @@ class Runner:
                 if older.endswith(f".{step.version}"):
                     self._drop(step, older)
 
-    def _bind(self, step: Step, scope: Scope, months: Iterable[str]) -> None:
-        """Give the step what it reads as views, of the month's tables only these months."""
-        for name in step.inputs:
-            partitions = sorted(months) if name in step.same_month else self._partitions_read(step, scope, name, None)
-            paths = [str(self._lake.path(file)) for file in self.draft.files(name, partitions)]
-            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
-        if scope.as_of is not None:
-            self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
+    def _given(self, step: Step, scope: Scope, months: Iterable[str]) -> Given:
+        """The files that a step reads, of the month's tables only those of these months."""
+        read = {name: self._partitions_read(step, scope, name, None) for name in step.reads}
+        read |= dict.fromkeys(step.same_month, sorted(months))
+        return {name: [str(self._lake.path(f)) for f in self.draft.files(name, parts)] for name, parts in read.items()}
 
     def _build_all(self, step: Step, scope: Scope, partitions: Iterable[str]) -> None:
         for group in self._groups(step, sorted(partitions)):
-            self._bind(step, scope, group)
-            rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
-            written = self._write(step, rows, group)
+            written = self._engine.build(step, scope, self._given(step, scope, group), group)
             for partition in group:
                 self._put(step, partition, written.get(partition, []))
 
@@ -165,16 +163,16 @@ class Runner:
         rows = 0
         for partition in partitions:
             more = sum(file.rows for name in step.same_month for file in self.draft.files(name, [partition]))
-            if group and rows + more > MOST_TOGETHER:
+            if group and rows + more > self._engine.most_together:
                 yield group
                 group, rows = [], 0
             group.append(partition)
             rows += more
         yield group
 
-    def _reread(self, step: Step, scope: Scope, stale: Iterable[str]) -> None:
+    def _reread(self, step: Step, batch: Batch, scope: Scope, stale: Iterable[str]) -> None:
         """Read what is new or changed; parts in which nothing is stay as they are."""
-        self._bind(step, scope, stale)
+        self._local.bind(scope, self._given(step, scope, stale))
         query = queries(step)[UNSORTED]
         reading = Rereading(self._lake, self.draft, self._connection, step)
         reading.look(query, stale)
@@ -182,8 +180,8 @@ class Runner:
         if unread:
             self._build_all(step, scope, unread)
         for part in changed:
-            self._bind(step, scope, [part])
-            made = self._made(step, reading.fresh(query, part, AT_ONCE))
+            self._local.bind(scope, self._given(step, scope, [part]))
+            made = batch_rows(step.writes, batch, reading.fresh(query, part, AT_ONCE))
             self._put(step, part, self._lake.write(step.writes, part, reading.together(made, part)))
         for part in (*unread, *changed):
             reading.remember(part)
@@ -203,66 +201,18 @@ class Runner:
         self.draft.put(step.name, partition, [])
         self.draft.built.pop(f"{step.name}/{partition}", None)
 
-    def _table_rows(self, step: Step) -> Iterator[pa.RecordBatch]:
-        query = queries(step)[ROWS]
-        if step.batch is None:
-            return batches(self._connection, query, step.writes)
-        return self._made(step, self._connection.sql(query).to_arrow_reader(AT_ONCE))
-
-    def _made(self, step: Step, given: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """What a batch step makes of what it is given."""
-        make = step.batch or (lambda batch: batch)
-        return (make(batch).select(list(step.writes.columns)).cast(step.writes.schema) for batch in given)
-
-    def _kernel_rows(self, step: Step, kernel: Kernel, scope: Scope) -> Iterator[pa.RecordBatch]:
-        inputs = {name: self._connection.sql(query).to_arrow_table() for name, query in queries(step).items()}
-        table = kernel(inputs, scope).select(list(step.writes.columns)).cast(step.writes.schema)
-        ordered = table.sort_by([(name, "ascending") for name in step.writes.order]).combine_chunks()
-        return iter(ordered.to_batches(MANY))
-
-    def _write(self, step: Step, rows: Iterator[pa.RecordBatch], partitions: list[str]) -> dict[str, list[File]]:
-        if step.per != "month":
-            partition = partitions[0]
-            return {partition: self._lake.write(step.writes, partition, rows)}
-        return {
-            month: self._lake.write(step.writes, month, group) for month, group in by_month(rows, month_of(step.name))
-        }
-
 
 def score_partition(scope: Scope, version: str) -> str:
     """Name of the partition that holds one score day of one version."""
     return f"{scope.as_of}.{version}"
 
 
-def by_month(rows: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
-    """Batches in order of month, cut where the month changes. Use up each group before the next."""
-    pieces = _pieces(rows, column)
-    piece = next(pieces, None)
-    while piece is not None:
-        month = piece[0]
-        following: list[tuple[str, pa.RecordBatch] | None] = []
+class Limits(TypedDict):
+    """Where steps run: what of this machine they may take, and the master of a Spark cluster; empty for none."""
 
-        def group(first: pa.RecordBatch, month: str = month) -> Iterator[pa.RecordBatch]:
-            yield first
-            for other, batch in pieces:
-                if other != month:
-                    following.append((other, batch))  # noqa: B023 (used up before the next turn)
-                    return
-                yield batch
-
-        yield month, group(piece[1])
-        piece = following[0] if following else next(pieces, None)
-
-
-def _pieces(rows: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """Each batch cut into runs of one month."""
-    for batch in rows:
-        months = pc.strftime(batch.column(column), format="%Y-%m")
-        encoded = pc.run_end_encode(months)
-        start = 0
-        for month, end in zip(encoded.values.to_pylist(), encoded.run_ends.to_pylist(), strict=True):
-            yield month, batch.slice(start, end - start)
-            start = end
+    memory_mb: int
+    threads: int
+    master: str
 
 
 def run_steps(
@@ -272,15 +222,22 @@ def run_steps(
     memory_mb: int,
     threads: int,
     note: Note,
+    master: str = "",
     purge: bool = False,
     last: Last | None = None,
 ) -> Done:
-    """Run steps in order, then what comes `last`, and commit their outputs together. Call while holding the lake."""
+    """Run steps in order, then what comes `last`, and commit their outputs together. Call while holding the lake.
+
+    With a `master` the rows are made on that Spark cluster. Raises BusyError, before anything is done, when it cannot
+    be reached.
+    """
     lake.sweep()
     before = lake.manifest()
     draft = lake.draft()
-    with connect(lake, memory_mb=memory_mb, threads=threads) as connection:
-        runner = Runner(lake, draft, connection)
+    with ExitStack() as held:
+        engine = held.enter_context(spark.opened(lake, master)) if master else None
+        connection = held.enter_context(connect(lake, memory_mb=memory_mb, threads=threads))
+        runner = Runner(lake, draft, connection, engine)
         for step, scope in plan:
             note(f"{step.name} {scope.as_of}" if step.per == "score" else step.name)
             runner.run(step, replace(scope, threads=threads))

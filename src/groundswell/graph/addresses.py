@@ -4,6 +4,8 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
+from groundswell.engine.portable import portable
+
 LONGEST = 2_000
 """Characters of the longest address that is looked at."""
 
@@ -69,7 +71,8 @@ DECODE = ibis.udf.scalar.builtin(_decode, name="url_decode", signature=((TEXT,),
 MAYBE = ibis.udf.scalar.builtin(_maybe, name="try", signature=((TEXT,), TEXT))
 
 
-def canonical(rows: ir.Table, column: str, name: str = "address") -> ir.Table:
+@portable
+def canonical(rows: ir.Table, column: str, name: str) -> ir.Table:
     """The rows with one more column: the address in `column` as all ways of writing it have in common.
 
     It has no scheme, user, default port, fragment (unless the page is told by it), tracking parameters or last slash;

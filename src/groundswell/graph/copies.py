@@ -17,7 +17,7 @@ WITHIN_DAYS = 30
 ALIKE = 0.7
 """Of the runs of words of either text, what both must have. One changed word in fifty leaves 0.89, in fifteen 0.67."""
 
-MOMENT = "%Y-%m-%dT%H:%M:%S.%f"
+MOMENT = "%Y-%m-%d_%H:%M:%S.%f"
 
 
 def likely(tables: Tables) -> ir.Table:

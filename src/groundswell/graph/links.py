@@ -19,7 +19,7 @@ def links(tables: Tables) -> ir.Table:
     """
     activities, targets = tables["activities"], _targets(tables["objects"])
     acts = activities.filter(activities.type == ActivityType.CREATE, activities.links.length() > 0)
-    pages = canonical(acts.select(*LINKING, link=acts.links.unnest()), "link")
+    pages = canonical(acts.select(*LINKING, link=acts.links.unnest()), "link", "address")
     pages = pages.filter(pages.address.notnull()).select(*LINKING, led="address").distinct()
     joined = pages.join(targets, pages.led == targets.address)
     known = (joined.to == ibis.coalesce(joined.object, joined.id)) | (

@@ -35,7 +35,7 @@ def objects(tables: Tables) -> ir.Table:
     newest = made.mutate(nth=ibis.row_number().over(versions))
     newest = by_person(newest.filter(newest.nth == 0), "actor", tables["actors"])
     place = ibis.coalesce(newest.url, newest.object.re_extract("^[^:]*:(https?://.*)$", 1))
-    newest = canonical(newest.mutate(place=place), "place")
+    newest = canonical(newest.mutate(place=place), "place", "address")
     return newest.select(
         *COPIED,
         "address",

@@ -289,7 +289,7 @@ def _row(facts: Facts, asked: str) -> dict[str, Any]:
 def _by_address() -> str:
     """SQL that finds an object by its address, in whatever way that is written."""
     written = ibis.table({"url": "string"}, name="asked")
-    return BY_ADDRESS.format(led=ibis.to_sql(canonical(written, "url"), dialect="duckdb"))
+    return BY_ADDRESS.format(led=ibis.to_sql(canonical(written, "url", "address"), dialect="duckdb"))
 
 
 def _said(row: dict[str, Any], author: Account | None) -> Said:

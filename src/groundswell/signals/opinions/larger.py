@@ -35,11 +35,16 @@ class LargerPolarity:
     """
 
     def __init__(self, folder: Path, languages: Sequence[str]) -> None:
+        self._made_of = folder, tuple(languages)
         self._languages = frozenset(languages)
         self._sides = _sides(folder / CONFIG)
         self._tokenizer, self._session = _loaded(folder)
         self._inputs = [one.name for one in self._session.get_inputs()]
         self._try(folder)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """On another machine it is loaded there."""
+        return larger, self._made_of
 
     def read_all(self, texts: Sequence[Text]) -> list[Reading]:
         """The polarity of each text, with the language that its network names."""

@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from groundswell.engine.portable import portable
 from groundswell.engine.steps import Step, Tables
 from groundswell.tables import REACTION_SIDES
 from groundswell.vocabulary import APPROVING, DISAPPROVING, ActivityType, ReactionKind, Side, Stance
@@ -22,8 +23,8 @@ def stances(tables: Tables) -> ir.Table:
     worded = activities.filter(activities.type == ActivityType.LIKE, activities.text.notnull())
     shown = given.left_join(worded.select(said="id", emoji="text"), [("activity", "said")])
     words = read.select(by="activity", side="side", likely="confidence")
-    joined = shown.left_join(words, [("activity", "by")])
-    emoji = joined.emoji.lower().re_replace(DRESS, "")
+    joined = undressed(shown.left_join(words, [("activity", "by")]), "emoji", "bare")
+    emoji = joined.bare
     liked = ibis.cases(
         (joined.emoji.isnull() | emoji.isin(sorted(APPROVING)), Stance.SUPPORT.value),
         (emoji.isin(sorted(DISAPPROVING)), Stance.OPPOSE.value),
@@ -42,6 +43,12 @@ def stances(tables: Tables) -> ir.Table:
         basis=ibis.cases((worded_kind, "text"), (like & joined.emoji.notnull(), "emoji"), else_="kind"),
         confidence=ibis.cases((worded_kind, ibis.coalesce(joined.likely, 0.0)), else_=1.0),
     ).select(*REACTION_SIDES.columns)
+
+
+@portable
+def undressed(rows: ir.Table, column: str, name: str) -> ir.Table:
+    """The rows with one more column: an emoji or its name without what does not change its meaning."""
+    return rows.mutate(rows[column].lower().re_replace(DRESS, "").name(name))
 
 
 STEP = Step(

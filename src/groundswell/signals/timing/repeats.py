@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 
 from groundswell.engine.persons import measured
 from groundswell.engine.steps import Step, Tables, score_day
+from groundswell.signals.same_words import plain_words
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import REPEATS
 from groundswell.vocabulary import ActivityType, ReactionKind
@@ -46,8 +47,7 @@ def step(version: ScoreVersion) -> Step:
 
 def _things(own: ir.Table, activities: ir.Table, actors: ir.Table) -> ir.Table:
     """Author, thing and object of every link and every longer text."""
-    words = own.text.lower().strip().re_replace(r"\s+", " ")
-    said = own.mutate(words=words)
+    said = plain_words(own, "text", "words")
     said = said.filter(said.words.length() >= LEAST_LETTERS)
     texts = said.select("author", "object", thing=ibis.literal("text ") + said.words.hexdigest("md5"))
     posted = activities.filter(activities.type == ActivityType.CREATE, activities.links.length() > 0)
@@ -55,8 +55,9 @@ def _things(own: ir.Table, activities: ir.Table, actors: ir.Table) -> ir.Table:
     by_person = measured(made, "actor", actors)
     theirs = own.select(maker="author", made="object")
     linked = by_person.view().inner_join(theirs.view(), [("object", "made"), ("actor", "maker")])
-    links = linked.select(author="actor", object="object", thing=ibis.literal("link ") + linked.links.unnest())
-    return texts.union(links.select(*texts.columns)).distinct()
+    spread = linked.select(author="actor", object="object", link=linked.links.unnest())
+    links = spread.select("author", "object", thing=ibis.literal("link ") + spread.link)
+    return texts.union(links).distinct()
 
 
 def _described(own: ir.Table) -> ir.Table:

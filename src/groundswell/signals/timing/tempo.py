@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.persons import measured
+from groundswell.engine.portable import seconds
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.timing.week import SLOTS
 from groundswell.signals.versions import ScoreVersion
@@ -82,7 +83,7 @@ def lags(reactions: ir.Table, objects: ir.Table, day: ir.DateValue) -> ir.Table:
     recent = reactions.filter(reactions.kind != ReactionKind.MENTION.value, *_within(reactions, day))
     made = objects.filter(_has_clock(objects.published)).select(to="object", made="published")
     joined = recent.inner_join(made, [("object", "to")])
-    later = joined.published.epoch_seconds() - joined.made.epoch_seconds()
+    later = seconds(joined.published) - seconds(joined.made)
     timed = joined.select("network", slot=(later // QUARTER).cast("int64"))
     soon = timed.filter(timed.slot >= 0, timed.slot < SLOTS)
     counted = soon.group_by("network", "slot").agg(count=soon.count())
@@ -95,11 +96,11 @@ def _within(rows: ir.Table, day: ir.DateValue) -> tuple[ir.BooleanValue, ...]:
 
 
 def _has_clock(moment: ir.TimestampValue) -> ir.BooleanValue:
-    return moment.epoch_seconds() % DAY != 0
+    return seconds(moment) % DAY != 0
 
 
 def _slot(moment: ir.TimestampValue) -> ir.IntegerValue:
-    return ((moment.epoch_seconds() // QUARTER + MONDAY) % SLOTS).cast("int64")
+    return ((seconds(moment) // QUARTER + MONDAY) % SLOTS).cast("int64")
 
 
 def _dated(rows: ir.Table, version: ScoreVersion) -> ir.Table:

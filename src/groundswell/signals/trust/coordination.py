@@ -10,7 +10,9 @@ import pyarrow.compute as pc
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from groundswell.engine.portable import seconds
 from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.signals.same_words import plain_words
 from groundswell.tables import COORDINATED_PAIRS, EXTRA_REACTIONS
 from groundswell.vocabulary import ENDORSEMENTS
 
@@ -38,7 +40,7 @@ def shares(tables: Tables) -> ir.Table:
     given = reactions.filter(reactions.kind.isin([kind.value for kind in ENDORSEMENTS]))
     acted = given.select(actor=given.reactor, thing=given.object, at=given.published)
     links = _links(tables)
-    said = objects.mutate(words=objects.text.lower().strip().re_replace(r"\s+", " "))
+    said = plain_words(objects, "text", "words")
     said = said.filter(said.words.length() >= LEAST_LETTERS)
     texts = said.select(actor=said.author, thing=ibis.literal("text ") + said.words.hexdigest("md5"), at=said.published)
     everything = acted.union(links, texts)
@@ -53,7 +55,8 @@ def _links(tables: Tables) -> ir.Table:
     by_person = posted.inner_join(whose, [("actor", "account")])
     own = tables["objects"].select(made="object", maker="author")
     linked = by_person.semi_join(own, [("object", "made"), ("person", "maker")])
-    return linked.select(actor=linked.person, thing=ibis.literal("link ") + linked.links.unnest(), at=linked.published)
+    spread = linked.select(actor="person", link=linked.links.unnest(), at="published")
+    return spread.select("actor", thing=ibis.literal("link ") + spread.link, at=spread["at"])
 
 
 def near(shared: ir.Table) -> ir.Table:
@@ -87,7 +90,7 @@ def _met(timed: ir.Table) -> ir.Table:
 
 
 def _timed(shared: ir.Table) -> ir.Table:
-    return shared.mutate(seconds=shared["at"].epoch_seconds(), hour=shared["at"].truncate("h"))
+    return shared.mutate(seconds=seconds(shared["at"]), hour=shared["at"].truncate("h"))
 
 
 def repeated(shared: ir.Table) -> ir.Table:

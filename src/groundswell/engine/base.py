@@ -1,0 +1,85 @@
+"""What an engine is: it makes the rows of a step from files of the lake, and writes them as files of the lake."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from groundswell.engine.lake import File, Lake
+from groundswell.engine.steps import Batch, Kernel, Scope, Step, month_of
+from groundswell.tables import Table
+from groundswell.tables.base import MANY
+
+AT_ONCE = 4096
+"""Rows that a batch step is given at once."""
+
+Given = Mapping[str, list[str]]
+"""The files of each table that a step reads, by the table's name."""
+Written = dict[str, list[File]]
+"""The files of each partition that has rows."""
+
+
+class Engine(Protocol):
+    """Makes steps. Whichever does gives the same rows, in the same order and partitions; real numbers to 1e-9."""
+
+    most_together: int
+    """Rows of the months that are built by one query."""
+
+    def build(self, step: Step, scope: Scope, given: Given, partitions: Sequence[str]) -> Written:
+        """Write the rows of a step as these partitions, which are several for months only."""
+
+
+def batch_rows(table: Table, make: Batch, given: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The rows of a table that a batch step makes of what it is given."""
+    return (make(batch).select(list(table.columns)).cast(table.schema) for batch in given)
+
+
+def kernel_rows(step: Step, kernel: Kernel, given: dict[str, pa.Table], scope: Scope) -> Iterator[pa.RecordBatch]:
+    """What a kernel makes of its inputs, in the table's order."""
+    table = kernel(given, scope).select(list(step.writes.columns)).cast(step.writes.schema)
+    ordered = table.sort_by([(name, "ascending") for name in step.writes.order]).combine_chunks()
+    return iter(ordered.to_batches(MANY))
+
+
+def partition_of(step: Step, partitions: Sequence[str]) -> str | None:
+    """The only partition that a step writes; None for one that writes months, each row into its own."""
+    return None if step.per == "month" else partitions[0]
+
+
+def write(lake: Lake, table: Table, rows: Iterator[pa.RecordBatch], partition: str | None) -> Written:
+    """Write rows that come in their table's order as that partition, or month after month, cut where one ends."""
+    if partition is not None:
+        return {partition: lake.write(table, partition, rows)}
+    return {month: lake.write(table, month, group) for month, group in by_month(rows, month_of(table.name))}
+
+
+def by_month(rows: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
+    """Batches in order of month, cut where the month changes. Use up each group before the next."""
+    pieces = _pieces(rows, column)
+    piece = next(pieces, None)
+    while piece is not None:
+        month = piece[0]
+        following: list[tuple[str, pa.RecordBatch] | None] = []
+
+        def group(first: pa.RecordBatch, month: str = month) -> Iterator[pa.RecordBatch]:
+            yield first
+            for other, batch in pieces:
+                if other != month:
+                    following.append((other, batch))  # noqa: B023 (used up before the next turn)
+                    return
+                yield batch
+
+        yield month, group(piece[1])
+        piece = following[0] if following else next(pieces, None)
+
+
+def _pieces(rows: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """Each batch cut into runs of one month."""
+    for batch in rows:
+        months = pc.strftime(batch.column(column), format="%Y-%m")
+        encoded = pc.run_end_encode(months)
+        start = 0
+        for month, end in zip(encoded.values.to_pylist(), encoded.run_ends.to_pylist(), strict=True):
+            yield month, batch.slice(start, end - start)
+            start = end

@@ -1,0 +1,45 @@
+"""Steps on this machine: DuckDB in this process, which spills to disk once its memory is used up."""
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from groundswell.engine.base import AT_ONCE, Given, Written, batch_rows, kernel_rows, partition_of, write
+from groundswell.engine.compiled import ROWS, queries
+from groundswell.engine.duck import batches
+from groundswell.engine.lake import Lake
+from groundswell.engine.reader import select_files
+from groundswell.engine.steps import Kernel, Scope, Step
+from groundswell.tables import TABLES
+
+
+class Local:
+    """Makes steps over one connection."""
+
+    most_together = 500_000
+
+    def __init__(self, lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+        self._lake, self._connection = lake, connection
+
+    def build(self, step: Step, scope: Scope, given: Given, partitions: Sequence[str]) -> Written:
+        self.bind(scope, given)
+        rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
+        return write(self._lake, step.writes, rows, partition_of(step, partitions))
+
+    def bind(self, scope: Scope, given: Given) -> None:
+        """Give a step what it reads as views."""
+        for name, paths in given.items():
+            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
+        if scope.as_of is not None:
+            self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
+
+    def _table_rows(self, step: Step) -> Iterator[pa.RecordBatch]:
+        query = queries(step)[ROWS]
+        if step.batch is None:
+            return batches(self._connection, query, step.writes)
+        return batch_rows(step.writes, step.batch, self._connection.sql(query).to_arrow_reader(AT_ONCE))
+
+    def _kernel_rows(self, step: Step, kernel: Kernel, scope: Scope) -> Iterator[pa.RecordBatch]:
+        given = {name: self._connection.sql(query).to_arrow_table() for name, query in queries(step).items()}
+        return kernel_rows(step, kernel, given, scope)
