@@ -269,7 +269,7 @@ def test_a_full_disk_is_told_as_such_and_leaves_the_state_before_intact(
 def test_months_built_a_few_at_a_time_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = [*star(), *(like(name, "p", days) for name, days in (("dee", 31), ("eli", 62), ("fay", 93), ("gus", 200)))]
     together = workspace_of(tmp_path / "together", said).lake.manifest()
-    monkeypatch.setattr("groundswell.engine.run.MOST_TOGETHER", 1)
+    monkeypatch.setattr("groundswell.engine.local.Local.most_together", 1)
     apart = workspace_of(tmp_path / "apart", said).lake.manifest()
     assert len(together.tables["reactions"]) == 5
     for table in TABLES:
