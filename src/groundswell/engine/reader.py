@@ -73,7 +73,8 @@ class Reader:
     def arrow(self, sql: str, params: Params = (), **given: pa.Table) -> pa.Table:
         """The result as an Arrow table. `given`: further tables that the SQL names.
 
-        Raises LakeError naming the file when one that it needs is damaged.
+        Raises LakeError naming the file when one that it needs is damaged, OutdatedError when another version of
+        Groundswell made a table without what is asked for.
         """
         cursor, manifest = self._cursor()
         for name, table in given.items():
