@@ -30,18 +30,20 @@ def connect(lake: Lake, *, memory_mb: int, threads: int) -> Iterator[duckdb.Duck
 
 
 @contextmanager
-def naming_damage(lake: Lake, manifest: Manifest) -> Iterator[None]:
-    """Turn what DuckDB says of a damaged file of this state into a LakeError that names the file.
+def naming_damage(
+    lake: Lake, manifest: Manifest, said: tuple[type[Exception], ...] = (duckdb.Error,)
+) -> Iterator[None]:
+    """Turn what DuckDB, or whoever says so otherwise, says of a damaged file of this state into a LakeError naming it.
 
     OutdatedError, where a column is asked for that tables had not yet when they were made.
     """
     try:
         yield
-    except duckdb.Error as error:
+    except said as error:
         for path in lake.unreadable(manifest):
             todo = "`groundswell doctor` names every such file, and what to do."
             raise LakeError("A file of the lake is missing or damaged", where=path, todo=todo) from error
-        if isinstance(error, (duckdb.BinderException, duckdb.CatalogException)):
+        if isinstance(error, (duckdb.BinderException, duckdb.CatalogException, KeyError)):
             for lacking in lake.outdated(manifest):
                 what = "What is shown here was worked out by another version of Groundswell"
                 raise OutdatedError(what, where=lacking, todo="Run `groundswell score` once.") from error

@@ -107,6 +107,14 @@ class Lake:
         except (msgspec.DecodeError, OSError) as error:
             raise LakeError("The lake's manifest cannot be read", where=str(self._manifest_path)) from error
 
+    def stamp(self) -> tuple[int, ...] | None:
+        """What changes whenever another state is committed, without reading it; None before the first."""
+        try:
+            told = self._manifest_path.stat()
+        except OSError:
+            return None
+        return told.st_ino, told.st_mtime_ns, told.st_size
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the lake for writing. Raises BusyError when another run does, and when the disk is full."""

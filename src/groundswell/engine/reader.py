@@ -1,7 +1,7 @@
 """Reading the lake: every table as a DuckDB view over one committed state, safe to use from many threads."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from groundswell.engine.duck import naming_damage
-from groundswell.engine.lake import INDEX, Lake, Manifest
+from groundswell.engine.keyed import Held, Keyed
+from groundswell.engine.lake import INDEX, File, Lake, Manifest
 from groundswell.errors import LakeError
 from groundswell.tables import TABLES, Column, Table
 
@@ -21,10 +22,15 @@ Params = Sequence[Any] | dict[str, Any]
 
 NOW = tuple(table.name for table in TABLES.values() if table.partition == "score")
 """Tables that also have a view of the newest day."""
+SHOWN = TABLES | {f"{name}_now": TABLES[name] for name in NOW}
+"""Each table by the name of what is shown of it."""
 HELD = ("actors", "influence_now", "trust_now", "habits_now", "communities_now", "topic_influence_now")
 """What pages look accounts up in: held in memory, where that takes a fraction of the time."""
 MOST_HELD = 250_000
 """Rows up to which a table is held."""
+
+LOOKING = (OSError, pa.ArrowException, KeyError)
+"""What looking rows up raises where a file is damaged, or lacks a column."""
 
 
 class Reader:
@@ -41,7 +47,9 @@ class Reader:
         self.version = version
         self._lock = threading.Lock()
         self._manifest = Manifest(generation=-1)
+        self._stamp: tuple[int, ...] | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._keyed = Keyed({})
 
     @property
     def manifest(self) -> Manifest:
@@ -87,14 +95,53 @@ class Reader:
                 raise
         return self.arrow(sql, params, **given)
 
+    def keyed(
+        self, name: str, keys: Iterable[str], columns: Sequence[str] | None = None, by: str | None = None
+    ) -> pa.Table:
+        """Rows of a table, or of its newest day, whose first column of the table's order is one of the keys.
+
+        They come in the order of the table's files, with all columns when None are named; `by` names another column,
+        which is quick for tables that are held alone. What `arrow` finds by a query
+        this finds without one, in a third of the time where few rows are asked for. Raises as `arrow` does.
+        """
+        _, manifest = self._cursor()
+        state, asked = self._keyed, list(keys)
+        try:
+            with naming_damage(self._lake, manifest, LOOKING):
+                return state.rows(name, asked, columns, by)
+        except (*LOOKING, LakeError):
+            if self._lake.manifest().generation == manifest.generation:
+                raise
+        return self.keyed(name, asked, columns, by)
+
+    def keyed_rows(
+        self, name: str, keys: Iterable[str], columns: Sequence[str] | None = None, by: str | None = None
+    ) -> list[dict[str, Any]]:
+        """The same as dictionaries."""
+        found: list[dict[str, Any]] = self.keyed(name, keys, columns, by).to_pylist()
+        return found
+
+    def count(self, name: str) -> int:
+        """How many rows a table has, or its newest day."""
+        return sum(file.rows for file in self._files(self.manifest, name))
+
     def _cursor(self) -> tuple[duckdb.DuckDBPyConnection, Manifest]:
         """A connection of the caller's own, and the state it reads."""
         with self._lock:
-            manifest = self._lake.manifest()
-            if self._connection is None or manifest.generation != self._manifest.generation:
-                self._connection = self._open(manifest)
-                self._manifest = manifest
-            return self._connection.cursor(), self._manifest
+            stamp = self._lake.stamp()
+            connection = self._connection
+            if connection is None or stamp is None or stamp != self._stamp:
+                connection = self._newest_opened(self._lake.manifest())
+                self._stamp = stamp
+            return connection.cursor(), self._manifest
+
+    def _newest_opened(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
+        """The connection to read this state by: the one that there is when it is the state that is read."""
+        if self._connection is None or manifest.generation != self._manifest.generation:
+            self._connection = self._open(manifest)
+            self._keyed = Keyed(dict(self._to_key(manifest)), self._keyed)
+            self._manifest = manifest
+        return self._connection
 
     def _open(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
         # One thread: parts summed by several would meet in any order, and the last digits of a report with them.
@@ -110,29 +157,36 @@ class Reader:
                     connection.execute(f"CREATE VIEW {name} AS {sql}")
         return connection
 
+    def _to_key(self, manifest: Manifest) -> Iterator[tuple[str, Held]]:
+        """Each table, and the newest day of those kept by day, with its files and whether it is held."""
+        held = self._held(manifest)
+        for name, table in SHOWN.items():
+            yield name, (table, self._paths(manifest, name), name in held)
+
     def _all_views(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
-        newest = self._newest(manifest)
-        for table in TABLES.values():
-            yield table.name, self._select(manifest, table, None)
-            if table.name in NOW:
-                yield f"{table.name}_now", self._select(manifest, table, newest)
+        for name, table in SHOWN.items():
+            yield name, select_files(self._paths(manifest, name), table)
         yield from self._views.items()
 
     def _held(self, manifest: Manifest) -> set[str]:
         """Which of the tables that may be held are small enough."""
-        newest = self._newest(manifest)
-        files = {name: manifest.files(name.removesuffix("_now"), newest if "_now" in name else None) for name in HELD}
-        return {name for name, held in files.items() if sum(file.rows for file in held) <= MOST_HELD}
+        return {name for name in HELD if sum(file.rows for file in self._files(manifest, name)) <= MOST_HELD}
 
     def _newest(self, manifest: Manifest) -> list[str]:
         """The score day that is shown: the one whose pairs were built, even if there were none, by the last scoring."""
         return sorted(p for p in manifest.partitions("pairs") if p.endswith(f".{self.version}"))[-1:]
 
-    def _select(self, manifest: Manifest, table: Table, partitions: list[str] | None) -> str:
-        """SQL over the partitions named, or over all that belong to the version shown."""
-        if partitions is None and table.partition == "score":
-            partitions = [p for p in manifest.tables.get(table.name, {}) if p.endswith(f".{self.version}")]
-        return select_files([str(self._lake.path(file)) for file in manifest.files(table.name, partitions)], table)
+    def _files(self, manifest: Manifest, name: str) -> list[File]:
+        """The files of a table, or of its newest day; of those kept by score day only what belongs to the version."""
+        table, partitions = SHOWN[name], None
+        if name != table.name:
+            partitions = self._newest(manifest)
+        elif table.partition == "score":
+            partitions = [p for p in manifest.tables.get(name, {}) if p.endswith(f".{self.version}")]
+        return manifest.files(table.name, partitions)
+
+    def _paths(self, manifest: Manifest, name: str) -> list[str]:
+        return [str(self._lake.path(file)) for file in self._files(manifest, name)]
 
 
 def _made(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:

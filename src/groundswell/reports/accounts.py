@@ -6,7 +6,7 @@ from typing import Any
 from groundswell.errors import InputError, NotFoundError
 from groundswell.reports.base import Account, Facts
 
-EXACT = "SELECT * FROM actors WHERE actor = ?"
+NAMED = ("actor", "name", "handle", "network")
 CALLED = """
     SELECT *, CASE lower($name) WHEN lower(handle) THEN 1 WHEN lower(split_part(handle, '@', 1)) THEN 2
         WHEN lower(name) THEN 3 END AS fit
@@ -26,9 +26,9 @@ def find_row(facts: Facts, person: str) -> dict[str, Any]:
 
     Raises NotFoundError when nobody is meant, InputError listing the accounts when several are.
     """
-    exact = facts.reader.one(EXACT, [person.strip()])
+    exact = facts.reader.keyed_rows("actors", [person.strip()])
     if exact:
-        return _person_of(facts, exact)
+        return _person_of(facts, exact[0])
     asked = {"name": person.strip().removeprefix("@")}
     rows = facts.reader.rows(CALLED, asked)
     best = [row for row in rows if row["fit"] == rows[0]["fit"]]
@@ -48,16 +48,18 @@ def _stands(row: dict[str, Any]) -> str:
 
 
 def _person_of(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
-    return row if _stands(row) == row["actor"] else facts.reader.one(EXACT, [row["person"]]) or row
+    if _stands(row) == row["actor"]:
+        return row
+    return next(iter(facts.reader.keyed_rows("actors", [row["person"]])), row)
 
 
 def others(facts: Facts, people: Iterable[str]) -> dict[str, list[Account]]:
     """The further accounts of each of these people, in order; nothing for those who have none."""
     asked = sorted(set(people))
     found: dict[str, list[Account]] = {person: [] for person in asked}
-    sql = f"SELECT * FROM actors WHERE person IN ({marks(asked)}) AND actor <> person ORDER BY actor"
-    for row in facts.reader.rows(sql, asked) if asked else ():
-        found[row["person"]].append(account_of(row))
+    for row in facts.reader.keyed_rows("actors", asked, ("person", *NAMED), by="person"):
+        if row["actor"] != row["person"]:
+            found[row["person"]].append(account_of(row))
     return found
 
 
@@ -75,8 +77,7 @@ def named(facts: Facts, actors: Iterable[str | None]) -> dict[str, Account]:
     asked = sorted({actor for actor in actors if actor})
     if not asked:
         return {}
-    sql = f"SELECT actor, name, handle, network FROM actors WHERE actor IN ({marks(asked)})"
-    found = {row["actor"]: account_of(row) for row in facts.reader.rows(sql, asked)}
+    found = {row["actor"]: account_of(row) for row in facts.reader.keyed_rows("actors", asked, NAMED)}
     return {actor: found.get(actor) or _nameless(actor) for actor in asked}
 
 

@@ -126,12 +126,11 @@ class Comparison:
     """Distinct accounts that reacted to any side."""
 
 
-MEASURED = "SELECT * FROM influence_now WHERE actor IN ({actors})"
 BY_KIND = """
     SELECT credited AS actor, kind, sum(points) AS points, count(*) AS reactions_count FROM explained
     GROUP BY credited, kind
 """
-HISTORY = "SELECT actor, as_of, score FROM influence WHERE version = ? AND actor IN ({actors}) ORDER BY as_of"
+PAST = ("actor", "as_of", "score")
 MOVED = """
     WITH sides(side, actor) AS (VALUES {sides}),
     moved AS (
@@ -182,10 +181,9 @@ def run(facts: Facts, filters: CompareFilters) -> Comparison:
 
 
 def _found(facts: Facts, actors: list[str], version: str | None) -> Found:
-    among = {"actors": marks(actors)}
-    scores = facts.reader.rows(MEASURED.format(**among), actors)
+    scores = facts.reader.keyed_rows("influence_now", actors)
     kinds = facts.reader.rows(BY_KIND, explained=facts.points(actors, sided=True))
-    history = facts.reader.rows(HISTORY.format(**among), [version, *actors])
+    history = facts.reader.keyed_rows("influence", actors, PAST) if version else []
     by_actor = {row["actor"]: row for row in scores}
     return Found(by_actor, felt(facts, actors), _by_actor(kinds), _by_actor(history))
 

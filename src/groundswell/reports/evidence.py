@@ -117,12 +117,12 @@ def run(facts: Facts, filters: EvidenceFilters) -> Evidence:
     as_of, version = days.newest(facts)
     rows = _chosen(facts, filters, person.actor, as_of)
     found = [row for row in rows if row["reaction"] is not None]
-    score = facts.reader.one("SELECT score FROM influence_now WHERE actor = ?", [person.actor])
+    score = facts.reader.keyed_rows("influence_now", [person.actor], ["score"])
     return Evidence(
         as_of=as_of,
         version=version,
         person=person,
-        score=score["score"] if score else None,
+        score=score[0]["score"] if score else None,
         points=rows[0]["all_points"],
         announces=rows[0]["announces"],
         rows=_credited(facts, found[: filters.limit]),

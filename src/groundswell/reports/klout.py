@@ -1,12 +1,13 @@
 """Reach, amplification and network, style, who moves whom, and the moments that moved the score: as Klout showed it."""
 
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import Field
 
 from groundswell.reports import days, endorsements, words
-from groundswell.reports.accounts import find_account, marks
+from groundswell.reports.accounts import find_account, marks, named
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 from groundswell.reports.felt import between
 from groundswell.reports.shrinking import Rates, rates
@@ -180,7 +181,6 @@ class KloutReport:
     """Topics on which others gave +K: evidence of expertise, never part of the score."""
 
 
-SCORE = "SELECT score, score_low, score_high, provisional FROM influence_now WHERE actor = ?"
 MOVED = """
     WITH recent AS (
         SELECT reactor, count(*) AS times FROM credits
@@ -198,11 +198,7 @@ RATES = """
         coalesce(sum(drawn_count * drawn_count / made_count), 0.0) AS between
     FROM habits_now WHERE network = ? AND made_count > 0
 """
-TIES = """
-    WITH most AS (SELECT * FROM {pairs}_now WHERE {this} = ? ORDER BY counted_nano DESC, {other} LIMIT ?)
-    SELECT a.actor, a.name, a.handle, a.network, m.credited, m.reactor, m.reactions_count, m.counted_nano
-    FROM most m JOIN actors a ON a.actor = m.{other} ORDER BY m.counted_nano DESC, a.actor
-"""
+TIES = ("credited", "reactor", "reactions_count", "counted_nano")
 MOMENTS = """
     SELECT object, bool_or(path = 'author') AS own, sum(points) AS points, count(*) AS reactions_count,
         count(DISTINCT reactor) AS reactors_count
@@ -210,10 +206,6 @@ MOMENTS = """
     GROUP BY object HAVING sum(points) > 0 ORDER BY round(sum(points), 9) DESC, object LIMIT ?
 """
 TEXTS = "SELECT object, text, published FROM objects WHERE object IN ({objects})"
-HISTORY = """
-    SELECT as_of, score, score_low, score_high FROM influence
-    WHERE actor = ? AND version = ? AND as_of > ? AND as_of <= ? ORDER BY as_of
-"""
 NOTHING = dict.fromkeys(
     ("made_count", "drawn_count", "acts_count", *(name for axis in AXES for name in (axis.part, axis.whole))), 0
 )
@@ -231,7 +223,7 @@ def run(facts: Facts, filters: KloutFilters) -> KloutReport:
     habits = facts.reader.one(HABITS, [person.actor]) or NOTHING
     reach, trust = _moved(facts, person.actor, day)
     past = [ScoreDay(**row) for row in _history(facts, person.actor, version, day)]
-    score = facts.reader.one(SCORE, [person.actor]) or UNSCORED
+    score = next(iter(facts.reader.keyed_rows("influence_now", [person.actor], list(UNSCORED))), UNSCORED)
     return KloutReport(
         as_of=as_of,
         version=version,
@@ -292,14 +284,22 @@ def _amplification(facts: Facts, person: Account, habits: dict[str, int]) -> Amp
 
 def _ties(facts: Facts, actor: str, this: str, other: str, limit: int) -> list[Tie]:
     pairs = "pairs" if this == "credited" else "given_pairs"
-    rows = facts.reader.rows(TIES.format(this=this, other=other, pairs=pairs), [actor, limit])
-    felt = between(facts, [(row["credited"], row["reactor"]) for row in rows])
-    found = []
-    for row in rows:
-        credited, reactor = row.pop("credited"), row.pop("reactor")
-        opens = facts.opens("evidence", person=credited, reactor=reactor)
-        found.append(Tie(announces=row.pop("counted_nano") / NANO, opens=opens, **row | felt[credited, reactor]))
-    return found
+    all_ties = facts.reader.keyed(f"{pairs}_now", [actor], TIES)
+    most = all_ties.sort_by([("counted_nano", "descending"), (other, "ascending")])[:limit].to_pylist()
+    names, felt = named(facts, [row[other] for row in most]), between(facts, [_both(row) for row in most])
+    return [
+        Tie(
+            announces=row["counted_nano"] / NANO,
+            reactions_count=row["reactions_count"],
+            opens=facts.opens("evidence", person=row["credited"], reactor=row["reactor"]),
+            **asdict(names[row[other]]) | felt[_both(row)],
+        )
+        for row in most
+    ]
+
+
+def _both(row: dict[str, Any]) -> tuple[str, str]:
+    return row["credited"], row["reactor"]
 
 
 def _moments(facts: Facts, actor: str, day: date, limit: int) -> list[MovingObject]:
@@ -320,7 +320,8 @@ def _moments(facts: Facts, actor: str, day: date, limit: int) -> list[MovingObje
 
 
 def _history(facts: Facts, actor: str, version: str | None, day: date) -> list[dict[str, Any]]:
-    return facts.reader.rows(HISTORY, [actor, version, day - timedelta(days=WINDOW_DAYS), day])
+    held = facts.reader.keyed_rows("influence", [actor], list(ScoreDay.__annotations__)) if version else []
+    return [row for row in held if day - timedelta(days=WINDOW_DAYS) < row["as_of"] <= day]
 
 
 def _changes(facts: Facts, as_of: date | None, version: str | None, past: list[ScoreDay]) -> list[Difference]:

@@ -143,10 +143,7 @@ ONE_PAGE = """
     WHERE $points IS NULL OR points < $points OR (points = $points AND actor > $actor)
     ORDER BY points DESC, actor LIMIT $limit
 """
-SCORES = """
-    SELECT actor, score, score_low, score_high, percentile, provisional, missing
-    FROM influence_now WHERE actor IN ({actors})
-"""
+SCORES = ("actor", "score", "score_low", "score_high", "percentile", "provisional", "missing")
 PAST = "SELECT actor, as_of, score FROM influence WHERE version = ? AND as_of IN (?, ?) AND actor IN ({actors})"
 BARS = """
     SELECT least(floor(score / 5), 19)::BIGINT AS bar, provisional, count(*) AS accounts
@@ -204,7 +201,7 @@ def _leaders(
     actors = [row["actor"] for row in rows]
     if not actors:
         return []
-    scores = {row["actor"]: row for row in facts.reader.rows(SCORES.format(actors=marks(actors)), actors)}
+    scores = {row["actor"]: row for row in facts.reader.keyed_rows("influence_now", actors, SCORES)}
     changes = _changes(facts, scores, as_of, version)
     sides = felt(facts, actors)
     in_days = window_days or REASON_DAYS

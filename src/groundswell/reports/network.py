@@ -79,10 +79,6 @@ AMONG = """
     WHERE credited IN ({actors}) AND reactor IN ({actors})
     ORDER BY ? IN (credited, reactor) DESC, counted_nano DESC, reactor, credited LIMIT ?
 """
-MEASURED = """
-    SELECT t.actor, i.score, t.trust FROM trust_now t LEFT JOIN influence_now i ON i.actor = t.actor
-    WHERE t.actor IN ({actors})
-"""
 NANO = 1e9
 
 
@@ -111,14 +107,16 @@ def _place(row: dict[str, Any]) -> str:
 
 def _vertices(facts: Facts, actors: list[str], places: dict[str, str]) -> list[Vertex]:
     names = named(facts, actors)
-    measured = {row["actor"]: row for row in facts.reader.rows(MEASURED.format(actors=marks(actors)), actors)}
-    unmeasured = {"score": None, "trust": 0.0}
+    trust = {row["actor"]: row["trust"] for row in facts.reader.keyed_rows("trust_now", actors, ["actor", "trust"])}
+    scores = {
+        row["actor"]: row["score"] for row in facts.reader.keyed_rows("influence_now", actors, ["actor", "score"])
+    }
     return [
         Vertex(
             **{name: getattr(names[actor], name) for name in Account.__annotations__},
             place=places.get(actor, "person"),
-            score=measured.get(actor, unmeasured)["score"],
-            trust=measured.get(actor, unmeasured)["trust"],
+            score=scores.get(actor) if actor in trust else None,
+            trust=trust.get(actor, 0.0),
         )
         for actor in actors
     ]

@@ -200,7 +200,6 @@ class ObjectReport:
     """Its copies, the earliest first; at most a hundred."""
 
 
-FOUND = "SELECT * FROM objects WHERE object = ?"
 BY_ADDRESS = """
     WITH asked AS (SELECT $asked::VARCHAR AS url), led AS ({led})
     SELECT * FROM objects WHERE url = $asked OR address = (SELECT address FROM led)
@@ -210,12 +209,8 @@ MISSING = """
     SELECT network, author FROM reactions WHERE object = ?
     UNION ALL SELECT split_part(root, ':', 1), author FROM cascades WHERE root = ? LIMIT 1
 """
-SHAPE = "SELECT * FROM cascades WHERE root = ?"
 TREE_OF = "SELECT c.* FROM cascade_nodes n JOIN cascades c ON c.root = n.root WHERE n.node = ?"
-TREE = """
-    SELECT node, parent, actor, kind, depth, published FROM cascade_nodes
-    WHERE root = ? ORDER BY depth, published, node LIMIT ?
-"""
+TREE = ("node", "parent", "actor", "kind", "depth", "published")
 GROWTH = """
     SELECT max(published) AS reached, count(*) AS added FROM cascade_nodes
     WHERE root = $root AND published IS NOT NULL
@@ -252,7 +247,7 @@ def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
     drawn = facts.reader.arrow(REACTIONS, [object_])
     shares = _shares(facts, drawn, object_, filters)
     cascade = _cascade(facts, object_)
-    nodes = facts.reader.rows(TREE, [cascade.root, filters.nodes]) if cascade else []
+    nodes = _tree(facts, cascade.root, filters.nodes) if cascade else []
     credited = {author, *(share["credited"] for share in shares)} - {None}
     points = _points(facts, drawn, object_, credited)
     accounts = named(facts, _everybody(row, nodes, shares))
@@ -276,7 +271,8 @@ def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
 
 def _row(facts: Facts, asked: str) -> dict[str, Any]:
     """The object, by id or by its address. Raises NotFoundError when not even a reaction to it is here."""
-    row = facts.reader.one(FOUND, [asked]) or facts.reader.one(_by_address(), {"asked": asked})
+    row = next(iter(facts.reader.keyed_rows("objects", [asked])), None)
+    row = row or facts.reader.one(_by_address(), {"asked": asked})
     if row is not None:
         return row
     known = facts.reader.one(MISSING, [asked, asked])
@@ -305,8 +301,16 @@ def _everybody(row: dict[str, Any], nodes: list[dict[str, Any]], shares: list[di
 
 
 def _cascade(facts: Facts, object_: str) -> Cascade | None:
-    row = facts.reader.one(SHAPE, [object_]) or facts.reader.one(TREE_OF, [object_])
+    row = next(iter(facts.reader.keyed_rows("cascades", [object_])), None) or facts.reader.one(TREE_OF, [object_])
     return Cascade(**{name: row[name] for name in Cascade.__annotations__}) if row else None
+
+
+def _tree(facts: Facts, root: str, most: int) -> list[dict[str, Any]]:
+    """The nodes nearest the root, a level after the other; what has no time comes after what has one."""
+    nodes = facts.reader.keyed("cascade_nodes", [root], TREE)
+    keys = [("depth", "ascending"), ("published", "ascending"), ("node", "ascending")]
+    rows: list[dict[str, Any]] = nodes.sort_by(keys)[:most].to_pylist()
+    return rows
 
 
 def _nodes(facts: Facts, nodes: list[dict[str, Any]], accounts: dict[str, Account]) -> list[Node]:

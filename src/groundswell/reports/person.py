@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
@@ -14,6 +15,8 @@ from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, s
 from groundswell.reports.felt import between
 from groundswell.reports.held import Held, Stood, held, stood
 from groundswell.reports.topics_held import HeldTopic, topics_held
+from groundswell.signals.influence.explained import PAIRS as BEHIND
+from groundswell.signals.influence.explained import SCORES
 
 
 class PersonFilters(Versioned):
@@ -223,27 +226,11 @@ class PersonReport:
     """Every reaction behind the score."""
 
 
-SCORE = "SELECT *, (SELECT count(*) FROM influence_now) AS accounts_count FROM influence_now WHERE actor = ?"
-HISTORY = """
-    SELECT as_of, score, score_low, score_high, provisional FROM influence
-    WHERE actor = ? AND version = ? ORDER BY as_of
-"""
 TEXTS = "SELECT object, text, url, published FROM objects WHERE object IN ({objects})"
-PAIRS = """
-    SELECT credited, reactor, as_of, reactions_count, trust, raw_nano, counted_nano, capped_nano, friend_nano,
-        limited_nano
-    FROM pairs_now WHERE credited = ? ORDER BY counted_nano DESC, reactor
-"""
-GIVEN = "SELECT credited, reactions_count, counted_nano FROM given_pairs_now WHERE reactor = ?"
-REACTS_TO = """
-    SELECT g.credited AS actor, g.reactions_count,
-        coalesce(g.counted_nano / nullif(i.mass_nano, 0) * i.score, 0.0) AS points
-    FROM given g JOIN influence_now i ON i.actor = g.credited ORDER BY points DESC, g.credited LIMIT ?
-"""
-ACCOUNTS = """
-    SELECT actor, name, handle, network, closed_count, given_count, refused_count FROM actors
-    WHERE person = $person OR actor = $person ORDER BY actor
-"""
+PAST = tuple(Past.__annotations__)
+PAIRS = ("reactions_count", *BEHIND)
+GIVEN = ("credited", "reactions_count", "counted_nano")
+ACCOUNTS = ("actor", "person", "name", "handle", "network", "closed_count", "given_count", "refused_count")
 LEFT_OUT = {"capped": "capped_nano", "friends": "friend_nano", "limited": "limited_nano"}
 """Each reason with the amount that it took."""
 SUMMED = ("points", "reactions_count", "reactors_count")
@@ -255,11 +242,12 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
     row = find_row(facts, filters.person)
     actor = row["actor"]
     as_of, version = days.newest(facts)
-    score, accounts = facts.reader.one(SCORE, [actor]), facts.reader.rows(ACCOUNTS, {"person": actor})
-    pairs = facts.reader.arrow(PAIRS, [actor])
+    score, accounts = _score(facts, actor), _accounts(facts, actor)
+    pairs = facts.reader.keyed("pairs_now", [actor], PAIRS).sort_by(
+        [("counted_nano", "descending"), ("reactor", "ascending")]
+    )
     earned = facts.points([actor], sided=True, pairs=pairs)
-    reactors, given = pairs[: filters.limit].to_pylist(), facts.reader.arrow(GIVEN, [actor])
-    reacts_to = facts.reader.rows(REACTS_TO, [filters.limit], given=given) if len(given) else []
+    reactors, reacts_to = pairs[: filters.limit].to_pylist(), _given(facts, actor, filters.limit)
     met = _met(facts, actor, [row["reactor"] for row in reactors], [row["actor"] for row in reacts_to])
     return PersonReport(
         as_of=as_of,
@@ -267,7 +255,7 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
         profile=Profile(**{name: row[name] for name in Profile.__annotations__ | Account.__annotations__}),
         also=[account_of(other) for other in accounts if other["actor"] != actor],
         standing=_standing(score) if score else None,
-        history=[Past(**past) for past in facts.reader.rows(HISTORY, [actor, version])],
+        history=[Past(**past) for past in facts.reader.keyed_rows("influence", [actor], PAST)] if version else [],
         components=[_component(facts, row, actor) for row in _summed(earned, "kind")],
         objects=_objects(facts, earned, actor, filters.limit),
         reactors=[_reactor(facts, row, score, met) for row in reactors] if score else [],
@@ -279,6 +267,32 @@ def run(facts: Facts, filters: PersonFilters) -> PersonReport:
         notes=_notes(accounts, score),
         opens=facts.opens("evidence", person=actor),
     )
+
+
+def _accounts(facts: Facts, actor: str) -> list[dict[str, Any]]:
+    """The person's accounts, in order."""
+    joined = facts.reader.keyed_rows("actors", [actor], ACCOUNTS, by="person")
+    own = [] if any(row["actor"] == actor for row in joined) else facts.reader.keyed_rows("actors", [actor], ACCOUNTS)
+    return sorted([*joined, *own], key=lambda row: row["actor"])
+
+
+def _score(facts: Facts, actor: str) -> dict[str, Any] | None:
+    """The newest score, and of how many it is one; None when nothing was scored."""
+    found = facts.reader.keyed_rows("influence_now", [actor])
+    return found[0] | {"accounts_count": facts.reader.count("influence_now")} if found else None
+
+
+def _given(facts: Facts, actor: str, limit: int) -> list[dict[str, Any]]:
+    """Whom the person reacts to: most points given first."""
+    given = facts.reader.keyed("given_pairs_now", [actor], GIVEN)
+    scores = facts.reader.keyed("influence_now", given["credited"].to_pylist(), SCORES)
+    at = pc.index_in(given["credited"], value_set=scores["actor"].combine_chunks())
+    kept, theirs = given.filter(at.is_valid()), scores.take(at.drop_null())
+    counted, mass = (column.to_numpy().astype(np.float64) for column in (kept["counted_nano"], theirs["mass_nano"]))
+    points = np.divide(counted, mass, out=np.zeros(len(mass)), where=mass != 0) * theirs["score"].to_numpy()
+    told = pa.table({"actor": kept["credited"], "reactions_count": kept["reactions_count"], "points": points})
+    rows: list[dict[str, Any]] = told.sort_by([("points", "descending"), ("actor", "ascending")])[:limit].to_pylist()
+    return rows
 
 
 def _standing(score: dict[str, Any]) -> Standing:

@@ -35,7 +35,6 @@ class HeldTopic:
     """Every object of theirs on it."""
 
 
-MINE = "SELECT * FROM topic_influence_now WHERE actor = ? AND enough ORDER BY mass_nano DESC, topic LIMIT ?"
 WORDS = """
     WITH said AS (
         SELECT topic, lower(unnest(words)) AS word FROM object_topics
@@ -50,7 +49,8 @@ MORE = 20
 
 def topics_held(facts: Facts, actor: str, limit: int) -> list[HeldTopic]:
     """A person's topics, most influence first, without those taken from them."""
-    mine = facts.reader.rows(MINE, [actor, limit + MORE])
+    held = [row for row in facts.reader.keyed_rows("topic_influence_now", [actor], by="actor") if row["enough"]]
+    mine = sorted(held, key=lambda row: (-row["mass_nano"], row["topic"]))[: limit + MORE]
     if not mine:
         return []
     known, topics = Known(facts), [row["topic"] for row in mine]

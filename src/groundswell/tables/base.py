@@ -12,7 +12,7 @@ COUNT = pa.int64()
 REAL = pa.float64()
 FLAG = pa.bool_()
 
-MANY, FEW = 32_768, 8_192
+MANY, FEW, FEWEST = 32_768, 8_192, 2_048
 """Rows that lie together in a file."""
 
 

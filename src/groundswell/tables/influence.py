@@ -67,6 +67,7 @@ INFLUENCE = Table(
     key=("actor",),
     order=("actor",),
     partition="score",
+    row_group=FEW,
     columns={
         "actor": Column(TEXT, "Account."),
         "network": Column(TEXT, "Its network."),

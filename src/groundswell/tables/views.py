@@ -1,6 +1,6 @@
 """Habits, communities and feelings, as the familiar views read them."""
 
-from groundswell.tables.base import COUNT, FEW, SCORE_KEYS, TEXT, Column, Table
+from groundswell.tables.base import COUNT, FEWEST, SCORE_KEYS, TEXT, Column, Table
 
 HABITS = Table(
     name="habits",
@@ -59,7 +59,7 @@ FEELINGS = Table(
     key=("author", "reactor"),
     order=("author", "reactor"),
     partition="score",
-    row_group=FEW,
+    row_group=FEWEST,
     columns={
         "author": Column(TEXT, "Account whose objects were reacted to."),
         "reactor": Column(TEXT, "Account that reacted."),

@@ -20,11 +20,11 @@ Ints = NDArray[np.int64]
 Explain = Callable[..., pa.Table]
 """What tells the reactions behind scores as `explained` does."""
 
-PAIRS = """
-    SELECT credited, reactor, as_of, trust, raw_nano, counted_nano, capped_nano, friend_nano, limited_nano
-    FROM pairs_now WHERE credited IN ({people})
-"""
-SCORES = "SELECT actor, score, mass_nano FROM influence_now WHERE actor IN ({people})"
+PAIRS = (
+    *("credited", "reactor", "as_of", "trust"),
+    *("raw_nano", "counted_nano", "capped_nano", "friend_nano", "limited_nano"),
+)
+SCORES = ("actor", "score", "mass_nano")
 CREDITS = "SELECT * FROM credits WHERE credited IN ({people})"
 SIDES = """
     SELECT credited, path, kind, reactor, object, day, stance, credit_micro FROM reaction_sides
@@ -52,8 +52,8 @@ def explained(
     if given is None:
         given = _sided(reader, people) if sided else _asked(reader, CREDITS, people)
     days = given if "day" in given.column_names else given.append_column("day", given["published"].cast(pa.date32()))
-    held = _asked(reader, PAIRS, people) if pairs is None else pairs
-    return shared_out(days, held, _asked(reader, SCORES, people), version(reader.version))
+    held = reader.keyed("pairs_now", people, PAIRS) if pairs is None else pairs
+    return shared_out(days, held, reader.keyed("influence_now", people, SCORES), version(reader.version))
 
 
 def _sided(reader: Reader, people: Sequence[str]) -> pa.Table:
