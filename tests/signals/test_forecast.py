@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,17 @@ def test_wider_intervals_hold_narrower_ones(drawn: float, exposed: float, ahead:
     ends = [PRIOR.quantile(at, one(drawn), one(exposed), ahead)[0] for at in (0.025, 0.1, 0.25, 0.75, 0.9, 0.975)]
     assert ends == sorted(ends)
     assert np.isfinite(ends).all()
+
+
+@pytest.mark.parametrize("at", [0.001, 0.1, 0.5, 0.975])
+@pytest.mark.parametrize("prior", [PRIOR, Prior(0.01, 10.0, 1.0, 9.0, 3.0), Prior(5.0, 1e-6, 1.0, 1e-9, 1e-9)])
+def test_quantiles_and_probabilities_are_those_of_a_negative_binomial(prior: Prior, at: float) -> None:
+    drawn = np.array([0.0, 0.3, 1.0, 7.0, 60.0, 5e3])
+    mean, size = prior.mean(drawn, drawn + 1, 28.0), prior.size(drawn)
+    told = scipy.stats.nbinom(size, size / (size + mean))
+    ends = prior.quantile(at, drawn, drawn + 1, 28.0)
+    assert (ends == told.ppf(at)).all()
+    assert prior.probability(ends - 1, drawn, drawn + 1, 28.0) == pytest.approx(told.cdf(ends - 1), abs=1e-12)
 
 
 def test_a_prior_learned_from_many_promises_what_it_keeps() -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import scipy  # loads its parts when they are first asked for: they take a second
+import scipy  # loads its parts when they are first asked for: scipy.stats alone would take a second
+from scipy.special import betainc, digamma, gammaln, nbdtrik
 from threadpoolctl import threadpool_limits
 
 from groundswell.signals.forecast.levels import EVEN, Levels, Reals
@@ -47,14 +48,12 @@ class Prior:
     def quantile(self, at: float, drawn: Reals, exposed: Reals, ahead: float) -> Reals:
         """The least count that the one to come stays at or below with probability `at`, (n,)."""
         mean, size = self.mean(drawn, exposed, ahead), self.size(drawn)
-        asked = self.levels.to_ask(at)
-        found: Reals = np.asarray(scipy.stats.nbinom.ppf(asked, size, size / (size + mean)), np.float64)
-        return found
+        return _least(self.levels.to_ask(at), size, size / (size + mean))
 
     def probability(self, count: Reals, drawn: Reals, exposed: Reals, ahead: float) -> Reals:
         """Probability of no more than so many, (n,); 0 for less than nothing."""
         mean, size = self.mean(drawn, exposed, ahead), self.size(drawn)
-        return self.levels.probability(np.asarray(scipy.stats.nbinom.cdf(count, size, size / (size + mean))))
+        return self.levels.probability(_no_more(count, size, size / (size + mean)))
 
     def reliability(self, exposed: Reals) -> Reals:
         """How far a rate rests on the person's own past instead of everybody's, 0 to 1."""
@@ -62,14 +61,31 @@ class Prior:
         return found
 
 
+def _no_more(count: Reals, size: Reals, chance: Reals) -> Reals:
+    """Probability that a negative binomial count is `count` or less, (n,); 0 for less than nothing."""
+    found: Reals = np.where(count < 0, 0.0, betainc(size, np.maximum(count, 0.0) + 1.0, chance))
+    return found
+
+
+def _least(at: float, size: Reals, chance: Reals) -> Reals:
+    """The least whole count that comes to no more with probability `at`, (n,)."""
+    none = _no_more(np.zeros(len(size)), size, chance) >= at
+    near = np.where(none, 0.0, np.ceil(nbdtrik(at, size, chance)))
+    # Solved for real numbers, it may end a hair beside a whole one.
+    low = np.where(_no_more(near - 1, size, chance) >= at, near - 1, near)
+    found: Reals = np.where(_no_more(low, size, chance) < at, low + 1, low)
+    return found
+
+
 def fit(drawn: Reals, exposed: Reals, came: Reals, ahead: float, near: Prior | None = None) -> tuple[Prior, float]:
     """The prior under which what came is likeliest, and its mean log loss; each array (n,), counts that came over
     `ahead` units of exposure. `near`: one that was fitted to much the same, from which less is left to find."""
     every = max(1, -(-len(came) // LARGEST))
     seen = drawn[::every], exposed[::every], came[::every]
+    ways = gammaln(seen[2] + 1)
 
     def loss(logs: Reals) -> tuple[float, Reals]:
-        value, slope = _loss(np.exp(logs), *seen, ahead)
+        value, slope = _loss(np.exp(logs), *seen, ahead, ways=ways)
         pull = (logs - BEGIN) / LOOSE
         return value + float(pull @ pull) / 2, slope * np.exp(logs) + pull / LOOSE
 
@@ -81,17 +97,22 @@ def fit(drawn: Reals, exposed: Reals, came: Reals, ahead: float, near: Prior | N
     return Prior(shape, exposure, drift, spread, noise), float(found.fun) / max(1, len(seen[0]))
 
 
-def _loss(values: Reals, drawn: Reals, exposed: Reals, came: Reals, ahead: float) -> tuple[float, Reals]:
-    """Minus the log likelihood of negative binomial counts, and its slopes in the order of the prior's parameters."""
-    digamma, gammaln = scipy.special.digamma, scipy.special.gammaln
+def _loss(
+    values: Reals, drawn: Reals, exposed: Reals, came: Reals, ahead: float, *, ways: Reals
+) -> tuple[float, Reals]:
+    """Minus the log likelihood of negative binomial counts, and its slopes in the order of the prior's parameters.
+
+    `ways`: the logarithm of `came` factorial, the same at every turn.
+    """
     shape, exposure, drift, spread, noise = values
     mean = drift * ahead * (shape + drawn) / (exposure + exposed)
     size = 1.0 / (noise / (shape + drawn) + spread)
     both = size + mean
-    likely = gammaln(came + size) - gammaln(size) - gammaln(came + 1)
-    likely += size * np.log(size / both) + came * np.log(np.maximum(mean, 1e-300) / both)
+    left = np.log(size / both)
+    likely, more = _beyond(came, size)
+    likely = likely - ways + (size * left + came * np.log(np.maximum(mean, 1e-300) / both))
     by_mean = came / mean - (came + size) / both
-    by_size = digamma(came + size) - digamma(size) + np.log(size / both) + 1 - (came + size) / both
+    by_size = more + left + 1 - (came + size) / both
     by_shape = by_mean * mean / (shape + drawn) + by_size * size**2 * noise / (shape + drawn) ** 2
     slopes = [
         by_shape,
@@ -101,3 +122,16 @@ def _loss(values: Reals, drawn: Reals, exposed: Reals, came: Reals, ahead: float
         -by_size * size**2 / (shape + drawn),
     ]
     return -float(likely.sum()), -np.array([part.sum() for part in slopes])
+
+
+def _beyond(came: Reals, size: Reals) -> tuple[Reals, Reals]:
+    """How much further the logarithm of the gamma function, and its slope, are at came + size than at size, (n,).
+
+    Nothing where nothing came, which is so for most: these functions are most of what a fit takes.
+    """
+    found = np.zeros((2, len(came)))
+    some = np.flatnonzero(came)
+    below = size[some]
+    above = came[some] + below
+    found[0, some], found[1, some] = gammaln(above) - gammaln(below), digamma(above) - digamma(below)
+    return found[0], found[1]

@@ -93,7 +93,7 @@ Look = Callable[[History, int, float], Rows]
 def _placed(rows: pa.Table, names: pa.Array) -> tuple[Ids, Ids, Reals]:
     """Places, days and counts, of people in `names` only, in one order whatever the order of rows."""
     place = pc.index_in(rows["author"], names).combine_chunks()
-    known = place.is_valid().to_numpy(zero_copy_only=False)
+    known = np.asarray(place.is_valid())
     person = place.fill_null(0).to_numpy().astype(np.int64)[known]
     day = rows["day"].to_numpy().astype(np.int64)[known]
     count = rows["count"].to_numpy().astype(np.float64)[known]

@@ -76,7 +76,7 @@ def asked(reactions: ir.Table, objects: ir.Table, day: ir.DateValue) -> dict[str
     joined = made.left_join(to_objects, (made.object == to_objects.to) & (made.author == to_objects.of))
     joined = joined.mutate(day=_since(joined.published), reacted_day=_since(joined.reacted))
     early = ibis.coalesce(joined.reacted_day <= joined.day + RIPE_DAYS, False)
-    each = joined.group_by("object", "author", "day").agg(count=early.sum())
+    each = joined.group_by("object", "author", "day").agg(count=early.sum().cast("int64"))
     return {"drawn": drawn, "made": each.select("author", "day", "count")}
 
 
