@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from groundswell.engine.compiled import queries
 from groundswell.records import Record
+from groundswell.signals.trust import spread
 from groundswell.vocabulary import ActorType
 from tests.derived import HAND, Derived, Row, bare
 from tests.worlds import (
@@ -106,6 +108,15 @@ def test_one_day_counts_no_more_than_its_cap() -> None:
     assert row["counted_nano"] / 1e9 == pytest.approx(0.5 + 0.5 * left)
     assert row["raw_nano"] / 1e9 == pytest.approx(4 + 4 * left)
     assert row["capped_nano"] == row["raw_nano"] - row["counted_nano"]
+
+
+def test_votes_of_trust_weigh_what_pairs_do_whatever_the_cap_of_a_day() -> None:
+    acts = [act("ben", "p", day) for act in (like, share, quote) for day in (0, 7, 30)]
+    daily = replace(HAND, day_cap=0.5)
+    derived = Derived([P, *acts, like("cy", "p")], version=daily)
+    voted = derived.ask(queries(spread.step(daily))["votes"])
+    found = {row["reactor"]: row["raw_nano"] for row in derived.rows("pairs")}
+    assert {row["reactor"]: row["raw_nano"] for row in voted} == found
 
 
 def test_the_cap_is_for_each_pair() -> None:

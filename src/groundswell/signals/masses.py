@@ -27,16 +27,29 @@ def decay_of(day: ir.DateValue, as_of: ir.DateValue, version: ScoreVersion) -> i
 
 def within_day(weighed: ir.Table, version: ScoreVersion) -> ir.FloatingValue:
     """What the cap of one day leaves of each row, 0 to 1; `weighed` has `weight_pico`, undecayed, and `day`."""
+    same = ibis.window(group_by=[weighed.credited, weighed.reactor, weighed.day])
+    return _left(weighed.weight_pico.sum().over(same), version)
+
+
+def _left(of_day: ir.IntegerValue, version: ScoreVersion) -> ir.FloatingValue:
+    """What the cap of one day leaves of all that a pair's reactions of a day weigh, 0 to 1."""
     if version.day_cap is None:
         return ibis.literal(1.0)
-    same = ibis.window(group_by=[weighed.credited, weighed.reactor, weighed.day])
-    of_day = ibis.greatest(weighed.weight_pico.sum().over(same), 1).cast("float64")
-    return ibis.least(1.0, version.day_cap * PICO / of_day)
+    return ibis.least(1.0, version.day_cap * PICO / ibis.greatest(of_day, 1).cast("float64"))
 
 
 def weight_pico(credit_micro: ir.IntegerValue, kind: ir.StringValue, version: ScoreVersion) -> ir.IntegerValue:
     """Credited weight before decay, in whole millionths of a millionth of an announce."""
     return (credit_micro * (weight_of(kind, version) * MICRO).round().cast("int64")).cast("int64")
+
+
+def raw_masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
+    """Decayed credited weight of each pair up to the score day, in billionths of an announce, whatever the caps.
+
+    As `masses` gives it, for half the work.
+    """
+    terms = _terms(ties, version)
+    return terms.group_by("credited", "reactor").agg(raw_nano=terms.raw.sum().cast("int64"))
 
 
 def masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
@@ -45,20 +58,45 @@ def masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
     Sums are of whole numbers, so that they are the same in any order and on any engine. `raw_nano` is all of it,
     `daily_nano` what the cap of one day leaves, and `endorsed_nano` counts of that only announces, likes and quotes.
     """
+    days = daily_masses(ties, version)
+    return days.group_by("credited", "reactor").agg(
+        **{name: days[name].sum().cast("int64") for name in ("raw_nano", "daily_nano", "endorsed_nano")},
+        reactions_count=days.reactions_count.sum().cast("int64"),
+    )
+
+
+def daily_masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
+    """The same for each pair and day.
+
+    Summed up by day first, and not beside each tie, so that nothing has to be sorted.
+    """
+    terms = _terms(ties, version)
+    endorsing = terms.kind.isin([kind.value for kind in ENDORSEMENTS])
+    terms = terms.mutate(endorsed_pico=ibis.ifelse(endorsing, terms.weight_pico, 0))
+    days = terms.group_by("credited", "reactor", "day").agg(
+        raw_nano=terms.raw.sum().cast("int64"),
+        weight_pico=terms.weight_pico.sum().cast("int64"),
+        endorsed_pico=terms.endorsed_pico.sum().cast("int64"),
+        reactions_count=terms.reactions_count.sum().cast("int64"),
+    )
+    left = decay_of(days.day, score_day(), version) * (NANO / PICO) * _left(days.weight_pico, version)
+    return days.select(
+        "credited",
+        "reactor",
+        "day",
+        "raw_nano",
+        "reactions_count",
+        daily_nano=(days.weight_pico * left).round().cast("int64"),
+        endorsed_nano=(days.endorsed_pico * left).round().cast("int64"),
+    )
+
+
+def _terms(ties: ir.Table, version: ScoreVersion) -> ir.Table:
+    """Ties up to the score day with their weight, undecayed, and what is left of it in billionths."""
     upto = ties.filter(ties.day <= score_day())
     upto = upto.mutate(weight_pico=weight_pico(upto.credit_micro, upto.kind, version))
     decayed = upto.weight_pico * decay_of(upto.day, score_day(), version) * (NANO / PICO)
-    terms = upto.mutate(
-        raw=decayed.round().cast("int64"), term=(decayed * within_day(upto, version)).round().cast("int64")
-    )
-    endorsing = terms.kind.isin([kind.value for kind in ENDORSEMENTS])
-    terms = terms.mutate(endorsed=ibis.ifelse(endorsing, terms.term, 0))
-    return terms.group_by("credited", "reactor").agg(
-        raw_nano=terms.raw.sum().cast("int64"),
-        daily_nano=terms.term.sum().cast("int64"),
-        endorsed_nano=terms.endorsed.sum().cast("int64"),
-        reactions_count=terms.reactions_count.sum().cast("int64"),
-    )
+    return upto.mutate(raw=decayed.round().cast("int64"))
 
 
 def deciding_ties(ties: ir.Table) -> ir.Table:

@@ -53,13 +53,14 @@ def _by_trust(free: ir.Table, trust: ir.Table) -> ir.Table:
 
 def _counted(split: ir.Table, version: ScoreVersion) -> ir.Table:
     """Untrusted mass counts up to kappa times the trusted mass of the same person, plus a little to begin with."""
-    untrusted = split.influence_nano - split.trusted_nano
-    split = split.mutate(open_nano=untrusted)
-    mine = ibis.window(group_by=split.credited)
-    trusted_sum = split.trusted_nano.sum().over(mine)
-    open_sum = ibis.greatest(split.open_nano.sum().over(mine), 1)
-    limit = trusted_sum.cast("float64") * version.untrusted_share + int(version.untrusted_base * NANO)
-    factor = ibis.least(1.0, limit / open_sum.cast("float64"))
+    split = split.mutate(open_nano=split.influence_nano - split.trusted_nano)
+    # Summed up and joined: over a window, all pairs would have to be sorted.
+    sums = split.group_by(whose="credited").agg(
+        trusted_sum=split.trusted_nano.sum().cast("int64"), open_sum=split.open_nano.sum().cast("int64")
+    )
+    split = split.inner_join(sums, split.credited == sums.whose)
+    limit = split.trusted_sum.cast("float64") * version.untrusted_share + int(version.untrusted_base * NANO)
+    factor = ibis.least(1.0, limit / ibis.greatest(split.open_sum, 1).cast("float64"))
     allowed = split.mutate(untrusted_nano=(split.open_nano * factor).floor().cast("int64"))
     return allowed.select(
         "credited",

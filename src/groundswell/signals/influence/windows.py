@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
-from groundswell.signals.masses import NANO, PICO, decay_of, weight_pico, within_day
+from groundswell.signals.masses import daily_masses
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import INFLUENCE_WINDOWS
 
@@ -15,8 +15,8 @@ def step(version: ScoreVersion) -> Step:
     """Points of the newest score by how old the reactions behind them are."""
 
     def expression(tables: Tables) -> ir.Table:
-        daily = _daily(tables, version)
-        drawn = ibis.union(*[_window(daily, days) for days in version.windows])
+        pairs = _recent(tables, version)
+        drawn = ibis.union(*[_window(pairs, days) for days in version.windows])
         return _in_points(drawn, tables["influence"])
 
     return Step(
@@ -30,26 +30,32 @@ def step(version: ScoreVersion) -> Step:
     )
 
 
-def _daily(tables: Tables, version: ScoreVersion) -> ir.Table:
-    """Counted mass of each pair and day, in billionths: the day's part of the pair's raw mass, times what counted."""
-    ties = tables["ties"].mutate(age=score_day().delta(tables["ties"].day, unit="day"))
-    recent = ties.filter(ties.age >= 0, ties.age < max(version.windows))
-    recent = recent.mutate(weight_pico=weight_pico(recent.credit_micro, recent.kind, version))
-    # Before the join: of plain rows the engine sums up the days without sorting them.
-    daily = recent.weight_pico * decay_of(recent.day, score_day(), version) * within_day(recent, version)
+def _recent(tables: Tables, version: ScoreVersion) -> ir.Table:
+    """Of each pair and window, the reactions and the part of its daily mass, in whole billionths, that lie in it."""
+    days = daily_masses(tables["ties"], version)
+    days = days.mutate(age=score_day().delta(days.day, unit="day"))
+    recent = days.filter(days.age < max(version.windows))
+    summed = recent.group_by("credited", "reactor").agg(
+        **{
+            f"{name}_{window}": recent[column].sum(where=recent.age < window).cast("int64")
+            for window in version.windows
+            for name, column in (("daily", "daily_nano"), ("reactions", "reactions_count"))
+        }
+    )
     pairs = tables["pairs"].select("credited", "reactor", "daily_nano", "counted_nano")
-    joined = recent.mutate(daily=daily).inner_join(pairs, ["credited", "reactor"])
-    part = joined.daily * (NANO / PICO) / joined.daily_nano.nullif(0).cast("float64")
-    counted = ibis.coalesce(part * joined.counted_nano, 0.0).round().cast("int64")
-    return joined.select("credited", "reactor", "reactions_count", "age", counted_nano=counted)
+    return summed.inner_join(pairs, ["credited", "reactor"])
 
 
-def _window(daily: ir.Table, days: int) -> ir.Table:
-    within = daily.filter(daily.age < days)
-    drawn = within.group_by("credited").agg(
-        counted_nano=within.counted_nano.sum().cast("int64"),
-        reactions_count=within.reactions_count.sum().cast("int64"),
-        reactors_count=within.reactor.nunique(),
+def _window(pairs: ir.Table, days: int) -> ir.Table:
+    """What was counted of the last days: of each pair the part that its daily mass has in them."""
+    within = pairs.filter(pairs[f"reactions_{days}"] > 0)
+    part = within[f"daily_{days}"] / within.daily_nano.nullif(0).cast("float64")
+    counted = ibis.coalesce(part * within.counted_nano, 0.0).round().cast("int64")
+    told = within.select("credited", counted_nano=counted, reactions_count=within[f"reactions_{days}"])
+    drawn = told.group_by("credited").agg(
+        counted_nano=told.counted_nano.sum().cast("int64"),
+        reactions_count=told.reactions_count.sum().cast("int64"),
+        reactors_count=told.count(),
     )
     return drawn.mutate(window_days=ibis.literal(days).cast("int64"))
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from groundswell.engine.kernels.csr import graph
 from groundswell.engine.kernels.pull import iterate, shares
 from groundswell.engine.steps import Scope, Step, Tables, score_day
-from groundswell.signals.masses import NANO, deciding_ties, masses
+from groundswell.signals.masses import NANO, deciding_ties, raw_masses
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TRUST
 
@@ -33,12 +33,11 @@ def step(version: ScoreVersion) -> Step:
     """
 
     def inputs(tables: Tables) -> dict[str, ir.Table]:
-        # What is not asked for here, as what the cap of a day leaves, need not be worked out either.
-        votes = masses(tables["ties"], version).select("reactor", "credited", "raw_nano")
+        votes = raw_masses(tables["ties"], version)
         known = tables["actors"]
         seen = _persons(known)
         return {
-            "votes": votes.filter(votes.raw_nano > 0).order_by("reactor", "credited"),
+            "votes": votes.filter(votes.raw_nano > 0),
             "actors": seen.filter(seen.acted.date() <= score_day()).order_by("actor"),
             "joined": known.filter(known.actor != known.person).select("actor", "person").order_by("actor"),
         }
