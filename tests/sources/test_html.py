@@ -35,6 +35,20 @@ def test_anchors_come_with_their_marks() -> None:
     assert second.href == "y"
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p class="x">see <a href="https://x.example/?a=1&amp;b=2" rel="me nofollow"><span class="q">x</span></a></p>',
+        '<a rel="tag" HREF="https://a.example" href="https://b.example" class="Mention">a</a>&amp;<a name="n">b</a>',
+        '<a href="">nothing</a> <a href=" https://c.example ">c</a><p>never closed',
+    ],
+)
+def test_links_as_programs_write_them_read_as_the_parser_reads_them(html: str) -> None:
+    # A comment is nothing to a reader, and takes the parser.
+    assert plain_text(html) == plain_text(html + "<!-- -->")
+    assert plain_text(html)[1]
+
+
 @pytest.mark.parametrize("html", ["<" * 50_000, "<a href=" * 20_000, "<p>" * 50_000, "&" * 50_000, "\x00<\x00a\x00>"])
 def test_nonsense_is_text_or_nothing(html: str) -> None:
     assert isinstance(plain_text(html)[0], str)

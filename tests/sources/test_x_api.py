@@ -204,6 +204,27 @@ def test_what_a_page_repeats_is_given_once(tmp_path: Path) -> None:
     assert [r for r in twice if not isinstance(r, Malformed)] == [r for r in once if not isinstance(r, Malformed)]
 
 
+def test_an_account_is_told_again_when_something_of_it_changed(tmp_path: Path) -> None:
+    pages = ({"data": [], "includes": {"users": [user(ANA, "ana", count)]}} for count in (11, 11, 12, 11))
+    found = read(tmp_path, *pages)
+    assert [told.followers_count for told in found if isinstance(told, Profile)] == [11, 12]
+
+
+def test_whoever_was_told_in_a_broken_status_is_told_with_the_next(tmp_path: Path) -> None:
+    ana, ben = {"id_str": ANA, "screen_name": "ana"}, {"id_str": BEN, "screen_name": "ben"}
+    broken = status(1, ana, full_text="look", quoted_status={"id_str": post_id(0)})
+    found = read(tmp_path, broken, status(2, ana, full_text="a"), status(3, ben, full_text="b"))
+    assert len(reasons(found)) == 1
+    assert [told.handle for told in found if isinstance(told, Profile)] == ["ana", "ben"]
+
+
+def test_a_mention_without_a_number_is_looked_up_and_left_out_where_nobody_says_it(tmp_path: Path) -> None:
+    entities = {"mentions": [{"username": "Ben"}, {"username": "cleo"}]}
+    users = [user(BEN, "ben", 7), {"username": "cleo", "name": "Cleo"}]
+    found = activities(read(tmp_path, {"data": [tweet(0, ANA, "hi", entities=entities)], "includes": {"users": users}}))
+    assert found[f"x:{post_id(0)}"].mentions == (f"x:{BEN}",)
+
+
 def test_other_json_is_not_recognised(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text('{"id": "1", "text": "hello", "author": "ana"}\n', encoding="utf-8")
     assert X_API.recognise(Bundle(tmp_path / "x.jsonl")) is None

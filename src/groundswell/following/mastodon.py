@@ -15,7 +15,7 @@ from groundswell.following.live import Arrived, Name
 from groundswell.following.server_events import server_events
 from groundswell.following.spool import Cursor
 from groundswell.following.web import FetchError, Web
-from groundswell.sources.mastodon_api import address_of
+from groundswell.sources.mastodon_posts import address_of
 
 PAGE = 40
 POLL_SECONDS = 60.0
@@ -118,7 +118,7 @@ class MastodonLive:
         else:
             try:
                 status = msgspec.json.decode(data, type=Status)
-                own = (status.uri, address_of(status.account) or "")
+                own = (status.uri, address_of(status.account.get("uri"), status.account.get("url")) or "")
                 if all(len(said) <= LONGEST and said.isprintable() for said in own):
                     fresh[number_of(status.id)] = own
                 asked = number_of(status.in_reply_to_id or "")

@@ -1,7 +1,7 @@
 """Reads ActivityStreams 2.0 JSON: activities, objects, actors and collections of them, as documents or JSON lines."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
 from groundswell.records import Malformed, Record
@@ -86,14 +86,17 @@ def checked(value: Any, network: str, member: str, position: str) -> Iterator[Re
             yield Malformed(member=member, position=place, reason=str(error))
 
 
-def values(stream: BinaryIO, member: str) -> Placed:
-    """Every JSON value in a member: one a line, those of a list, the items of a collection, or the one it is."""
+def values(stream: BinaryIO, member: str, of_line: Callable[[bytes], Any] = parse) -> Placed:
+    """Every JSON value in a member: one a line, those of a list, the items of a collection, or the one it is.
+
+    `of_line` reads a line, and raises ValueError when it is not JSON.
+    """
     if isinstance(stream, Part):
-        return json_lines(stream, member)
+        return json_lines(stream, member, of_line)
     start = stream.read(IN_MEMORY)
     rest = cast(BinaryIO, io.BufferedReader(Rejoined(start, stream)))
     if is_lines(start):
-        return json_lines(rest, member)
+        return json_lines(rest, member, of_line)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[":
         return json_array(rest, member)
     key = next((key for key in ITEMS if f'"{key}"'.encode() in start), None)
@@ -103,7 +106,7 @@ def values(stream: BinaryIO, member: str) -> Placed:
             return iter([("the whole file", whole)])
         if key is None:
             return iter([Malformed(member=member, position="start", reason="not JSON")])
-    return json_lines(rest, member) if key is None else json_array(rest, member, key=key)
+    return json_lines(rest, member, of_line) if key is None else json_array(rest, member, key=key)
 
 
 def is_lines(start: bytes) -> bool:

@@ -1,6 +1,7 @@
 """HTML as networks and feeds write it, turned into plain text and the links in it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
@@ -16,8 +17,15 @@ EDGE = re.compile(
     re.IGNORECASE,
 )
 TAG = re.compile(r"<[^<>]*>")
-PLAIN_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|code|pre|ul|ol|li|blockquote|span|h[1-6])\s*/?>", re.IGNORECASE)
-"""Tags that are nothing but marks in a text, where they have no attributes."""
+PLAIN_TAG = re.compile(
+    r"</?(?:p|br|b|i|u|em|strong|code|pre|ul|ol|li|blockquote|span|h[1-6])\s*/?>|</a>"
+    r"|<(?:a|p|span)(?: [a-z-]+=\"(?:[^\"<>&]|&amp;)*\")+>",
+    re.IGNORECASE,
+)
+"""Tags that are nothing but marks in a text, and links: where their attributes are written as programs write them."""
+
+LINK = re.compile(r"<a( [^<>]*)>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"", re.IGNORECASE)
 
 MOST_TAGS = 10_000
 """A post has hundreds. Parsing takes time with the square of how deep tags are nested, which an attacker knows."""
@@ -46,8 +54,26 @@ def plain_text(html: str) -> tuple[str, tuple[Anchor, ...]]:
     bare = PLAIN_TAG.sub("", marked)
     if "<" not in bare:
         # Nothing is left that takes a parser, which is four times slower.
-        return RUN.sub(_break, unescape(bare)).strip(), ()
+        return RUN.sub(_break, unescape(bare)).strip(), _links(html)
     return _parsed(marked)
+
+
+def _links(html: str) -> tuple[Anchor, ...]:
+    """The anchors in a text whose tags are all plain."""
+    if "<a " not in html and "<A " not in html:
+        return ()
+    found = []
+    for link in LINK.findall(html):
+        # Of an attribute that is there twice, the first counts.
+        said = {name.lower(): value.replace("&amp;", "&") for name, value in reversed(ATTRIBUTE.findall(link))}
+        if "href" in said:
+            found.append(_anchor(said))
+    return tuple(found)
+
+
+def _anchor(attributes: Mapping[str, str | None]) -> Anchor:
+    marks = f"{attributes.get('class') or ''} {attributes.get('rel') or ''}"
+    return Anchor((attributes["href"] or "").strip(), frozenset(marks.lower().split()))
 
 
 def _parsed(marked: str) -> tuple[str, tuple[Anchor, ...]]:
@@ -73,8 +99,4 @@ def _break(match: re.Match[str]) -> str:
 
 
 def _anchors(tree: LexborHTMLParser) -> tuple[Anchor, ...]:
-    found = []
-    for node in tree.css("a[href]"):
-        marks = f"{node.attributes.get('class') or ''} {node.attributes.get('rel') or ''}"
-        found.append(Anchor((node.attributes["href"] or "").strip(), frozenset(marks.lower().split())))
-    return tuple(found)
+    return tuple(_anchor(node.attributes) for node in tree.css("a[href]"))

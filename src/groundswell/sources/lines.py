@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
 import orjson
@@ -49,19 +49,6 @@ def lines(stream: BinaryIO, member: str) -> Iterator[tuple[int, bytes] | Malform
         yield Malformed(member=member, position=f"after line {number}", reason=f"the file is cut or damaged: {error}")
 
 
-def json_lines(stream: BinaryIO, member: str) -> Iterator[tuple[str, Any] | Malformed]:
-    """Each line's position (`line 12`) and value; a broken line as Malformed."""
-    for line in lines(stream, member):
-        if isinstance(line, Malformed):
-            yield line
-            continue
-        number, data = line
-        try:
-            yield f"line {number}", parse(data)
-        except ValueError:
-            yield Malformed(member=member, position=f"line {number}", reason="not JSON")
-
-
 def parse(data: bytes) -> Any:
     """The JSON value. What networks do write is let through: a byte order mark, raw control characters, broken UTF-8
     and lone surrogates (as U+FFFD), NaN and Infinity (as null).
@@ -83,6 +70,24 @@ def _parse_leniently(text: str) -> Any:
         return json.loads(paired, strict=False, parse_constant=lambda _: None)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
+
+
+def json_lines(
+    stream: BinaryIO, member: str, of_line: Callable[[bytes], Any] = parse
+) -> Iterator[tuple[str, Any] | Malformed]:
+    """Each line's position (`line 12`) and value; a broken line as Malformed.
+
+    `of_line` reads a line in place of `parse`, and raises ValueError as that does.
+    """
+    for line in lines(stream, member):
+        if isinstance(line, Malformed):
+            yield line
+            continue
+        number, data = line
+        try:
+            yield f"line {number}", of_line(data)
+        except ValueError:
+            yield Malformed(member=member, position=f"line {number}", reason="not JSON")
 
 
 def _skip_line(stream: BinaryIO) -> None:

@@ -19,6 +19,7 @@ from groundswell.sources.documents import documents, in_lines
 from groundswell.sources.json_shape import BLANK
 from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.pieces import Piece, cut, cut_lines
+from groundswell.sources.told import Told
 from groundswell.sources.x_posts import FIRST_TIMED, Once, closed, deleted, given_at, moment, number
 
 CONTROL = {"limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning", "friends", "meta"}
@@ -76,9 +77,11 @@ class XApi:
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         once = Once()
+        told: Told = {}
         wanted = set(_members(bundle))
         for member, stream in bundle.walk(wanted.__contains__):
-            yield from once(each(documents(stream, member, key="data", required=("id",)), member, read_document))
+            found = documents(stream, member, key="data", required=("id",))
+            yield from once(each(found, member, lambda document: read_document(document, told)))
 
     def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
         return cut(bundle, set(_members(bundle)).__contains__, lambda name, head: cut_lines if in_lines(head) else None)
@@ -101,15 +104,15 @@ def _members(bundle: Bundle) -> list[str]:
     return chosen(bundle, JSON, _possible)
 
 
-def read_document(document: Any) -> Iterable[Record]:
+def read_document(document: Any, told: Told) -> Iterable[Record]:
     """The records in one answer or post, or in each of a list of them. Raises ValueError for what is neither."""
     if isinstance(document, list):
-        return inside(document, "entry", read_document)
+        return inside(document, "entry", lambda entry: read_document(entry, told))
     if not isinstance(document, dict):
         raise ValueError("not an object")
     for fits, read in SHAPES:
         if fits(document):
-            return read(document)
+            return read(document, told)
     if (refused := x_v2.refusal(document)) is not None:
         raise ValueError(refused)
     if CONTROL & document.keys():
@@ -138,18 +141,18 @@ def compliance(document: dict[str, Any]) -> Iterator[Record]:
 
 Document = dict[str, Any]
 
-SHAPES: tuple[tuple[Callable[[Document], bool], Callable[[Document], Iterable[Record]]], ...] = (
-    (x_v2.is_page, lambda document: x_v2.page(document).records()),
-    (lambda document: isinstance(document.get("delete"), dict), lambda document: x_v1.deletion(document["delete"])),
+SHAPES: tuple[tuple[Callable[[Document], bool], Callable[[Document, Told], Iterable[Record]]], ...] = (
+    (x_v2.is_page, lambda document, told: x_v2.page(document, told).records()),
+    (lambda document: isinstance(document.get("delete"), dict), lambda document, _: x_v1.deletion(document["delete"])),
     (
         lambda document: isinstance(document.get("statuses"), list),
-        lambda document: inside(document["statuses"], "status", x_v1.records),
+        lambda document, told: inside(document["statuses"], "status", lambda status: x_v1.records(status, told)),
     ),
     (lambda document: "user" in document or "id_str" in document, x_v1.records),
-    (lambda document: "text" in document, lambda document: x_v2.flattened(document).records()),
-    (lambda document: "action" in document, compliance),
-    (lambda document: any(kind in document for kind in x_v2.CLOSED), x_v2.event),
-    (lambda document: "username" in document, lambda document: x_v2.Page([], users=[document]).records()),
+    (lambda document: "text" in document, lambda document, told: x_v2.flattened(document, told).records()),
+    (lambda document: "action" in document, lambda document, _: compliance(document)),
+    (lambda document: any(kind in document for kind in x_v2.CLOSED), lambda document, _: x_v2.event(document)),
+    (lambda document: "username" in document, lambda document, told: x_v2.Page(told, [], users=[document]).records()),
 )
 """What a document looks like, and how such a one is read; the first that fits."""
 

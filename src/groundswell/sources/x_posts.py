@@ -62,7 +62,10 @@ class Other(NamedTuple):
 
 
 class Post(msgspec.Struct, gc=False):
-    """One version of a post. Ids are bare numbers; `first` is the id under which all its versions are known."""
+    """One version of a post. Ids are bare numbers; `first` is the id under which all its versions are known.
+
+    `counts` are what X counts about it, in its words.
+    """
 
     id: str
     first: str
@@ -78,37 +81,39 @@ class Post(msgspec.Struct, gc=False):
     tags: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     place: str | None = None
-    counts: Mapping[str, int] = {}
+    counts: Mapping[str, object] = {}
     protected: bool = False
     observed: int = 0
 
     def records(self) -> list[Record]:
         """A Create, its Quote and its counts; of a retweet an Announce alone: words and counts are the original's."""
-        thing = named(self.first)
+        thing = f"{NETWORK}:{self.first}"
         if self.retweeted:
             return [self._about(ActivityType.ANNOUNCE, thing, self.retweeted)]
         found: list[Record] = [self._created(thing)]
         if self.quoted:
             found.append(self._about(ActivityType.QUOTE, f"{thing}#quote", self.quoted))
-        for kind, count in self.counts.items():
-            if 0 < count < MAX_COUNT:
+        for name, count in self.counts.items():
+            # A bool is no count, although it is an int.
+            if type(count) is int and 0 < count < MAX_COUNT and (kind := METRICS.get(name)):
                 counted = ReactionCount(object=thing, network=NETWORK, kind=kind, count=count, observed=self.observed)
                 found.append(counted)
         return found
 
     def _created(self, thing: str) -> Activity:
+        edited, replied = self.first != self.id, self.replied
         return Activity(
             id=thing,
             network=NETWORK,
             type=ActivityType.CREATE,
-            actor=named(self.author),
-            published=self._published(),
-            updated=self._updated(),
+            actor=f"{NETWORK}:{self.author}",
+            published=given_at(self.first) if edited else self.at,
+            updated=self.at if edited else None,
             object=thing,
             object_type="Note",
-            object_author=self.replied and maybe_named(self.replied.author),
-            in_reply_to=self.replied and named(self.replied.post),
-            root=maybe_named(self.thread),
+            object_author=maybe_named(replied.author) if replied else None,
+            in_reply_to=f"{NETWORK}:{replied.post}" if replied else None,
+            root=f"{NETWORK}:{self.thread}" if self.thread else None,
             url=f"https://x.com/i/status/{self.id}",
             text=self.text,
             language=self.language,
@@ -116,30 +121,22 @@ class Post(msgspec.Struct, gc=False):
             tags=self.tags,
             mentions=tuple(map(named, self.mentions)) if self.mentions else (),
             place=self.place,
-            visibility=self._visibility(),
+            visibility=Visibility.FOLLOWERS if self.protected else Visibility.PUBLIC,
         )
 
     def _about(self, kind: ActivityType, key: str, other: Other) -> Activity:
+        edited = self.first != self.id
         return Activity(
             id=key,
             network=NETWORK,
             type=kind,
-            actor=named(self.author),
-            published=self._published(),
-            updated=self._updated(),
-            object=named(other.post),
+            actor=f"{NETWORK}:{self.author}",
+            published=given_at(self.first) if edited else self.at,
+            updated=self.at if edited else None,
+            object=f"{NETWORK}:{other.post}",
             object_author=maybe_named(other.author),
-            visibility=self._visibility(),
+            visibility=Visibility.FOLLOWERS if self.protected else Visibility.PUBLIC,
         )
-
-    def _published(self) -> int:
-        return given_at(self.first) if self.first != self.id else self.at
-
-    def _updated(self) -> int | None:
-        return self.at if self.first != self.id else None
-
-    def _visibility(self) -> Visibility:
-        return Visibility.FOLLOWERS if self.protected else Visibility.PUBLIC
 
 
 class Once:
@@ -151,7 +148,7 @@ class Once:
     def __call__(self, found: Iterable[Record]) -> Iterator[Record]:
         seen, values = self._seen, msgspec.structs.astuple
         for record in found:
-            known = hash((type(record), values(record)))
+            known = hash(values(record))
             if known not in seen:
                 if len(seen) >= REMEMBERED:
                     seen.clear()
@@ -231,13 +228,15 @@ def maybe_named(number: str | None) -> str | None:
 def number(value: object, what: str = "post") -> str:
     """An id as X writes it, in digits. Raises ValueError when it is none."""
     text = value if type(value) is str else str(value) if type(value) is int else ""
-    if text.isdigit() and text.isascii() and len(text) <= LONGEST_NUMBER:
+    if text.isdecimal() and len(text) <= LONGEST_NUMBER and text.isascii():
         return text
     raise ValueError(f"no id of a {what}")
 
 
 def maybe_number(value: object) -> str | None:
     """The same, or None when nothing is there."""
+    if type(value) is str and value.isdecimal() and len(value) <= LONGEST_NUMBER and value.isascii():
+        return value
     return None if value is None or value in NOBODY else number(value)
 
 
@@ -281,9 +280,3 @@ def links(urls: Iterable[Url] | None) -> tuple[str, ...]:
 
 def tags(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for word in words if (tag := word.lstrip("#").strip().lower())))
-
-
-def counts(metrics: Mapping[str, object]) -> dict[str, int]:
-    """What X counts about a post, in its words."""
-    # A bool is no count, although it is an int.
-    return {kind: count for name, kind in METRICS.items() if type(count := metrics.get(name)) is int}

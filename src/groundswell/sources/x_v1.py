@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 
 from groundswell.records import Record
+from groundswell.sources.arrays import UNREADABLE
 from groundswell.sources.moments import checked
+from groundswell.sources.told import Told, remember
 from groundswell.sources.x_posts import (
     Other,
     Post,
     Url,
-    counts,
     deleted,
     given_at,
     links,
@@ -126,8 +127,17 @@ class Status(msgspec.Struct):
         return maybe_number(earliest) or self.number()
 
 
-def records(status: dict[str, Any], nested: int = 0) -> list[Record]:
+def records(status: dict[str, Any], told: Told) -> list[Record]:
     """A status, with the ones it passes on or quotes inside it. Raises ValueError when it has no author."""
+    try:
+        return _records(status, told, 0)
+    except UNREADABLE:
+        # None of a broken status is kept: whoever was told in it is told again.
+        told.clear()
+        raise
+
+
+def _records(status: dict[str, Any], told: Told, nested: int) -> list[Record]:
     read = msgspec.convert(status, Status)
     if read.user is None:
         raise ValueError("a post without its author")
@@ -135,10 +145,13 @@ def records(status: dict[str, Any], nested: int = 0) -> list[Record]:
     post = as_post(status, read, author)
     post.retweeted = other_in(status.get("retweeted_status"))
     post.quoted = other_in(status.get("quoted_status")) or post.quoted
-    found = [*post.records(), account(author, read.user)]
+    found = post.records()
+    if told.get(author) != read.user:
+        found.append(account(author, read.user))
+        remember(told, author, read.user)
     for inner in (status.get("retweeted_status"), status.get("quoted_status")):
         if isinstance(inner, dict) and nested < MAX_NESTED:
-            found += records(inner, nested + 1)
+            found += _records(inner, told, nested + 1)
     return found
 
 
@@ -161,7 +174,7 @@ def as_post(status: dict[str, Any], read: Status, author: str) -> Post:
         tags=tags(hashtag.text for hashtag in said.hashtags or ()),
         mentions=mentioned(said),
         place=read.place.full_name if read.place else None,
-        counts=counts({name: _count(status.get(name)) for name in COUNTED}),
+        counts={name: _count(status.get(name)) for name in COUNTED},
         protected=bool(read.user and read.user.protected),
     )
 

@@ -8,12 +8,12 @@ import msgspec
 from groundswell.records import Record
 from groundswell.sources.arrays import inside
 from groundswell.sources.moments import checked, from_iso
+from groundswell.sources.told import Told, remember
 from groundswell.sources.x_posts import (
     Other,
     Post,
     Url,
     closed,
-    counts,
     deleted,
     given_at,
     links,
@@ -110,13 +110,14 @@ class User(msgspec.Struct):
 class Page(msgspec.Struct):
     """What one answer says around its posts: who their authors are, and which ids are versions of one post."""
 
+    told: Told
     posts: list[Any]
     included: list[Any] = []
     users: list[Any] = []
     places: dict[str, str] = {}
     observed: int = 0
     authors: dict[str, str] = {}
-    accounts: dict[str, str] = {}
+    accounts: dict[str, Any] | None = None
     protected: set[str] = set()
     first: dict[str, str] = {}
 
@@ -129,10 +130,8 @@ class Page(msgspec.Struct):
             if isinstance(versions, list) and len(versions) > 1:
                 self.first |= {str(version): str(versions[0]) for version in versions[1:]}
         for user in self.users:
-            if isinstance(user, dict):
-                self.accounts[str(user.get("username")).lower()] = str(user.get("id"))
-                if user.get("protected") is True:
-                    self.protected.add(str(user.get("id")))
+            if isinstance(user, dict) and user.get("protected") is True:
+                self.protected.add(str(user.get("id")))
 
     def records(self) -> list[Record]:
         found = inside(self.posts, "entry", self._entry)
@@ -150,6 +149,10 @@ class Page(msgspec.Struct):
         return event(entry)
 
     def _account(self, entry: Any) -> list[Record]:
+        said = entry, self.observed
+        account = str(entry.get("id")) if isinstance(entry, dict) else ""
+        if self.told.get(account) == said:
+            return []
         user = msgspec.convert(entry, User)
         followers = (user.public_metrics or {}).get("followers_count")
         found = profile(
@@ -162,6 +165,7 @@ class Page(msgspec.Struct):
             entities=user.entities,
             observed=self.observed,
         )
+        remember(self.told, account, said)
         return [found]
 
     def _post(self, entry: Any) -> list[Record]:
@@ -189,7 +193,7 @@ class Page(msgspec.Struct):
             tags=tags([hashtag.tag for hashtag in said.hashtags]) if said.hashtags else (),
             mentions=self._mentioned(said.mentions) if said.mentions else (),
             place=self._place(tweet.geo) if tweet.geo else None,
-            counts=counts(tweet.public_metrics or {}),
+            counts=tweet.public_metrics or {},
             protected=author in self.protected,
             observed=self.observed,
         )
@@ -215,7 +219,14 @@ class Page(msgspec.Struct):
         return self._account_of(named[0]) if named else None
 
     def _account_of(self, mention: Mention) -> str | None:
-        return maybe_number(mention.id) or maybe_number(self.accounts.get(mention.username.lower()))
+        return maybe_number(mention.id) or maybe_number(self._by_name().get(mention.username.lower()))
+
+    def _by_name(self) -> dict[str, Any]:
+        """The accounts by their handles; made when one is asked for, as mentions mostly say the number."""
+        if self.accounts is None:
+            users = [user for user in self.users if isinstance(user, dict)]
+            self.accounts = {str(user.get("username")).lower(): user.get("id") for user in users}
+        return self.accounts
 
     def _mentioned(self, mentions: list[Mention]) -> tuple[str, ...]:
         found = [self._account_of(mention) for mention in mentions]
@@ -258,12 +269,13 @@ def is_page(document: dict[str, Any]) -> bool:
     return isinstance(document.get("data"), dict | list)
 
 
-def page(document: dict[str, Any]) -> Page:
+def page(document: dict[str, Any], told: Told) -> Page:
     """An answer with `data`, and what it includes."""
     data, includes = document["data"], document.get("includes")
     includes = includes if isinstance(includes, dict) else {}
     places = [place for place in _list(includes.get("places")) if isinstance(place, dict)]
     return Page(
+        told,
         posts=data if isinstance(data, list) else [data],
         included=_list(includes.get("tweets")),
         users=_list(includes.get("users")),
@@ -272,14 +284,14 @@ def page(document: dict[str, Any]) -> Page:
     )
 
 
-def flattened(tweet: dict[str, Any]) -> Page:
+def flattened(tweet: dict[str, Any], told: Told) -> Page:
     """A line that carries in itself what a page includes apart."""
     nested = [other for other in _list(tweet.get("referenced_tweets")) if isinstance(other, dict) and "text" in other]
     entities = tweet.get("entities")
     mentions = _list(entities.get("mentions")) if isinstance(entities, dict) else []
     users = [tweet.get("author"), tweet.get("in_reply_to_user"), *mentions, *(other.get("author") for other in nested)]
     known = [user for user in users if isinstance(user, dict) and "username" in user and "name" in user]
-    return Page(posts=[tweet], included=nested, users=known, observed=observed(tweet))
+    return Page(told, posts=[tweet], included=nested, users=known, observed=observed(tweet))
 
 
 def observed(document: dict[str, Any]) -> int:
