@@ -48,13 +48,16 @@ def plain_text(html: str) -> tuple[str, tuple[Anchor, ...]]:
     """What a reader sees, with a line end for a break and an empty line between paragraphs, and the anchors in it."""
     if "<" not in html and "&" not in html:
         return html.strip(), ()
+    if html.startswith("<p>") and html.find("<", 3) == len(html) - 4 and html.endswith("</p>") and "&" not in html:
+        # Most posts are one paragraph.
+        return _spaced(html[3:-4]), ()
     if html.count("<") > MOST_TAGS:
         return unescape(TAG.sub(" ", html)).strip(), ()
     marked = _marked(html)
     bare = PLAIN_TAG.sub("", marked)
     if "<" not in bare:
         # Nothing is left that takes a parser, which is four times slower.
-        return RUN.sub(_break, unescape(bare)).strip(), _links(html)
+        return _spaced(unescape(bare)), _links(html)
     return _parsed(marked)
 
 
@@ -81,14 +84,20 @@ def _parsed(marked: str) -> tuple[str, tuple[Anchor, ...]]:
     if UNSEEN_TAG.search(marked):
         tree.strip_tags(UNSEEN)
     body = tree.body
-    text = RUN.sub(_break, body.text()) if body else ""
-    return text.strip(), _anchors(tree) if "<a" in marked or "<A" in marked else ()
+    return _spaced(body.text()) if body else "", _anchors(tree) if "<a" in marked or "<A" in marked else ()
 
 
 def _marked(html: str) -> str:
     for tag, marked in COMMON:
         html = html.replace(tag, marked)
     return EDGE.sub(lambda match: (PARAGRAPH if match[1] else LINE) + match[0], html)
+
+
+def _spaced(text: str) -> str:
+    """The text with one blank or break in place of each run of them."""
+    text = text.strip()
+    # Such a text has single blanks alone: looking is far quicker than searching.
+    return text if text.isprintable() and "  " not in text else RUN.sub(_break, text)
 
 
 def _break(match: re.Match[str]) -> str:

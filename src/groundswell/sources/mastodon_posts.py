@@ -1,13 +1,13 @@
 """What a post or an event of Mastodon's API says, as records, by the same ids as in archives and ActivityStreams."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
 from groundswell.records import Activity, Profile, ReactionCount, Record
-from groundswell.sources.as2 import own_pages, records_of, required
+from groundswell.sources.as2 import EARLIEST, own_pages, required
 from groundswell.sources.as2_values import (
     NOT_LINKS,
     author_in_address,
@@ -20,6 +20,7 @@ from groundswell.sources.as2_values import (
 )
 from groundswell.sources.html import Anchor, plain_text
 from groundswell.sources.lines import parse
+from groundswell.sources.moments import UNDATED
 from groundswell.sources.told import Told, remember
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
@@ -27,7 +28,7 @@ HEARD = {"update", "status.update"}
 SEEN_BY = {"public": Visibility.PUBLIC, "unlisted": Visibility.UNLISTED, "private": Visibility.FOLLOWERS}
 """Who could see it, by the API's word. What is said of anything else is for the people named."""
 
-COUNTS = (("likes", "favourites_count"), ("shares", "reblogs_count"), ("replies", "replies_count"))
+COUNTED = ("likes", "shares", "replies")
 WEB = ("http://", "https://")
 MOST = 2**63
 
@@ -87,9 +88,6 @@ EVENTS = msgspec.json.Decoder(Event)
 STATUSES = msgspec.json.Decoder(Status)
 NO_PROGRAM_WROTE_IT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
-Named = dict[str, tuple[str, str]]
-"""The objects that numbers mean, with their authors."""
-
 
 def event_in(line: bytes) -> Any:
     """The event or post on a line. Raises ValueError for what is not JSON."""
@@ -103,14 +101,13 @@ def event_records(value: Any, network: str, told: Told) -> Iterator[Record]:
     """What one post or event says. Raises ValueError when it is neither."""
     event = value if isinstance(value, Event) else msgspec.convert(value, Event)
     if event.event is msgspec.UNSET:
-        return status_records(event, network, {}, told)
+        return status_records(event, network, None, told)
     if not isinstance(event.event, str):
         raise ValueError("not an event")
-    names = named_in(event.names)
     if event.event in HEARD:
-        return status_records(status_in(event.payload), network, names, told)
-    if event.event == "delete" and (meant := names.get(str(event.payload))):
-        return records_of({"type": "Delete", "object": meant[0], "actor": meant[1]}, network)
+        return status_records(status_in(event.payload), network, event.names, told)
+    if event.event == "delete" and (meant := named(event.names, event.payload)):
+        return iter([deleted(*meant, network)])
     return iter(())
 
 
@@ -124,42 +121,61 @@ def status_in(payload: Any) -> Status:
         return msgspec.convert(parse(payload.encode("utf-8", "surrogatepass")), Status)
 
 
-def named_in(value: Any) -> Named:
-    pairs = value.items() if isinstance(value, dict) else ()
-    return {
-        number: (one[0], one[1])
-        for number, one in pairs
-        if isinstance(one, list) and len(one) == 2 and all(isinstance(text, str) and text[:4] == "http" for text in one)
-    }
+def named(names: Any, number: Any) -> tuple[str, str] | None:
+    """The object that a number means, and its author."""
+    said = names.get(str(number)) if isinstance(names, dict) else None
+    if not isinstance(said, list) or len(said) != 2:
+        return None
+    thing, author = said
+    if not isinstance(thing, str) or not isinstance(author, str):
+        return None
+    return (thing.strip(), author.strip()) if thing.startswith("http") and author.startswith("http") else None
 
 
-def status_records(status: Status, network: str, names: Named, told: Told) -> Iterator[Record]:
-    """A post, or who passed which post on."""
+def deleted(thing: str, author: str, network: str) -> Activity:
+    """A post is gone, nobody says since when."""
+    return Activity(
+        id=f"{network}:{thing}#delete",
+        network=network,
+        type=ActivityType.DELETE,
+        actor=f"{network}:{author}",
+        published=time_in_address(thing) or EARLIEST,
+        updated=UNDATED,
+        object=f"{network}:{thing}",
+    )
+
+
+def status_records(status: Status, network: str, names: Any, told: Told) -> Iterator[Record]:
+    """A post, or who passed which post on; `names` say what numbers in it mean."""
     account, inner = status.account, status.reblog
     if not isinstance(account, Account):
         raise ValueError("not a post")
-    author = yield from account_records(account, network, told)
+    author = required_address(account)
+    if told.get(author) != account:
+        yield from told_anew(account, author, network, told)
     if not isinstance(inner, Status):
         yield from post_records(status, author, network, names)
         return
-    known = (yield from account_records(inner.account, network, told)) if isinstance(inner.account, Account) else None
+    known = required_address(inner.account) if isinstance(inner.account, Account) else None
+    if known and told.get(known) != inner.account:
+        yield from told_anew(inner.account, known, network, told)
     yield boost(status, inner, author, known, network)
     if known:
-        yield from post_records(inner, known, network, {})
+        yield from post_records(inner, known, network, None)
 
 
-def account_records(account: Account, network: str, told: Told) -> Generator[Record, None, str]:
-    """An account's profile, unless the same was told of it last; returns its address.
-
-    Raises ValueError where it has none.
-    """
+def required_address(account: Account) -> str:
     address = address_of(account.uri, account.url)
     if address is None:
         raise ValueError("no address of the account")
-    if told.get(address) != account:
+    return address
+
+
+def told_anew(account: Account | Other, address: str, network: str, told: Told) -> Iterator[Record]:
+    """The account's profile, which is remembered once it was taken."""
+    if isinstance(account, Account):
         yield profile(account, address, network)
         remember(told, address, account)
-    return address
 
 
 def profile(account: Account, address: str, network: str) -> Profile:
@@ -183,19 +199,20 @@ def profile(account: Account, address: str, network: str) -> Profile:
     )
 
 
-def post_records(status: Status, author: str, network: str, names: Named) -> Iterator[Record]:
+def post_records(status: Status, author: str, network: str, names: Any) -> list[Record]:
     """A post, with its quote and its counts."""
     made = post(status, author, network, names)
-    yield made
+    found: list[Record] = [made]
     inner = status.quote.quoted_status if isinstance(status.quote, Quote) else None
     if isinstance(inner, Status) and (address := given(inner.uri)):
-        yield quote(made, address, written_by(inner))
-    for kind, field in COUNTS:
-        if count := counted(getattr(status, field)):
-            yield ReactionCount(object=made.id, network=network, kind=kind, count=count)
+        found.append(quote(made, address, written_by(inner)))
+    for kind, told in zip(COUNTED, (status.favourites_count, status.reblogs_count, status.replies_count), strict=True):
+        if told and (count := counted(told)):
+            found.append(ReactionCount(object=made.id, network=network, kind=kind, count=count))
+    return found
 
 
-def post(status: Status, author: str, network: str, names: Named) -> Activity:
+def post(status: Status, author: str, network: str, names: Any) -> Activity:
     address = given(status.uri)
     published = moment(status.created_at) or time_in_address(address)
     if published is None:
@@ -205,7 +222,7 @@ def post(status: Status, author: str, network: str, names: Named) -> Activity:
     content = status.content if isinstance(status.content, str) else None
     body, anchors = plain_text(content) if content else ("", ())
     language = status.language if isinstance(status.language, str) and content is not None else None
-    answered = names.get(str(status.in_reply_to_id)) if names else None
+    answered = named(names, status.in_reply_to_id) if status.in_reply_to_id else None
     return Activity(
         id=id_,
         network=network,
@@ -217,11 +234,11 @@ def post(status: Status, author: str, network: str, names: Named) -> Activity:
         object_type="Note",
         in_reply_to=f"{network}:{answered[0]}" if answered else None,
         url=url_of({"url": status.url}),
-        text=headed(body, status.spoiler_text or None),
+        text=headed(body, status.spoiler_text) if status.spoiler_text else body or None,
         language=language if language not in ("", "und") else None,
-        links=links_in(anchors),
-        tags=tags_in(status.tags),
-        mentions=mentions_in(status.mentions, network),
+        links=links_in(anchors) if anchors else (),
+        tags=tags_in(status.tags) if status.tags else (),
+        mentions=mentions_in(status.mentions, network) if status.mentions else (),
         visibility=seen_by(status),
     )
 
@@ -308,7 +325,7 @@ def tags_in(said: Any) -> tuple[str, ...]:
 def mentions_in(said: Any, network: str) -> tuple[str, ...]:
     """Those who are mentioned."""
     found = [address_of(one.get("uri"), one.get("url")) for one in objects_in(said)]
-    return tuple(f"{network}:{address}" for address in unique([address for address in found if address]))
+    return unique([f"{network}:{address}" for address in found if address])
 
 
 def objects_in(said: Any) -> list[dict[str, Any]]:
