@@ -123,7 +123,11 @@ def test_an_edge_that_cannot_be_is_refused(edge: tuple[int, int, float], what: s
         made([edge], 2)
 
 
-def test_edges_and_shares_kept_in_files_are_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [csr.AT_ONCE, 2 * csr.ENTRY, 1])
+def test_edges_and_shares_kept_in_files_are_the_same(
+    at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csr, "AT_ONCE", at_once)
     by, to, weight = np.array([3, 1, 3, 0]), np.array([0, 2, 0, 1]), np.array([1.0, 2.0, 3.0, 4.0])
     held = graph(by, to, weight, 4, folder=tmp_path)
     assert listed(held) == listed(graph(by, to, weight, 4))

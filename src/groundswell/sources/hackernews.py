@@ -43,8 +43,10 @@ class HackerNews:
     guide = Guide(
         export=(
             "`https://hacker-news.firebaseio.com/v0/item/ID.json` for each item, or "
-            "`https://hn.algolia.com/api/v1/search_by_date` for pages and `/api/v1/items/ID` for a whole tree. Keep "
-            "each answer as a file, or many in an array or one a line."
+            "`https://hn.algolia.com/api/v1/search_by_date` for pages and `/api/v1/items/ID` for a whole tree. A "
+            "search ends at its thousandth hit: ask for one span of time after another, by "
+            "`numericFilters=created_at_i>1700000000,created_at_i<1700086400`. Keep each answer as a file, or many in "
+            "an array or one a line."
         ),
         reads=(
             "stories, comments, jobs, polls and their options, from either API or from dumps of the first",

@@ -20,6 +20,9 @@ MOST = 2**31 - 1
 SMALL = 100_000
 """Edges below which NumPy does the same, bit for bit, before Numba would be loaded: that takes a second or two."""
 
+ENTRY, AT_ONCE = 12, 4 * 2**30
+"""Bytes of an edge, and those that are written all over at once where edges are kept in files."""
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -145,7 +148,8 @@ def _sorted(
 ) -> tuple[Places, tuple[Ids, Reals]]:
     """Where each key's entries begin, and the entries in the order of their keys, ties in the order given.
 
-    Each thread counts and then moves a stretch of the entries: to where the stretches before it left off.
+    Each thread counts and then moves a stretch of the entries: to where the stretches before it left off. Into files
+    they are moved in turns, of so few keys that what a turn writes all over stays in memory.
     """
     cuts = np.linspace(0, len(key), threads + 1).astype(np.int64)
     stretches = [slice(low, high) for low, high in pairwise(cuts)]
@@ -156,10 +160,13 @@ def _sorted(
     begin = first[:-1] + np.cumsum(counted, axis=0) - counted
     ids, reals = carried
     out_ids, out_reals = room(len(key), np.int32, folder), room(len(key), np.float64, folder)
-    moves = [
-        (key[part], ids[part], reals[part], row, out_ids, out_reals) for part, row in zip(stretches, begin, strict=True)
-    ]
-    in_parts(move_entries, moves, threads)
+    turns = 1 if folder is None else -(-len(key) * ENTRY // AT_ONCE)
+    for low, high in row_parts(first, turns):
+        moves = [
+            (key[part], ids[part], reals[part], row, low, high, out_ids, out_reals)
+            for part, row in zip(stretches, begin, strict=True)
+        ]
+        in_parts(move_entries, moves, threads)
     return first, (out_ids, out_reals)
 
 
@@ -177,12 +184,17 @@ def count_keys(key: Ids, counts: Places) -> None:
 
 
 @compiled()
-def move_entries(key: Ids, ids: Ids, reals: Reals, at: Places, out_ids: Ids, out_reals: Reals) -> None:
+def move_entries(
+    key: Ids, ids: Ids, reals: Reals, at: Places, low: int, high: int, out_ids: Ids, out_reals: Reals
+) -> None:
+    """Move the entries of keys low..high - 1 to their places."""
     for entry in range(len(key)):
-        place = at[key[entry]]
-        at[key[entry]] = place + 1
-        out_ids[place] = ids[entry]
-        out_reals[place] = reals[entry]
+        row = key[entry]
+        if low <= row < high:
+            place = at[row]
+            at[row] = place + 1
+            out_ids[place] = ids[entry]
+            out_reals[place] = reals[entry]
 
 
 @compiled()
