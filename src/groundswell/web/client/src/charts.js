@@ -164,15 +164,17 @@ function growth(data, style) {
 function tree(data, style, element) {
   const colours = { root: style.ink, share: style.series[0], quote: style.series[2], answer: style.series[1] };
   const few = data.size <= 24;
+  const narrow = element.clientWidth < 480;
   const dress = (node) => ({
-    name: plain(node.name, 24),
+    name: plain(node.name, narrow ? 14 : 24),
     value: `${node.kind}, ${node.at}`,
     href: node.href,
     itemStyle: { color: colours[node.kind] ?? style.line_strong, borderColor: style.surface, borderWidth: 1 },
     symbolSize: node.kind === "root" ? 16 : few ? 11 : 8,
+    // Beside the start there is no room on a phone: its name stands above.
+    ...(node.kind === "root" && narrow && { label: { position: [0, -18], align: "left" } }),
     children: node.children.map(dress),
   });
-  const narrow = element.clientWidth < 480;
   return {
     ...base(style),
     tooltip: { ...base(style).tooltip, formatter: ({ data: node }) => `${node.name}\n${node.value}` },
@@ -186,8 +188,8 @@ function tree(data, style, element) {
         roam: false,
         top: 16,
         bottom: 16,
-        left: few ? (narrow ? 60 : 100) : 16,
-        right: few ? (narrow ? 60 : 100) : 16,
+        left: few ? (narrow ? 24 : 100) : 16,
+        right: few ? 100 : 16,
         symbol: "circle",
         lineStyle: { color: style.line_strong, width: 1, opacity: 0.7, curveness: few ? 0.5 : 0 },
         label: { show: few, color: style.ink_soft, fontSize: 12, position: "left", fontFamily: style.font },
