@@ -86,14 +86,14 @@ class Event(Status, gc=False):
 
 EVENTS = msgspec.json.Decoder(Event)
 STATUSES = msgspec.json.Decoder(Status)
-NO_PROGRAM_WROTE_IT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+NOT_PLAIN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def event_in(line: bytes) -> Any:
     """The event or post on a line. Raises ValueError for what is not JSON."""
     try:
         return EVENTS.decode(line)
-    except NO_PROGRAM_WROTE_IT:
+    except NOT_PLAIN:
         return parse(line)
 
 
@@ -117,7 +117,7 @@ def status_in(payload: Any) -> Status:
         return msgspec.convert(payload, Status)
     try:
         return STATUSES.decode(payload)
-    except NO_PROGRAM_WROTE_IT:
+    except NOT_PLAIN:
         return msgspec.convert(parse(payload.encode("utf-8", "surrogatepass")), Status)
 
 
@@ -156,9 +156,10 @@ def status_records(status: Status, network: str, names: Any, told: Told) -> Iter
     if not isinstance(inner, Status):
         yield from post_records(status, author, network, names)
         return
-    known = required_address(inner.account) if isinstance(inner.account, Account) else None
-    if known and told.get(known) != inner.account:
-        yield from told_anew(inner.account, known, network, told)
+    writer = inner.account if isinstance(inner.account, Account) else None
+    known = required_address(writer) if writer else None
+    if writer and known and told.get(known) != writer:
+        yield from told_anew(writer, known, network, told)
     yield boost(status, inner, author, known, network)
     if known:
         yield from post_records(inner, known, network, None)
@@ -171,11 +172,10 @@ def required_address(account: Account) -> str:
     return address
 
 
-def told_anew(account: Account | Other, address: str, network: str, told: Told) -> Iterator[Record]:
+def told_anew(account: Account, address: str, network: str, told: Told) -> Iterator[Record]:
     """The account's profile, which is remembered once it was taken."""
-    if isinstance(account, Account):
-        yield profile(account, address, network)
-        remember(told, address, account)
+    yield profile(account, address, network)
+    remember(told, address, account)
 
 
 def profile(account: Account, address: str, network: str) -> Profile:
