@@ -59,33 +59,35 @@ def _links(tables: Tables) -> ir.Table:
     return spread.select("actor", thing=ibis.literal("link ") + spread.link, at=spread["at"])
 
 
-def near(shared: ir.Table) -> ir.Table:
-    """Pairs of accounts that shared a thing within minutes, of `shared`: actor, thing, at.
-
-    Only accounts that shared in at least three different hours can be found to do so repeatedly; the others are left
-    out before anything is compared.
-    """
-    timed = _timed(shared)
-    busy = timed.group_by(often="actor").agg(hours=timed.hour.nunique())
-    return _met(timed.semi_join(busy.filter(busy.hours >= LEAST_OCCASIONS), timed.actor == busy.often))
-
-
-def _met(timed: ir.Table) -> ir.Table:
-    """Each share with those of the same thing by others just before it, and the gap between them."""
+def _placed(timed: ir.Table) -> ir.Table:
+    """Each share with its `place` among those of its thing, and how many just before it are near and close, at most so
+    many as are compared."""
     placed = timed.mutate(
         place=ibis.row_number().over(ibis.window(group_by=timed.thing, order_by=[timed.seconds, timed.actor]))
     )
-    # Most shares have none within minutes: only those that there are get joined.
-    soon = ibis.range_window(group_by=placed.thing, order_by=placed.seconds, preceding=NEARBY, following=0)
-    nearby = placed.mutate(backs=ibis.least(placed.place - placed.place.min().over(soon), NEIGHBOURS))
-    later = nearby.filter(nearby.backs > 0)
-    later = later.mutate(back=ibis.range(1, later.backs + 1).unnest())
+    return placed.mutate(near=_within(placed, NEARBY), close=_within(placed, CLOSE))
+
+
+def _within(placed: ir.Table, span: int) -> ir.IntegerValue:
+    """How many shares of the same thing came in the seconds before, as many as are compared at most."""
+    soon = ibis.range_window(group_by=placed.thing, order_by=placed.seconds, preceding=span, following=0)
+    return ibis.least(placed.place - placed.place.min().over(soon), NEIGHBOURS)
+
+
+def _met(placed: ir.Table, count: str) -> ir.Table:
+    """Pairs of accounts of which one shared a thing just after the other: each share with so many before it as the
+    column `count` says, where they are in `placed`, and the gap between them."""
+    later = placed.filter(placed[count] > 0)
+    later = later.select("actor", "thing", "seconds", "place", back=ibis.range(1, later[count] + 1).unnest())
     later = later.mutate(before=later.place - later.back)
     earlier = placed.select(one="actor", of="thing", at_place="place", was="seconds", occasion="hour")
     joined = later.join(earlier, [later.thing == earlier.of, later.before == earlier.at_place])
-    gap = joined.seconds - joined.was
-    return joined.filter(gap <= NEARBY, joined.actor != joined.one).select(
-        "thing", "occasion", a=ibis.least(joined.actor, joined.one), b=ibis.greatest(joined.actor, joined.one), gap=gap
+    return joined.filter(joined.actor != joined.one).select(
+        "thing",
+        "occasion",
+        a=ibis.least(joined.actor, joined.one),
+        b=ibis.greatest(joined.actor, joined.one),
+        gap=joined.seconds - joined.was,
     )
 
 
@@ -93,21 +95,31 @@ def _timed(shared: ir.Table) -> ir.Table:
     return shared.mutate(seconds=seconds(shared["at"]), hour=shared["at"].truncate("h"))
 
 
+def _busy(timed: ir.Table) -> ir.Table:
+    """Only accounts that shared in at least three different hours can be found to do so repeatedly: the others are left
+    out before anything is compared."""
+    hours = timed.group_by(often="actor").agg(hours=timed.hour.nunique())
+    return timed.semi_join(hours.filter(hours.hours >= LEAST_OCCASIONS), timed.actor == hours.often)
+
+
 def repeated(shared: ir.Table) -> ir.Table:
-    """Pairs that were close on several occasions, with how many were to be expected.
+    """Pairs that were close on several occasions, with how many were to be expected, of `shared`: actor, thing, at,
+    one row for each account and thing.
 
     An occasion is an hour: what two accounts share in one go counts once. On each, two accounts that were there within
     minutes are close by chance as often as two moments of those minutes are, and the more other people shared that
     thing, as often as theirs are: a thing that everybody passes on at once says nothing about anybody.
     """
-    compared = near(shared)
-    close = compared.filter(compared.gap <= CLOSE)
+    placed = _placed(_busy(_timed(shared)))
+    close = _met(placed, "close")
     # Once by hour, then by pair: plain sums can spill to disk, distinct counts cannot.
     by_hour = close.group_by("a", "b", "occasion").agg(closest=close.gap.min())
     pairs = by_hour.group_by("a", "b").agg(occasions=by_hour.count(), seconds=by_hour.closest.sum().cast("int64"))
     often = pairs.filter(pairs.occasions >= LEAST_OCCASIONS)
-    theirs = compared.semi_join(often, ["a", "b"])
-    chance = _paced(theirs, _pace(shared, theirs))
+    # Most pairs met no more than once or twice: what else was near is looked for among the others alone.
+    known = often.select(known="a").union(often.select(known="b"), distinct=True)
+    theirs = _met(placed.semi_join(known, placed.actor == known.known), "near").semi_join(often, ["a", "b"])
+    chance = _paced(theirs, _pace(shared, known, theirs))
     met = chance.group_by("a", "b", "occasion").agg(chance_micro=chance.chance_micro.max())
     expected = met.group_by("a", "b").agg(
         met=met.count(), expected=met.chance_micro.sum().cast("float64") / float(MILLION)
@@ -124,12 +136,11 @@ def repeated(shared: ir.Table) -> ir.Table:
     )
 
 
-def _pace(shared: ir.Table, theirs: ir.Table) -> ir.Table:
+def _pace(shared: ir.Table, known: ir.Table, theirs: ir.Table) -> ir.Table:
     """How often others' shares of the things that repeated pairs shared are close: others are in no such pair."""
-    known = theirs.select(known="a").union(theirs.select(known="b"), distinct=True)
     others = _timed(shared).anti_join(known, [("actor", "known")]).semi_join(theirs.select("thing").distinct(), "thing")
-    met = _met(others)
-    return met.group_by(of="thing").agg(close=(met.gap <= CLOSE).sum(), pairs=met.count())
+    placed = _placed(others)
+    return placed.group_by(of="thing").agg(close=placed.close.sum(), pairs=placed.near.sum())
 
 
 def _paced(compared: ir.Table, pace: ir.Table) -> ir.Table:
