@@ -59,32 +59,42 @@ def trees(inputs: dict[str, pa.Table], scope: Scope) -> pa.Table:
     Replies that form a loop, which only a damaged or hostile export holds, have no root and are left out; one to itself
     is no reply.
     """
-    edges = _one_parent_each(inputs["edges"])
-    names = pc.unique(pa.chunked_array([*edges["node"].chunks, *edges["parent"].chunks], pa.string()))
-    parents = np.arange(len(names))
-    parents[_places(edges["node"], names)] = _places(edges["parent"], names)
+    edges = inputs["edges"].combine_chunks()
+    names, node, parent = _numbered(edges)
+    edge = _one_edge_each(edges, node, len(names))
+    parents = np.where(edge >= 0, parent[edge], np.arange(len(names))) if len(edge) else edge
     root, depth = climb(parents)
     subtree = subtree_sizes(parents, depth)
-    known = pa.table({"name": names, "index": pa.array(np.arange(len(names)))})
-    nodes = known.append_column("root", names.take(pa.array(np.maximum(root, 0))))
-    nodes = nodes.append_column("depth", pa.array(depth)).append_column("subtree", pa.array(subtree))
-    return _described(
-        nodes.filter(pa.array((root >= 0) & (subtree[np.maximum(root, 0)] > 1))), edges, inputs["objects"]
+    kept = np.flatnonzero((root >= 0) & (subtree[np.maximum(root, 0)] > 1))
+    told = names.take(pa.array(kept))
+    return pa.table(
+        {
+            "root": names.take(pa.array(root[kept])),
+            "node": told,
+            "depth": depth[kept],
+            "subtree": subtree[kept],
+            **_described(told, edges, edge[kept], inputs["objects"]),
+        }
     )
 
 
-def _one_parent_each(edges: pa.Table) -> pa.Table:
-    """The first edge of each node, for nodes that two activities claim."""
-    ordered = edges.sort_by([("node", "ascending"), ("published", "ascending"), ("parent", "ascending")])
-    first = ordered.group_by("node", use_threads=False).aggregate(
-        [(name, "first") for name in ("parent", "actor", "kind", "published")]
-    )
-    return first.rename_columns([name.removesuffix("_first") for name in first.column_names])
+def _numbered(edges: pa.Table) -> tuple[pa.Array, Ids, Ids]:
+    """The names of all nodes (n,), and the place among them of each edge's node and parent (m,)."""
+    ends = pa.chunked_array([*edges["node"].chunks, *edges["parent"].chunks], pa.string()).combine_chunks()
+    named = ends.dictionary_encode()
+    places = named.indices.to_numpy().astype(np.int64)
+    return named.dictionary, places[: len(edges)], places[len(edges) :]
 
 
-def _places(values: pa.ChunkedArray, names: pa.Array) -> Ids:
-    places: Ids = pc.index_in(values, names).to_numpy().astype(np.int64)
-    return places
+def _one_edge_each(edges: pa.Table, node: Ids, count: int) -> Ids:
+    """The edge that leads to each node (count,), -1 for none: for nodes that two activities claim, the first."""
+    found = np.full(count, -1)
+    found[node] = np.arange(len(node))
+    claimed = np.flatnonzero(np.bincount(node, minlength=count)[node] > 1)
+    order = [(name, "ascending") for name in ("published", "parent", "kind", "actor")]
+    by_age = claimed[pc.sort_indices(edges.take(pa.array(claimed)), sort_keys=order).to_numpy()]
+    found[node[by_age[::-1]]] = by_age[::-1]
+    return found
 
 
 def climb(parents: Ids) -> tuple[Ids, Ids]:
@@ -108,22 +118,16 @@ def subtree_sizes(parents: Ids, depth: Ids) -> Ids:
     return sizes
 
 
-def _described(nodes: pa.Table, edges: pa.Table, objects: pa.Table) -> pa.Table:
-    """Nodes with actor, kind and time: of their edge, or for a root of the object it is."""
-    rows = nodes.join(edges, "name", "node", "left outer")
-    rows = rows.join(objects.rename_columns(["name", "author", "made"]), "name", join_type="left outer")
-    return pa.table(
-        {
-            "root": rows["root"],
-            "node": rows["name"],
-            "parent": rows["parent"],
-            "actor": pc.coalesce(rows["actor"], rows["author"]),
-            "kind": pc.coalesce(rows["kind"], pa.scalar("root")),
-            "depth": rows["depth"],
-            "published": pc.coalesce(rows["published"], rows["made"]),
-            "subtree": rows["subtree"],
-        }
-    )
+def _described(nodes: pa.Array, edges: pa.Table, edge: Ids, objects: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """Parent, actor, kind and time of nodes: of their edge, or for a root of the object it is."""
+    led = edges.take(pa.array(edge, mask=edge < 0))
+    made = objects.take(pc.index_in(nodes, value_set=objects["object"].combine_chunks()))
+    return {
+        "parent": led["parent"],
+        "actor": pc.coalesce(led["actor"], made["author"]),
+        "kind": pc.coalesce(led["kind"], pa.scalar("root")),
+        "published": pc.coalesce(led["published"], made["published"]),
+    }
 
 
 def cascades(tables: Tables) -> ir.Table:
