@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from groundswell.engine.steps import Scope, Step, Tables, score_day
+from groundswell.signals.days import upto
 from groundswell.signals.forecast.gamma_poisson import Prior, fit
 from groundswell.signals.forecast.levels import EVEN, Levels, Reals, learned
 from groundswell.signals.forecast.origins import AHEAD_DAYS, RIPE_DAYS, History, Look, Rows
@@ -69,10 +70,10 @@ def step(version: ScoreVersion) -> Step:
 
 def asked(reactions: ir.Table, objects: ir.Table, day: ir.DateValue) -> dict[str, ir.Table]:
     """Reactions drawn by person and day, and each object with the reactions of its first week, up to a day."""
-    upto = reactions.filter(reactions.published.date() <= day)
-    drawn = upto.group_by(author=upto.author, day=_since(upto.published)).agg(count=upto.count())
-    made = objects.filter(objects.author.notnull(), objects.published.date() <= day)
-    to_objects = upto.select(to="object", of="author", reacted="published", reaction="reaction")
+    given = reactions.filter(upto(reactions.published, day))
+    drawn = given.group_by(author=given.author, day=_since(given.published)).agg(count=given.count())
+    made = objects.filter(objects.author.notnull(), upto(objects.published, day))
+    to_objects = given.select(to="object", of="author", reacted="published")
     joined = made.left_join(to_objects, (made.object == to_objects.to) & (made.author == to_objects.of))
     joined = joined.mutate(day=_since(joined.published), reacted_day=_since(joined.reacted))
     early = ibis.coalesce(joined.reacted_day <= joined.day + RIPE_DAYS, False)

@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
+from groundswell.signals.days import upto
 from groundswell.signals.influence.pairs import pairs
 from groundswell.signals.masses import NANO, deciding_ties
 from groundswell.signals.versions import ScoreVersion
@@ -95,8 +96,8 @@ def _drawn(counted: ir.Table) -> ir.Table:
 
 
 def _made(objects: ir.Table) -> ir.Table:
-    upto = objects.filter(objects.published.date() <= score_day())
-    return upto.group_by(maker=upto.author).agg(objects_count=upto.count(), made_on=upto.network.min())
+    made = objects.filter(upto(objects.published, score_day()))
+    return made.group_by(maker=made.author).agg(objects_count=made.count(), made_on=made.network.min())
 
 
 def _people(drawn: ir.Table, made: ir.Table, actors: ir.Table) -> ir.Table:

@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 
 from groundswell.engine.persons import measured
 from groundswell.engine.steps import Step, Tables, score_day
+from groundswell.signals.days import upto
 from groundswell.signals.same_words import plain_words
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import REPEATS
@@ -21,7 +22,7 @@ def step(version: ScoreVersion) -> Step:
     """Each post of a link or a text that its author posted two to four times, with what it drew in its first week."""
 
     def expression(tables: Tables) -> ir.Table:
-        old = score_day().delta(tables["objects"].published.date(), unit="day") > RIPE_DAYS
+        old = upto(tables["objects"].published, score_day(), RIPE_DAYS + 1)
         own = tables["objects"].filter(old, tables["objects"].in_reply_to.isnull())
         said = _things(own, tables["activities"], tables["actors"])
         each = said.group_by("author", "thing").agg(times=said.count())

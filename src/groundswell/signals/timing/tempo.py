@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 from groundswell.engine.persons import measured
 from groundswell.engine.portable import seconds
 from groundswell.engine.steps import Step, Tables, score_day
+from groundswell.signals.days import within
 from groundswell.signals.timing.week import SLOTS
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import RHYTHMS, TEMPOS
@@ -91,8 +92,7 @@ def lags(reactions: ir.Table, objects: ir.Table, day: ir.DateValue) -> ir.Table:
 
 
 def _within(rows: ir.Table, day: ir.DateValue) -> tuple[ir.BooleanValue, ...]:
-    age = day.delta(rows.published.date(), unit="day")
-    return age >= 0, age < DAYS, _has_clock(rows.published)
+    return within(rows.published, day, DAYS), _has_clock(rows.published)
 
 
 def _has_clock(moment: ir.TimestampValue) -> ir.BooleanValue:

@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
+from groundswell.signals.days import upto
 from groundswell.signals.masses import MICRO, NANO, decay_of, weight_of
 from groundswell.signals.opinions.clear import opposing, showing, supporting
 from groundswell.signals.versions import ScoreVersion
@@ -62,14 +63,14 @@ def _placed(rows: ir.Table, places: ir.Table) -> ir.Table:
 
 
 def _made(objects: ir.Table, places: ir.Table) -> ir.Table:
-    upto = objects.filter(objects.published.date() <= score_day()).select("object", "network", actor="author")
-    placed = _placed(upto, places)
+    made = objects.filter(upto(objects.published, score_day())).select("object", "network", actor="author")
+    placed = _placed(made, places)
     return placed.group_by(*WHERE, "actor").agg(objects_count=placed.count())
 
 
 def _given(reactions: ir.Table, places: ir.Table) -> ir.Table:
-    upto = reactions.filter(reactions.published.date() <= score_day(), reactions.kind.isin(list(OUTREACH)))
-    placed = _placed(upto.select("object", "network", actor="reactor"), places)
+    given = reactions.filter(upto(reactions.published, score_day()), reactions.kind.isin(list(OUTREACH)))
+    placed = _placed(given.select("object", "network", actor="reactor"), places)
     return placed.group_by(*WHERE, "actor").agg(given_count=placed.count())
 
 
@@ -80,12 +81,9 @@ def _felt(sides: ir.Table, places: ir.Table) -> ir.Table:
 
 def _drawn(given: ir.Table, pairs: ir.Table, places: ir.Table, version: ScoreVersion) -> ir.Table:
     """Each pair's counted mass is shared out among its reactions by their decayed weight."""
-    day = given.published.date()
-    upto = given.filter(day <= score_day())
-    day = upto.published.date()
-    weighed = upto.mutate(
-        raw=upto.credit_micro * weight_of(upto.kind, version) * decay_of(day, score_day(), version) * (NANO / MICRO)
-    )
+    known = given.filter(upto(given.published, score_day()))
+    left = weight_of(known.kind, version) * decay_of(known.published.date(), score_day(), version)
+    weighed = known.mutate(raw=known.credit_micro * left * (NANO / MICRO))
     held = pairs.select("credited", "reactor", "raw_nano", "counted_nano")
     joined = weighed.inner_join(held, ["credited", "reactor"])
     part = joined.raw / joined.raw_nano.nullif(0).cast("float64") * joined.counted_nano

@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 
 from groundswell.engine.persons import measured
 from groundswell.engine.steps import Step, Tables, score_day
+from groundswell.signals.days import upto, within
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import HABITS
 from groundswell.vocabulary import ActivityType, ReactionKind
@@ -48,8 +49,9 @@ def step(version: ScoreVersion) -> Step:
 
 def _acts(activities: ir.Table, actors: ir.Table) -> ir.Table:
     """What each person did in the window, with its age in days."""
-    aged = activities.mutate(age=score_day().delta(activities.published.date(), unit="day"))
-    recent = aged.filter(aged.age >= 0, aged.age < DAYS, aged.type.isin([type_.value for type_ in ACTS]))
+    lately = within(activities.published, score_day(), DAYS)
+    recent = activities.filter(lately, activities.type.isin([type_.value for type_ in ACTS]))
+    recent = recent.mutate(age=score_day().delta(recent.published.date(), unit="day"))
     return measured(recent, "actor", actors)
 
 
@@ -80,17 +82,16 @@ def _subjects(acts: ir.Table, objects: ir.Table) -> ir.Table:
 
 def _drawn(given: ir.Table, objects: ir.Table) -> ir.Table:
     """Reactions to the objects made in the window, with their sum of squares: how much they come in bunches."""
-    age = score_day().delta(objects.published.date(), unit="day")
-    fresh = objects.filter(age >= 0, age < DAYS).select(made="object", maker="author")
-    upto = given.filter(given.published.date() <= score_day(), given.path == "author")
-    upto = upto.filter(upto.kind != ReactionKind.MENTION.value)
-    joined = upto.inner_join(fresh, [("object", "made"), ("credited", "maker")])
+    fresh = objects.filter(within(objects.published, score_day(), DAYS)).select(made="object", maker="author")
+    drew = given.filter(upto(given.published, score_day()), given.path == "author")
+    drew = drew.filter(drew.kind != ReactionKind.MENTION.value)
+    joined = drew.inner_join(fresh, [("object", "made"), ("credited", "maker")])
     each = joined.group_by(who=joined.credited, object=joined.object).agg(drew=joined.count())
     return each.group_by("who").agg(drawn_count=each.drew.sum(), drawn_squares=(each.drew * each.drew).sum())
 
 
 def _followers(activities: ir.Table, actors: ir.Table, acts: ir.Table, trust: ir.Table) -> ir.Table:
-    follows = activities.filter(activities.type == ActivityType.FOLLOW, activities.published.date() <= score_day())
+    follows = activities.filter(activities.type == ActivityType.FOLLOW, upto(activities.published, score_day()))
     given = follows.select(who="object", follower="actor")
     named = measured(measured(given, "who", actors), "follower", actors).distinct()
     named = named.filter(named.who != named.follower)
