@@ -19,18 +19,22 @@ from groundswell.tables import TABLES
 MADE_BY = tuple((Path(__file__).parent / name).read_bytes() for name in ("refreshing.py", "words.py", "writing.py"))
 WHOLE = "\u00a7"
 """Goes before a whole name or handle, so that who is called just that comes first."""
+CARD = json.JSONEncoder(ensure_ascii=False)
 Row = dict[str, Any]
 
 OBJECTS = """
-    WITH moved AS (SELECT object, count(DISTINCT reactor) AS reactors FROM reactions GROUP BY object)
+    WITH saying AS (SELECT * FROM objects WHERE trim(coalesce(text, '')) <> '' OR len(tags) > 0),
+    moved AS (
+        SELECT object, count(DISTINCT reactor) AS reactors FROM reactions
+        WHERE object IN (SELECT object FROM saying) GROUP BY object
+    )
     SELECT o.object AS key, floor(log2(1 + coalesce(reactors, 0)))::BIGINT AS strength,
         coalesce(epoch_us(o.published), 0) AS at_us, left(coalesce(text, ''), 100_000) AS text,
         array_to_string(tags, ' ') AS tags, author, a.name, a.handle, a.network, coalesce(reactors, 0) AS reactors,
         CASE WHEN published IS NULL OR year(published) NOT BETWEEN 1990 AND year($day) THEN 'undated'
             WHEN year(published) = year($day) THEN strftime(published, '%Y-%m')
             ELSE strftime(published, '%Y') END AS part
-    FROM objects o JOIN actors a ON a.actor = o.author LEFT JOIN moved USING (object)
-    WHERE trim(coalesce(text, '')) <> '' OR len(tags) > 0
+    FROM saying o JOIN actors a ON a.actor = o.author LEFT JOIN moved USING (object)
 """
 """What says nothing is found by no word."""
 PEOPLE = """
@@ -129,4 +133,4 @@ def _entry(kind: str, row: Row) -> Entry:
         row["said"] = text
     near = {squeezed(name) for name in names} - {""}
     whole = tuple(sorted({*near, *(WHOLE + one for one in near)}))
-    return Entry(key, strength, at, json.dumps(row, ensure_ascii=False), text, whole)
+    return Entry(key, strength, at, CARD.encode(row), text, whole)

@@ -46,9 +46,10 @@ def parts(word: str) -> Iterator[str]:
 
 def is_run(word: str) -> bool:
     """Whether a word is of a script that is cut into pairs."""
-    return re.match(f"[{RUNS}]", word) is not None
+    return not word.isascii() and re.match(f"[{RUNS}]", word) is not None
 
 
 def squeezed(name: str) -> str:
     """A name or handle without anything between its words."""
-    return "".join(WORD.findall(folded(name)))[:LONGEST_WORD]
+    said = folded(name)
+    return "".join((PLAIN if said.isascii() else WORD).findall(said))[:LONGEST_WORD]

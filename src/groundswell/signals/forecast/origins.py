@@ -78,8 +78,9 @@ class History:
     def _decayed(self, counts: tuple[Ids, Ids, Reals], day: int, half_life: float) -> Reals:
         person, at, count = counts
         past = at <= day
-        fade = 0.5 ** ((day - at[past]) / half_life)
-        return np.bincount(person[past], count[past] * fade, len(self.names)).astype(np.float64)
+        age = day - at[past]
+        fade = 0.5 ** (np.arange(age.max(initial=0) + 1) / half_life)  # once for each age, and not for each count
+        return np.bincount(person[past], count[past] * fade[age], len(self.names)).astype(np.float64)
 
     def _active(self, day: int, drawn: Reals, exposed: Reals, came: Reals) -> Rows:
         person, at, _ = self._made
