@@ -195,6 +195,15 @@ step, whose time goes into summing up ties. Started from what a hundredth fewer 
 digits right after {warm} rounds: stopping earlier would make scores depend on when refreshes happened, and going on
 saves next to nothing.
 
+## Where the time of these steps goes
+
+A step that is made anew whole costs what its ids cost: they are texts, so that finding the same pair again is a hash of
+two texts for each row, and putting rows in order compares texts. Pairs, given pairs and rhythms are mostly that. So
+nothing is put in order that need not be: the cap of a day is summed up by day and pair instead of beside each tie,
+shares that came close are joined and those that came near only counted, nodes of cascades are joined by numbers, and
+moments are compared with the end of a day, which passes over files of other days. The rest of a small refresh is
+loading libraries, once for each run.
+
 ## What still follows the whole workspace
 
 The goal is not reached. Every reaction fades from one day to the next, so that what is kept of the newest day for each
