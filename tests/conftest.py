@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from groundswell.cli import options
 from groundswell.engine import lake
 from groundswell.state import sqlite
 from groundswell.workspace import Workspace
@@ -38,6 +39,12 @@ def _without_waiting_for_the_disk() -> None:
     """Killing a program loses nothing that it wrote; only a power cut would, which no test can bring about."""
     lake.flush = lambda path: None
     sqlite.PRAGMAS = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in sqlite.PRAGMAS)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _without_standing_back() -> None:
+    """Commands run in the process of the tests, which would be slower from the first one on."""
+    options.BEHIND = 0
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,10 @@
 """The command line: what each command does, how errors end, and text that no terminal obeys."""
 
 import json
+import os
 import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from groundswell import world as town
-from groundswell.cli import main
+from groundswell.cli import main, options
 from groundswell.cli.layout import bars, change, points, score
 from groundswell.cli.terminal import safe
 from groundswell.records import Record
@@ -22,6 +24,16 @@ from groundswell.workspace import Workspace
 from tests.examples import activitystreams
 from tests.worlds import chain, like, post, profile, reply, star, two_camps, workspace_of
 
+PLACE = """
+import os, threading
+from groundswell.cli.options import stand_back
+for _ in range(2):
+    stand_back()
+later = []
+thread = threading.Thread(target=lambda: later.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+thread.start(), thread.join()
+print(os.getpriority(os.PRIO_PROCESS, 0), *later)
+"""
 COMMANDS = """init add map score top show explain compare object data network report serve password doctor erase demo
     klout kred peerindex qscore endorse endorsements"""
 
@@ -467,3 +479,19 @@ def test_figures_are_written_for_people() -> None:
     assert [score(32.4, 30, 35), score(32.4, 30, 35, True)] == ["32 (30–35)", "~32 (30–35)"]
     assert [change(1.25), change(-0.01), change(None)] == ["+1.2", "0.0", ""]
     assert [bars([0, 1, 8]), bars([0, 0])] == [" ▁█", "  "]
+
+
+def test_what_works_for_long_stands_back_once_with_all_its_threads() -> None:
+    place = max(10, os.getpriority(os.PRIO_PROCESS, 0))
+    told = subprocess.run([sys.executable, "-c", PLACE], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [str(place), str(place)]
+
+
+@pytest.mark.parametrize("command", ["add", "score", "evaluate", "attack"])
+def test_commands_that_work_for_long_stand_back(run: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    stood: list[int] = []
+    monkeypatch.setattr(options, "BEHIND", 19)
+    monkeypatch.setattr(os, "setpriority", lambda which, who, place: stood.append(place))
+    run("init", "w")
+    run(command, *(["w/groundswell.toml"] if command == "add" else []), "-w", "w")
+    assert stood == [19]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from groundswell.cli.options import AsJson, Where, folder, opened
+from groundswell.cli.options import AsJson, Where, folder, opened_for_long, stand_back
 from groundswell.cli.terminal import print_json, progress, safe, say
 from groundswell.errors import InputError
 from groundswell.outcomes import Added
@@ -72,6 +72,7 @@ def add(
         groundswell add posts.csv --mapping posts.csv.mapping.toml
     """
     workspace = opened_or_made(where)
+    stand_back()
     for path in paths:
         with progress() as note:
             added = add_one(workspace, path, source=source, network=network, mapping=mapping, note=note)
@@ -190,7 +191,7 @@ def score(
 
     Example: groundswell score --as-of 2024-06-30
     """
-    workspace = opened(where)
+    workspace = opened_for_long(where)
     with progress() as note:
         scored = workspace.score(as_of=as_of.date() if as_of else None, progress=note)
     if as_json:

@@ -11,6 +11,8 @@ from groundswell.workspace import Workspace
 
 DEFAULT = "groundswell-workspace"
 VARIABLE = "GROUNDSWELL_WORKSPACE"
+BEHIND = 10
+"""How far behind others a command that works for long stands in line for the processor, as `nice` counts it."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Where = Annotated[
@@ -42,6 +44,21 @@ def folder(where: Path | None) -> Path:
 def opened(where: Path | None) -> Workspace:
     """The workspace that is meant. Raises NotFoundError and SettingsError."""
     return Workspace.open(folder(where))
+
+
+def opened_for_long(where: Path | None) -> Workspace:
+    """The workspace, for a command that works for long: from now on this process leaves the processor to others.
+
+    Who waits for a page beside it hardly notices it then, and on a machine with nothing else to do it is as quick.
+    """
+    stand_back()
+    return opened(where)
+
+
+def stand_back() -> None:
+    """Take the processor after others from now on, where the system knows of that."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, 0, max(BEHIND, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 ScoreVersion = Annotated[

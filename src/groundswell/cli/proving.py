@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from groundswell.cli.asking import answer
-from groundswell.cli.options import AsJson, Where, opened
+from groundswell.cli.options import AsJson, Where, opened_for_long
 from groundswell.cli.terminal import progress
 
 
@@ -24,7 +24,7 @@ def evaluate(
 
     Example: groundswell evaluate --metric NDCG@20
     """
-    workspace = opened(where)
+    workspace = opened_for_long(where)
     with progress() as note:
         workspace.evaluate(progress=note)
     answer(workspace, "evaluation", as_json, window_days=window_days, metric=metric)
@@ -35,7 +35,7 @@ def attack(as_json: AsJson = False, where: Where = None) -> None:
 
     Example: groundswell attack
     """
-    workspace = opened(where)
+    workspace = opened_for_long(where)
     with progress() as note:
         workspace.attack(progress=note)
     answer(workspace, "gaming", as_json)
