@@ -50,9 +50,9 @@ def failing(*_: Any) -> Any:
 
 
 def test_a_first_scoring_runs_every_step(tmp_path: Path) -> None:
-    done = workspace_of(tmp_path, star(), scored=False).score()
+    done = workspace_of(tmp_path, [*star(), like("ben", "p", 31)], scored=False).score()
     assert (done.steps_run, done.steps_skipped) == (len(STEPS), 0)
-    assert (done.as_of, done.actors) == (on(0), 1)
+    assert (done.as_of, done.actors) == (on(31), 1)
 
 
 def test_a_second_scoring_runs_nothing_and_commits_nothing(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """The explanation: every point of a score leads to a reaction, and every reaction to what was counted of it."""
 
 import math
+import shutil
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,13 +97,15 @@ def test_reactions_after_the_day_are_not_in_the_explanation() -> None:
 
 
 def test_a_lake_without_credit_among_the_sides_is_explained_all_the_same(
-    world: Callable[[str], Workspace], monkeypatch: pytest.MonkeyPatch
+    world: Callable[[str], Workspace], tmp_path: Path
 ) -> None:
-    reader = world("chain").reader
-    people = [row["actor"] for row in reader.rows("SELECT actor FROM influence_now ORDER BY actor")]
-    whole = points_by(explained(reader, people, sided=True))
-    monkeypatch.setattr("groundswell.signals.influence.explained.SIDES", WITHOUT_CREDIT)
-    assert points_by(explained(reader, people, sided=True)) == pytest.approx(whole)
+    older = Workspace.open(shutil.copytree(world("chain").root, tmp_path / "older"))
+    (sides,) = (older.lake.path(file) for file in older.lake.manifest().files("reaction_sides"))
+    people = [row["actor"] for row in older.reader.rows("SELECT actor FROM influence_now ORDER BY actor")]
+    whole = points_by(explained(older.reader, people, sided=True))
+    pq.write_table(pq.read_table(sides).drop_columns(["credit_micro"]), sides)
+    reader = Workspace.open(older.root).reader
+    assert whole and points_by(explained(reader, people, sided=True)) == pytest.approx(whole)
     assert points_by(explained(reader, people)) == pytest.approx(whole)
 
 
@@ -110,9 +115,6 @@ def test_some_pairs_are_explained_without_the_others(world: Callable[[str], Work
     given = reader.arrow("SELECT * FROM credits WHERE credited = ? AND reactor LIKE '%1'", [hub])
     some, whole = points_by(explained(reader, [hub], given=given)), points_by(explained(reader, [hub]))
     assert some and some == {key: whole[key] for key in some}
-
-
-WITHOUT_CREDIT = "SELECT NULL::BIGINT AS credit_micro FROM reaction_sides WHERE credited IN ({people})"
 
 
 def points_by(found: pa.Table) -> dict[tuple[str, ...], float]:

@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 from groundswell.engine.duck import naming_damage
 from groundswell.engine.keyed import Held, Keyed
 from groundswell.engine.lake import INDEX, File, Lake, Manifest
+from groundswell.engine.years import years
 from groundswell.errors import LakeError
-from groundswell.tables import TABLES, Column, Table
+from groundswell.tables import CREDITS, DRAWN, REACTION_SIDES, TABLES, Column, Table
 
 Params = Sequence[Any] | dict[str, Any]
 """Values for `?` in order, or for `$name` by name."""
@@ -29,6 +30,8 @@ HELD = ("actors", "influence_now", "trust_now", "habits_now", "communities_now",
 MOST_HELD = 250_000
 """Rows up to which a table is held."""
 
+ALL_DRAWN = "all_drawn"
+"""View of `drawn`, and of months that are not over `credits`, with the columns that both have."""
 LOOKING = (OSError, pa.ArrowException, KeyError)
 """What looking rows up raises where a file is damaged, or lacks a column."""
 
@@ -162,11 +165,22 @@ class Reader:
         held = self._held(manifest)
         for name, table in SHOWN.items():
             yield name, (table, self._paths(manifest, name), name in held)
+        for table in (CREDITS, REACTION_SIDES):
+            files = manifest.files(table.name, open_months(manifest))
+            yield f"{table.name}_open", (table, [str(self._lake.path(file)) for file in files], False)
 
     def _all_views(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
         for name, table in SHOWN.items():
             yield name, select_files(self._paths(manifest, name), table)
+        yield ALL_DRAWN, self._all_drawn(manifest)
         yield from self._views.items()
+
+    def _all_drawn(self, manifest: Manifest) -> str:
+        """SQL for what every person drew, whether its month is over or not."""
+        now = [str(self._lake.path(file)) for file in manifest.files(CREDITS.name, open_months(manifest))]
+        over, columns = self._paths(manifest, DRAWN.name), ", ".join(c for c in DRAWN.columns if c in CREDITS.columns)
+        parts = (select_files(over, DRAWN), select_files(now, CREDITS))
+        return " UNION ALL ".join(f"SELECT {columns} FROM ({part})" for part in parts)
 
     def _held(self, manifest: Manifest) -> set[str]:
         """Which of the tables that may be held are small enough."""
@@ -187,6 +201,13 @@ class Reader:
 
     def _paths(self, manifest: Manifest, name: str) -> list[str]:
         return [str(self._lake.path(file)) for file in self._files(manifest, name)]
+
+
+def open_months(manifest: Manifest) -> list[str]:
+    """The months of what people drew that are not in `drawn`: the newest, and all in lakes kept before that was."""
+    held, kept = manifest.tables.get(CREDITS.name, {}), manifest.partitions(DRAWN.name)
+    over = {month for year, months in years(held).items() if year in kept for month in months}
+    return sorted(set(held) - over)
 
 
 def _made(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:

@@ -19,6 +19,7 @@ from groundswell.engine.local import Local
 from groundswell.engine.rereading import Rereading, forget, remembered
 from groundswell.engine.steps import Batch, Scope, Step
 from groundswell.engine.touched import Changes
+from groundswell.engine.years import years
 from groundswell.errors import GroundswellError, StepError
 from groundswell.tables import TABLES
 
@@ -106,10 +107,17 @@ class Runner:
         return all(opens(self._lake.path(file)) for file in files)
 
     def _partitions(self, step: Step, scope: Scope) -> list[str]:
-        if step.per == "month":
-            held = {p for name in step.same_month for p in self.draft.tables.get(name, {})}
-            return sorted(held)
+        if step.per in {"month", "years"}:
+            held = self._held_months(step)
+            return held if step.per == "month" else sorted(years(held))
         return [score_partition(scope, step.version)] if step.per == "score" else ["all"]
+
+    def _held_months(self, step: Step) -> list[str]:
+        return sorted({month for name in step.same_month for month in self.draft.tables.get(name, {})})
+
+    def _months(self, step: Step, partition: str) -> list[str]:
+        """The months of which a partition of a step per month, or per year, is made."""
+        return years(self._held_months(step))[partition] if step.per == "years" else [partition]
 
     def _fingerprint(self, step: Step, scope: Scope, partition: str, state: Manifest | None = None) -> str:
         """What a partition is made of: by which code, and from which rows of the draft, or of another state."""
@@ -126,7 +134,7 @@ class Runner:
     def _partitions_read(self, step: Step, scope: Scope, name: str, partition: str | None) -> list[str] | None:
         """The partitions of an input that a step looks at; None for all."""
         if name in step.same_month:
-            return [partition] if partition else None
+            return self._months(step, partition) if partition else None
         if TABLES[name].partition == "score":
             return [score_partition(scope, step.version)]
         if step.per == "score" and TABLES[name].partition == "month":
@@ -146,9 +154,9 @@ class Runner:
                     self._drop(step, older)
 
     def _given(self, step: Step, scope: Scope, months: Iterable[str]) -> Given:
-        """The files that a step reads, of the month's tables only those of these months."""
+        """The files that a step reads, of the month's tables only those of these months or years."""
         read = {name: self._partitions_read(step, scope, name, None) for name in step.reads}
-        read |= dict.fromkeys(step.same_month, sorted(months))
+        read |= dict.fromkeys(step.same_month, sorted(month for part in months for month in self._months(step, part)))
         return {name: [str(self._lake.path(f)) for f in self.draft.files(name, parts)] for name, parts in read.items()}
 
     def _build_all(self, step: Step, scope: Scope, partitions: Iterable[str]) -> None:
@@ -158,12 +166,12 @@ class Runner:
                 self._put(step, partition, written.get(partition, []))
 
     def _groups(self, step: Step, partitions: list[str]) -> Iterator[list[str]]:
-        """Months to build together: as many as memory holds the joins and the sorting of, and always one."""
+        """Months to build together: as many as memory holds the joins and the sorting of; years one by one."""
         group: list[str] = []
         rows = 0
         for partition in partitions:
             more = sum(file.rows for name in step.same_month for file in self.draft.files(name, [partition]))
-            if group and rows + more > self._engine.most_together:
+            if group and (step.per == "years" or rows + more > self._engine.most_together):
                 yield group
                 group, rows = [], 0
             group.append(partition)

@@ -1,9 +1,10 @@
 """Reach, amplification and network, style, who moves whom, and the moments that moved the score: as Klout showed it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
 from pydantic import Field
 
 from groundswell.reports import days, endorsements, words
@@ -12,6 +13,7 @@ from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, s
 from groundswell.reports.felt import between
 from groundswell.reports.shrinking import Rates, rates
 from groundswell.reports.style import AXES, Style, columns, medians, style
+from groundswell.signals.influence.explained import PAIRS, credited
 from groundswell.vocabulary import EndorsementKind
 
 WINDOW_DAYS = 90
@@ -183,12 +185,11 @@ class KloutReport:
 
 MOVED = """
     WITH recent AS (
-        SELECT reactor, count(*) AS times FROM credits
-        WHERE credited = $actor AND published >= $start AND published < $end GROUP BY reactor
+        SELECT reactor, count(*) AS times FROM given WHERE published >= $start AND published < $end GROUP BY reactor
     )
     SELECT count(*) AS people_count, coalesce(sum(r.times), 0)::BIGINT AS reactions_count,
         avg(p.trust) AS mean, coalesce(stddev_samp(p.trust), 0.0) AS spread
-    FROM recent r LEFT JOIN (SELECT reactor, trust FROM pairs_now WHERE credited = $actor) p USING (reactor)
+    FROM recent r LEFT JOIN (SELECT reactor, trust FROM pairs) p USING (reactor)
 """
 HABITS = f"SELECT {columns()} FROM habits_now WHERE actor = ?"
 RATES = """
@@ -221,7 +222,8 @@ def run(facts: Facts, filters: KloutFilters) -> KloutReport:
     as_of, version = days.newest(facts)
     day = as_of or date(1970, 1, 1)
     habits = facts.reader.one(HABITS, [person.actor]) or NOTHING
-    reach, trust = _moved(facts, person.actor, day)
+    behind = Behind(credited(facts.reader, [person.actor]), facts.reader.keyed("pairs_now", [person.actor], PAIRS))
+    reach, trust = _moved(facts, person.actor, day, behind)
     past = [ScoreDay(**row) for row in _history(facts, person.actor, version, day)]
     score = next(iter(facts.reader.keyed_rows("influence_now", [person.actor], list(UNSCORED))), UNSCORED)
     return KloutReport(
@@ -235,17 +237,25 @@ def run(facts: Facts, filters: KloutFilters) -> KloutReport:
         style=style(habits, facts.reader.one(medians(), [person.network]) or {}),
         influencer_of=_ties(facts, person.actor, "credited", "reactor", filters.limit),
         influenced_by=_ties(facts, person.actor, "reactor", "credited", filters.limit),
-        moments=_moments(facts, person.actor, day, filters.limit),
+        moments=_moments(facts, person.actor, day, filters.limit, behind),
         history=past,
         changes=_changes(facts, as_of, version, past),
         endorsed=_endorsed(facts, person.actor),
     )
 
 
-def _moved(facts: Facts, actor: str, day: date) -> tuple[Reach, NetworkTrust]:
+@dataclass(frozen=True)
+class Behind:
+    """What the person is credited for, and the person's pairs: asked for once."""
+
+    given: pa.Table
+    pairs: pa.Table
+
+
+def _moved(facts: Facts, actor: str, day: date, behind: Behind) -> tuple[Reach, NetworkTrust]:
     """Who was moved in the window, and how far they are trusted: the mean and what another such group could give."""
     start, end = days.window(day, WINDOW_DAYS)
-    found = facts.reader.rows(MOVED, {"actor": actor, "start": start, "end": end})[0]
+    found = facts.reader.rows(MOVED, {"start": start, "end": end}, given=behind.given, pairs=behind.pairs)[0]
     people, mean = found["people_count"], found["mean"]
     enough = people >= LEAST_PEOPLE and mean is not None
     off = Z80 * found["spread"] / people**0.5 if enough else 1.0
@@ -302,9 +312,9 @@ def _both(row: dict[str, Any]) -> tuple[str, str]:
     return row["credited"], row["reactor"]
 
 
-def _moments(facts: Facts, actor: str, day: date, limit: int) -> list[MovingObject]:
+def _moments(facts: Facts, actor: str, day: date, limit: int, behind: Behind) -> list[MovingObject]:
     values = [*days.window(day, WINDOW_DAYS), limit]
-    rows = facts.reader.rows(MOMENTS, values, explained=facts.points([actor]))
+    rows = facts.reader.rows(MOMENTS, values, explained=facts.points([actor], given=behind.given, pairs=behind.pairs))
     ids = [row["object"] for row in rows]
     texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
     said: dict[str, dict[str, Any]] = {text["object"]: text for text in texts}

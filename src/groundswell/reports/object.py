@@ -219,19 +219,16 @@ GROWTH = """
 """
 REACTIONS = "SELECT reaction, kind, reactor, author, via FROM reactions WHERE object = ?"
 GIVEN = """
-    SELECT reaction, credited, credit_micro, kind, reactor, object, published FROM credits
-    WHERE credited IN ({people}) AND reactor IN (SELECT reactor FROM drawn)
+    SELECT reaction, credited, path, credit_micro, kind, reactor, object, published FROM all_drawn
+    WHERE credited IN ({people}) AND reactor IN (SELECT reactor FROM came)
 """
 """What those who reacted gave, for whatever, to those credited: all of each pair, for they share its points."""
 BY_KIND = """
     SELECT kind, count(*) AS reactions_count, count(DISTINCT reactor) AS reactors_count
-    FROM drawn GROUP BY kind ORDER BY reactions_count DESC, kind
+    FROM came GROUP BY kind ORDER BY reactions_count DESC, kind
 """
 CREDITS = """
-    WITH shares AS MATERIALIZED (
-        SELECT *, epoch_us(published) AS moment, count(*) OVER () AS total FROM credits
-        WHERE credited IN ({people}) AND object = $object
-    )
+    WITH shares AS MATERIALIZED (SELECT *, epoch_us(published) AS moment, count(*) OVER () AS total FROM given)
     SELECT * FROM shares
     WHERE $moment IS NULL OR moment < $moment OR (moment = $moment AND (reaction, credited) > ($reaction, $credited))
     ORDER BY moment DESC, reaction, credited LIMIT $limit
@@ -245,11 +242,12 @@ def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
     row = _row(facts, filters.object)
     object_, author = row["object"], row["author"]
     drawn = facts.reader.arrow(REACTIONS, [object_])
-    shares = _shares(facts, drawn, object_, filters)
+    given = _given(facts, drawn)
+    shares = _shares(facts, given, object_, filters)
     cascade = _cascade(facts, object_)
     nodes = _tree(facts, cascade.root, filters.nodes) if cascade else []
     credited = {author, *(share["credited"] for share in shares)} - {None}
-    points = _points(facts, drawn, object_, credited)
+    points = _points(facts, given, object_, credited)
     accounts = named(facts, _everybody(row, nodes, shares))
     return ObjectReport(
         as_of=days.newest(facts)[0],
@@ -258,7 +256,7 @@ def run(facts: Facts, filters: ObjectFilters) -> ObjectReport:
         nodes=_nodes(facts, nodes, accounts),
         nodes_left_out=cascade.size - len(nodes) if cascade else 0,
         growth=_growth(facts, cascade, nodes) if cascade else [],
-        kinds=[Kind(**kind) for kind in facts.reader.rows(BY_KIND, drawn=drawn)],
+        kinds=[Kind(**kind) for kind in facts.reader.rows(BY_KIND, came=drawn)],
         rows=_reacted(shares[: filters.limit], points, accounts),
         page=Page(total=shares[0]["total"] if shares else 0, next=_next(shares, filters.limit)),
         counts=[_counted(count) for count in facts.reader.rows(COUNTS, [object_])],
@@ -336,15 +334,19 @@ def _growth(facts: Facts, cascade: Cascade, nodes: list[dict[str, Any]]) -> list
     return [Growth(at=at, size=size, added=added) for (at, added), size in zip(times, sizes, strict=True)]
 
 
-def _shares(facts: Facts, drawn: pa.Table, object_: str, filters: ObjectFilters) -> list[dict[str, Any]]:
+def _given(facts: Facts, drawn: pa.Table) -> pa.Table:
+    """What those who reacted gave to everybody who may be credited for it."""
+    people = sorted({actor for end in ("author", "via") for actor in drawn[end].drop_null().unique().to_pylist()})
+    return facts.reader.arrow(GIVEN.format(people=marks(people) or "NULL"), people, came=drawn)
+
+
+def _shares(facts: Facts, given: pa.Table, object_: str, filters: ObjectFilters) -> list[dict[str, Any]]:
     """A page of the credit for each reaction, and one row more."""
     moment, reaction, credited = (
         paging.decode(filters.cursor, float, str, str) if filters.cursor else (None, None, None)
     )
     place = {"moment": moment, "reaction": reaction, "credited": credited, "limit": filters.limit + 1}
-    people = sorted({actor for end in ("author", "via") for actor in drawn[end].drop_null().unique().to_pylist()})
-    sql = CREDITS.format(people=", ".join(f"$p{n}" for n in range(len(people))) or "NULL")
-    return facts.reader.rows(sql, {"object": object_} | place | {f"p{n}": actor for n, actor in enumerate(people)})
+    return facts.reader.rows(CREDITS, place, given=given.filter(pc.equal(given["object"], object_)))
 
 
 def _next(shares: list[dict[str, Any]], limit: int) -> str | None:
@@ -354,12 +356,12 @@ def _next(shares: list[dict[str, Any]], limit: int) -> str | None:
     return paging.encode(last["moment"], last["reaction"], last["credited"])
 
 
-def _points(facts: Facts, drawn: pa.Table, object_: str, credited: set[str]) -> dict[tuple[str, str], float]:
+def _points(facts: Facts, given: pa.Table, object_: str, credited: set[str]) -> dict[tuple[str, str], float]:
     """Points by reaction and credited account."""
     if not credited:
         return {}
-    given = facts.reader.arrow(GIVEN.format(people=marks(credited)), sorted(credited), drawn=drawn)
-    found = facts.points(credited, given=given)
+    theirs = given.filter(pc.is_in(given["credited"], value_set=pa.array(sorted(credited), pa.string())))
+    found = facts.points(credited, given=theirs)
     rows = found.filter(pc.equal(found["object"], object_)).select(["reaction", "credited", "points"]).to_pylist()
     return {(row["reaction"], row["credited"]): row["points"] for row in rows}
 

@@ -161,6 +161,7 @@ CASCADES = Table(
     writer="graph.cascades",
     key=("root",),
     order=("root",),
+    row_group=FEW,
     columns={
         "root": Column(TEXT, "Object it started from."),
         "author": Column(TEXT, "Account that created it; null when only reactions to it are known."),

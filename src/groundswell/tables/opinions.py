@@ -1,6 +1,6 @@
 """What texts say: their polarity, the opinions in them, and the side that reactions take."""
 
-from groundswell.tables.base import COUNT, DAY, FEW, REAL, TEXT, TIME, Column, Table
+from groundswell.tables.base import COUNT, DAY, FEW, FEWEST, REAL, TEXT, TIME, Column, Table
 
 POLARITIES = Table(
     name="polarities",
@@ -65,6 +65,30 @@ REACTION_SIDES = Table(
         "basis": Column(TEXT, "What says so: kind, emoji, or text."),
         "confidence": Column(REAL, "Chance that the stance is right, 0 to 1; 1 where the kind or an emoji says so."),
         "credit_micro": Column(COUNT, "Share of the reaction in millionths, as in `credits`.", later=True),
+    },
+)
+
+DRAWN = Table(
+    name="drawn",
+    meaning="What each account is credited for in months that are over, with its stance, in the order of who drew it: "
+    "`credits` and `reaction_sides` as pages read them.",
+    writer="signals.opinions",
+    key=("reaction", "credited"),
+    order=("credited", "month", "reaction"),
+    partition="years",
+    row_group=FEWEST,
+    columns={
+        "credited": Column(TEXT, "Account credited, as in `credits`."),
+        "month": Column(DAY, "First day of the month of the reaction, UTC."),
+        "reaction": Column(TEXT, "Reaction."),
+        "path": Column(TEXT, "`author` or `resharer`, as in `credits`."),
+        "activity": Column(TEXT, "Activity the reaction was derived from."),
+        "kind": Column(TEXT, "Kind of the reaction."),
+        "reactor": Column(TEXT, "Person that reacted."),
+        "object": Column(TEXT, "Object reacted to."),
+        "published": Column(TIME, "When, UTC."),
+        "credit_micro": Column(COUNT, "Share of the reaction in millionths, as in `credits`."),
+        "stance": Column(TEXT, "support, oppose, neutral or unknown, as in `reaction_sides`."),
     },
 )
 

@@ -25,12 +25,10 @@ PAIRS = (
     *("raw_nano", "counted_nano", "capped_nano", "friend_nano", "limited_nano"),
 )
 SCORES = ("actor", "score", "mass_nano")
-CREDITS = "SELECT * FROM credits WHERE credited IN ({people})"
-SIDES = """
-    SELECT credited, path, kind, reactor, object, day, stance, credit_micro FROM reaction_sides
-    WHERE credited IN ({people})
-"""
-STANCES = "SELECT reaction, credited, stance FROM reaction_sides WHERE credited IN ({people})"
+SAME = ("credited", "path", "kind", "reactor", "object", "credit_micro")
+CREDITS = ("reaction", "activity", "published", *SAME)
+SIDES = ("day", "stance", *SAME)
+OPEN = {"credits": CREDITS, "reaction_sides": ("reaction", "credited", "stance")}
 
 
 def explained(
@@ -50,24 +48,34 @@ def explained(
     if they were read before.
     """
     if given is None:
-        given = _sided(reader, people) if sided else _asked(reader, CREDITS, people)
+        given = _sided(reader, people) if sided else credited(reader, people)
     days = given if "day" in given.column_names else given.append_column("day", given["published"].cast(pa.date32()))
     held = reader.keyed("pairs_now", people, PAIRS) if pairs is None else pairs
     return shared_out(days, held, reader.keyed("influence_now", people, SCORES), version(reader.version))
 
 
+def credited(reader: Reader, people: Sequence[str], columns: Sequence[str] = CREDITS) -> pa.Table:
+    """Every reaction that these people are credited for, of each person month after month."""
+    over, now = (reader.keyed(name, people, columns) for name in ("drawn", "credits_open"))
+    return pa.concat_tables([over, now])
+
+
 def _sided(reader: Reader, people: Sequence[str]) -> pa.Table:
-    """Credited reactions with their stance. Files of lakes kept before credit was among it leave that to `credits`."""
-    found = _asked(reader, SIDES, people)
+    """Credited reactions with their stance."""
+    over = reader.keyed("drawn", people, ("published", "stance", *SAME))
+    dated = over.append_column("day", over["published"].cast(pa.date32())).select(SIDES)
+    return pa.concat_tables([dated, _sided_now(reader, people)])
+
+
+def _sided_now(reader: Reader, people: Sequence[str]) -> pa.Table:
+    """The same of the newest month. Files of lakes kept before credit was among it leave that to `credits`."""
+    found = reader.keyed("reaction_sides_open", people, SIDES)
     if not found["credit_micro"].null_count:
         return found
-    given, told = (_asked(reader, sql, people) for sql in (CREDITS, STANCES))
-    joined = given.join(told, ["reaction", "credited"])
-    return joined.set_column(joined.column_names.index("stance"), "stance", joined["stance"].fill_null(Stance.UNKNOWN))
-
-
-def _asked(reader: Reader, sql: str, people: Sequence[str]) -> pa.Table:
-    return reader.arrow(sql.format(people=", ".join("?" * len(people)) or "NULL"), list(people))
+    given, told = (reader.keyed(f"{name}_open", people, of) for name, of in OPEN.items())
+    joined = given.append_column("day", given["published"].cast(pa.date32())).join(told, ["reaction", "credited"])
+    stance = joined["stance"].fill_null(Stance.UNKNOWN)
+    return joined.set_column(joined.column_names.index("stance"), "stance", stance).select(SIDES)
 
 
 def shared_out(given: pa.Table, pairs: pa.Table, scores: pa.Table, rules: ScoreVersion) -> pa.Table:
