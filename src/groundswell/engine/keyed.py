@@ -74,7 +74,8 @@ class Keyed:
             found = [_among(whole, key, asked, chosen, key == table.order[0]) for whole in read]
         else:
             found = [part for path in paths for part in self._read(table, path, asked, chosen)]
-        schema = pa.schema([table.schema.field(column) for column in chosen])
+        known = table.schema
+        schema = pa.schema([known.field(column) for column in chosen])
         return pa.concat_tables([schema.empty_table(), *found])
 
     def _wholly(self, name: str, columns: list[str], by: str | None) -> Iterator[pa.Table]:
@@ -90,18 +91,16 @@ class Keyed:
             yield whole
 
     def _read(self, table: Table, path: str, keys: list[str], columns: list[str]) -> Iterator[pa.Table]:
-        """The rows of one file: keys first, and of groups that have none of those asked for nothing else."""
+        """The rows of one file, of the groups that can hold them."""
         key, groups = table.order[0], self._known(path, table.order[0])
         numbers = sorted({number for one in keys for number in _holding(groups, one)})
         if not numbers:
             return
         with pq.ParquetFile(path, metadata=groups.metadata, pre_buffer=False) as file:
-            there = set(file.schema_arrow.names)
             for number in numbers:
-                column = file.read_row_group(number, columns=[key], use_threads=False)[key].combine_chunks()
-                runs = _runs(column, keys)
+                read = file.read_row_group(number, columns=[key, *columns], use_threads=False)
+                runs = _runs(read[key].combine_chunks(), keys)
                 if runs:
-                    read = file.read_row_group(number, columns=[c for c in columns if c in there], use_threads=False)
                     whole = _completed(read, table, columns).select(columns)
                     yield from (whole.slice(start, stop - start) for start, stop in runs)
 
