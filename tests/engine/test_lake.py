@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from groundswell.engine.duck import connect
 from groundswell.engine.lake import GRACE_SECONDS, File, Lake, Manifest, replace_file, write_parquet
 from groundswell.errors import BusyError, LakeError
 from groundswell.tables import REACTION_COUNTS
@@ -172,3 +173,8 @@ def test_a_cut_and_a_missing_file_are_named(lake: Lake) -> None:
     assert lake.damaged() == [file.path]
     lake.path(file).unlink()
     assert lake.damaged() == [file.path]
+
+
+def test_no_bar_of_progress_is_printed_among_what_a_command_prints(lake: Lake) -> None:
+    with connect(lake, memory_mb=100, threads=1) as connection:
+        assert connection.sql("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]

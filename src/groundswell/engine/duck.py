@@ -26,6 +26,8 @@ def connect(lake: Lake, *, memory_mb: int, threads: int) -> Iterator[duckdb.Duck
             connection.execute("SET temp_directory = ?", [spill])
             connection.execute(f"SET memory_limit = '{memory_mb}MiB'; SET threads = {threads}")
             connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
+            # It would be printed among what a command prints, which may be JSON, once a query takes two seconds.
+            connection.execute("SET enable_progress_bar = false")
             yield connection
 
 
