@@ -171,8 +171,8 @@ function tree(data, style, element) {
     href: node.href,
     itemStyle: { color: colours[node.kind] ?? style.line_strong, borderColor: style.surface, borderWidth: 1 },
     symbolSize: node.kind === "root" ? 16 : few ? 11 : 8,
-    // Beside the start there is no room on a phone: its name stands above.
-    ...(node.kind === "root" && narrow && { label: { position: [0, -18], align: "left" } }),
+    // Beside the start there is no room on a phone, and the page is about its author.
+    ...(node.kind === "root" && narrow && { label: { show: false } }),
     children: node.children.map(dress),
   });
   return {
@@ -189,7 +189,7 @@ function tree(data, style, element) {
         top: 16,
         bottom: 16,
         left: few ? (narrow ? 24 : 100) : 16,
-        right: few ? 100 : 16,
+        right: few ? 108 : 16,
         symbol: "circle",
         lineStyle: { color: style.line_strong, width: 1, opacity: 0.7, curveness: few ? 0.5 : 0 },
         label: { show: few, color: style.ink_soft, fontSize: 12, position: "left", fontFamily: style.font },
