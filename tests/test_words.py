@@ -86,7 +86,8 @@ def test_every_table_is_keyed_and_ordered_by_its_own_columns(table: Table) -> No
 
 @pytest.mark.parametrize(("record", "table"), RECORDS, ids=[table.name for _, table in RECORDS])
 def test_a_record_has_the_columns_of_its_table(record: type[msgspec.Struct], table: Table) -> None:
-    assert [*record.__struct_fields__, "source_run"] == [*table.columns]
+    # No record says when each of its values was last said: only merging several does.
+    assert [*record.__struct_fields__, "source_run"] == [name for name in table.columns if name != "said"]
 
 
 def test_every_raw_table_has_its_record() -> None:

@@ -5,6 +5,7 @@ from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
 
 import msgspec
 import pyarrow.parquet as pq
@@ -19,7 +20,7 @@ from groundswell.engine.reader import Reader
 from groundswell.engine.stage import Stage
 from groundswell.records import Activity, Profile, ReactionCount, Record
 from groundswell.settings import Settings
-from groundswell.tables import DERIVED, TABLES
+from groundswell.tables import DERIVED, PROFILES, TABLES
 from groundswell.vocabulary import ActivityType
 from tests.worlds import activity, at, delete, like, mention, on, post, profile, quote, reply, share, share_id, undo
 
@@ -302,3 +303,66 @@ def test_any_order_and_any_split_give_the_same_rows_and_the_same_bytes(parts: li
     cut = random.randint(0, len(mixed))
     with TemporaryDirectory() as root:
         assert derived(Path(root, "a"), parts) == derived(Path(root, "b"), [mixed[cut:], mixed[:cut], mixed[cut:]])
+
+
+COUNTED = st.builds(
+    lambda name, count: ReactionCount(object=f"town:{name}", network="town", kind="like", count=count),
+    POSTS,
+    st.integers(1, 3),
+)
+
+
+def merged_at_once(root: Path, parts: list[list[Record]], rows_a_mib: int) -> tuple[Lake, list[list[Row]]]:
+    """Several inputs merged together, so many rows at a time for each MiB of memory."""
+    lake, stages = Lake(root), [Stage(Lake(root), str(number)) for number in range(len(parts))]
+    for stage, part in zip(stages, parts, strict=True):
+        for _ in stage.take(part):
+            pass
+    with mock.patch("groundswell.engine.merge.ROWS_A_MIB", rows_a_mib):
+        merge(lake, stages, memory_mb=200, threads=1)
+    return lake, [rows(lake, name) for name in ("activities", "profiles", "reaction_counts")]
+
+
+@settings(max_examples=10)
+@given(st.lists(st.lists(RECORDS | COUNTED, max_size=8), min_size=2, max_size=3))
+def test_what_is_too_much_at_once_is_merged_in_rounds_to_the_same_rows(parts: list[list[Record]]) -> None:
+    with TemporaryDirectory() as root:
+        lake, in_rounds = merged_at_once(Path(root, "a"), parts, 0)
+        assert in_rounds == merged_at_once(Path(root, "b"), parts, 20_000)[1]
+        assert {str(path.relative_to(lake.root)) for path in lake.root.rglob("*.parquet")} == lake.manifest().paths()
+
+
+SEEN = st.builds(
+    lambda day, name, count, links: profile("ana", observed=at(day), name=name, followers_count=count, links=links),
+    st.integers(0, 4),
+    st.none() | st.sampled_from(["Ana", "Anna"]),
+    st.none() | st.integers(1, 2),
+    st.sampled_from([(), ("https://ana.example",)]),
+)
+
+
+@settings(max_examples=25)
+@given(st.lists(SEEN, min_size=2, max_size=5), st.integers(1, 4), st.randoms(use_true_random=False))
+def test_what_was_last_said_of_an_account_stays_in_any_order_and_any_split(
+    told: list[Record], cut: int, random: Any
+) -> None:
+    mixed = random.sample(told, len(told))
+    with TemporaryDirectory() as root:
+        whole, split = Lake(Path(root, "a")), Lake(Path(root, "b"))
+        add(whole, told)
+        for part in (mixed[:cut], mixed[cut:]):
+            add(split, part)
+        assert rows(whole, "profiles") == rows(split, "profiles")
+
+
+def test_a_profile_keeps_when_each_of_its_values_was_last_said(lake: Lake) -> None:
+    add(lake, [profile("ana", observed=at(3), followers_count=7)])
+    assert rows(lake, "profiles")[0]["said"] == []
+    add(lake, [profile("ana", observed=at(5), name="Anna", followers_count=None)])
+    add(lake, [profile("ana", observed=at(4), followers_count=9)])
+    (held,) = rows(lake, "profiles")
+    assert (held["name"], held["followers_count"]) == ("Anna", 9)
+    columns = list(PROFILES.columns)
+    said = dict(zip(columns[columns.index("network") :], held["said"], strict=False))
+    day = {name: said[name] and said[name].day for name in ("name", "followers_count", "created")}
+    assert day == {"name": 6, "followers_count": 5, "created": None}

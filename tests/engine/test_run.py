@@ -56,7 +56,7 @@ def test_a_first_scoring_runs_every_step(tmp_path: Path) -> None:
 
 
 def test_a_second_scoring_runs_nothing_and_commits_nothing(tmp_path: Path) -> None:
-    workspace = workspace_of(tmp_path, star())
+    workspace = workspace_of(tmp_path, [*star(), like("ben", "p", 31)])
     before = workspace.lake.manifest()
     done = workspace.score()
     assert (done.steps_run, done.steps_skipped) == (0, len(STEPS))
@@ -90,7 +90,7 @@ def test_a_month_that_comes_back_as_it_was_is_built_again(tmp_path: Path) -> Non
 
 
 def test_other_own_accounts_leave_the_graph_alone(tmp_path: Path) -> None:
-    workspace = workspace_of(tmp_path, star())
+    workspace = workspace_of(tmp_path, [*star(), like("ben", "p", 31)])
     changed = workspace.settings.model_copy(update={"own_accounts": ["town:fan1"]})
     done = Workspace(workspace.root, changed).score()
     daily = len(signals.steps(FIRST))

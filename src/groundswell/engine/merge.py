@@ -1,14 +1,16 @@
 """Staged records into the lake: every id once, newest version kept, what was undone or deleted taken out."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import add, itemgetter
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from groundswell.engine.duck import batches, connect, naming_damage
 from groundswell.engine.lake import File, Lake, Manifest
@@ -18,6 +20,9 @@ from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
 
 MONTH = "strftime(published, '%Y-%m')"
 CONTENT = [name for name in ACTIVITIES.columns if name != "source_run"]
+ROWS_A_MIB = 20_000
+"""Staged rows that are merged at once for each MiB of memory: DuckDB spills what it joins, but not all of it."""
+
 DIGEST = f"md5(to_json(struct_pack({', '.join(f'{name} := {name}' for name in CONTENT)}))::VARCHAR)"
 
 
@@ -25,10 +30,13 @@ DIGEST = f"md5(to_json(struct_pack({', '.join(f'{name} := {name}' for name in CO
 class Merged:
     """What a merge did, in activities."""
 
-    new: int
-    changed: int
-    unchanged: int
-    deleted: int
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+
+    def __add__(self, more: "Merged") -> "Merged":
+        return Merged(*map(add, astuple(self), astuple(more)))
 
 
 def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> Merged:
@@ -37,13 +45,18 @@ def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> M
     The result depends on the records, not on their order or on how they were split into inputs: of several versions of
     one id the one with the newest `updated` stays (then the greater digest), and an Undo or Delete by the same actor,
     or by the network itself, takes out every version that is not newer than its own `updated`. What was derived from an
-    activity, its id followed by `#`, goes with it; with an account that deletes itself goes everything it did.
+    activity, its id followed by `#`, goes with it; with an account that deletes itself goes everything it did. What is
+    too much for the memory is merged in rounds; then an activity that comes in several of them counts in each.
     """
-    draft = lake.manifest()
+    draft, most, merged = lake.manifest(), memory_mb * ROWS_A_MIB, Merged()
     with naming_damage(lake, draft), connect(lake, memory_mb=memory_mb, threads=threads) as connection:
-        merged = _merge_activities(connection, lake, draft, stages)
-        _merge_newest(connection, lake, draft, stages, PROFILES)
-        _merge_newest(connection, lake, draft, stages, REACTION_COUNTS)
+        for staged in _rounds(stages, ACTIVITIES, most):
+            with _dropping(lake, draft):
+                merged += _merge_activities(connection, lake, draft, staged)
+        for table in (PROFILES, REACTION_COUNTS):
+            for staged in _rounds(stages, table, most):
+                with _dropping(lake, draft):
+                    _merge_newest(connection, lake, draft, staged, table)
     if draft.tables != lake.manifest().tables:
         lake.commit(draft, purge=merged.deleted > 0)
     for stage in stages:
@@ -51,22 +64,37 @@ def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> M
     return merged
 
 
-def _staged(stages: list[Stage], table: Table) -> list[str]:
-    return [str(path) for stage in stages for path in stage.files(table)]
+def _rounds(stages: list[Stage], table: Table, most: int) -> Iterator[list[str]]:
+    """The staged files of a table, as many at a time as hold so many rows, and always one."""
+    staged: list[str] = []
+    rows = 0
+    for path in (path for stage in stages for path in stage.files(table)):
+        more = pq.read_metadata(path).num_rows
+        if staged and rows + more > most:
+            yield staged
+            staged, rows = [], 0
+        staged.append(str(path))
+        rows += more
+    if staged:
+        yield staged
+
+
+@contextmanager
+def _dropping(lake: Lake, draft: Manifest) -> Iterator[None]:
+    """Delete the files that an earlier round wrote and this one wrote anew: nobody else knows of them."""
+    before = draft.paths()
+    yield
+    for path in before - draft.paths() - lake.manifest().paths():
+        (lake.root / path).unlink()
 
 
 def _held(lake: Lake, draft: Manifest, table: Table, partitions: list[str] | None = None) -> list[str]:
     return [str(lake.path(file)) for file in draft.files(table.name, partitions)]
 
 
-def _merge_activities(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, stages: list[Stage]
-) -> Merged:
-    staged = _staged(stages, ACTIVITIES)
-    if not staged:
-        return Merged(0, 0, 0, 0)
-    connection.execute(f"CREATE VIEW staged AS {select_files(staged, ACTIVITIES)}")
-    connection.execute(f"CREATE VIEW held AS {select_files(_held(lake, draft, ACTIVITIES), ACTIVITIES)}")
+def _merge_activities(connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, staged: list[str]) -> Merged:
+    connection.execute(f"CREATE OR REPLACE VIEW staged AS {select_files(staged, ACTIVITIES)}")
+    connection.execute(f"CREATE OR REPLACE VIEW held AS {select_files(_held(lake, draft, ACTIVITIES), ACTIVITIES)}")
     for statement in PLAN:
         connection.execute(statement)
     months = [month for (month,) in connection.execute(AFFECTED).fetchall()]
@@ -113,37 +141,37 @@ number posts and accounts alike."""
 
 PLAN = (
     # Ids of which there are several versions. Only among these are digests worth working out.
-    """CREATE TEMP TABLE contested AS
+    """CREATE OR REPLACE TEMP TABLE contested AS
         SELECT id FROM staged GROUP BY id HAVING count(*) > 1
         UNION SELECT id FROM held WHERE id IN (SELECT id FROM staged)""",
-    f"""CREATE TEMP TABLE best AS
+    f"""CREATE OR REPLACE TEMP TABLE best AS
         SELECT *, {MONTH} AS month, {DIGEST} AS digest FROM staged WHERE id IN (SELECT id FROM contested)
         QUALIFY row_number() OVER (PARTITION BY id ORDER BY updated DESC, digest DESC, source_run) = 1""",
     # The best version of each staged id.
-    f"""CREATE TEMP VIEW fresh AS
+    f"""CREATE OR REPLACE TEMP VIEW fresh AS
         SELECT *, {MONTH} AS month, NULL AS digest FROM staged WHERE id NOT IN (SELECT id FROM contested)
         UNION ALL SELECT * FROM best""",
     # What the lake holds under the same ids.
-    f"""CREATE TEMP TABLE known AS
+    f"""CREATE OR REPLACE TEMP TABLE known AS
         SELECT id, updated, {MONTH} AS month, {DIGEST} AS digest FROM held WHERE id IN (SELECT id FROM fresh)""",
     # Everything undone or deleted, by whom and until when. An account can delete itself, not undo itself.
-    """CREATE TEMP TABLE tombstones AS
+    """CREATE OR REPLACE TEMP TABLE tombstones AS
         SELECT object AS target, actor, max(updated) AS until FROM (
             SELECT type, object, actor, updated FROM held WHERE type IN ('Undo', 'Delete')
             UNION ALL SELECT type, object, actor, updated FROM fresh WHERE type IN ('Undo', 'Delete'))
         WHERE type = 'Delete' OR object <> actor
         GROUP BY ALL""",
-    f"""CREATE TEMP TABLE dead AS
+    f"""CREATE OR REPLACE TEMP TABLE dead AS
         SELECT DISTINCT a.id FROM ({MORTAL.format(rows="fresh")}) a
         JOIN tombstones t ON {REACHED}""",
-    """CREATE TEMP TABLE added AS
+    """CREATE OR REPLACE TEMP TABLE added AS
         SELECT f.id, k.id IS NOT NULL AS known FROM fresh f LEFT JOIN known k ON f.id = k.id
         WHERE f.id NOT IN (SELECT id FROM dead)
           AND (k.id IS NULL OR (f.updated, f.digest) > (k.updated, k.digest))""",
-    f"""CREATE TEMP TABLE killed AS
+    f"""CREATE OR REPLACE TEMP TABLE killed AS
         SELECT DISTINCT a.id, a.month FROM ({MORTAL.format(rows="held")}) a
         JOIN tombstones t ON {REACHED}""",
-    """CREATE TEMP TABLE removed AS
+    """CREATE OR REPLACE TEMP TABLE removed AS
         SELECT id, month FROM known WHERE id IN (SELECT id FROM added)
         UNION SELECT id, month FROM killed""",
 )
@@ -160,12 +188,9 @@ COUNTS = """
 
 
 def _merge_newest(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, stages: list[Stage], table: Table
+    connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, staged: list[str], table: Table
 ) -> None:
     """Merge a small table of observations: of each key, for each column, the newest value that is known."""
-    staged = _staged(stages, table)
-    if not staged:
-        return
     seen = select_files([*_held(lake, draft, table), *staged], table)
     fresh = lake.write(table, "all", batches(connection, _newest(seen, table), table))
     if [file.digest for file in fresh] == [file.digest for file in draft.files(table.name)]:
@@ -176,20 +201,31 @@ def _merge_newest(
 
 
 def _newest(seen: str, table: Table) -> str:
-    """SQL for the newest observation of each key; only of keys observed several times is there anything to choose."""
+    """SQL for the newest observation of each key; only of keys observed several times is there anything to choose.
+
+    What was observed last may leave out what was said before: so `said` keeps when each column was last said.
+    """
     by = ", ".join(table.key)
-    chosen = [
-        f"coalesce(arg_max(nullif({name}, []), row(observed, {name}::VARCHAR)), []) AS {name}"
-        if pa.types.is_list(column.type)
-        else f"arg_max({name}, row(observed, {name}::VARCHAR)) AS {name}"
+    known = {
+        name: f"nullif({name}, [])" if pa.types.is_list(column.type) else name
         for name, column in table.columns.items()
-        if name not in (*table.key, "observed", "source_run")
+        if name not in (*table.key, "observed", "said", "source_run")
+    }
+    dated = "said" in table.columns
+    when = {name: f"coalesce(said[{place}], observed)" if dated else "observed" for place, name in enumerate(known, 1)}
+    newest = {name: f"arg_max({value}, row({when[name]}, {name}::VARCHAR))" for name, value in known.items()}
+    chosen = [
+        f"coalesce({newest[name]}, []) AS {name}" if value != name else f"{newest[name]} AS {name}"
+        for name, value in known.items()
     ]
+    last = [f"max({when[name]}) FILTER ({value} IS NOT NULL)" for name, value in known.items()]
+    said = f"[{', '.join(last)}] AS told, if(len(list_filter(told, lambda one: one <> max(observed))) > 0, told, [])"
     return f"""
         WITH seen AS ({seen}),
              twice AS MATERIALIZED (SELECT {by} FROM seen GROUP BY {by} HAVING count(*) > 1)
         SELECT {", ".join(table.columns)} FROM (
             SELECT {by}, {", ".join(chosen)}, max(observed) AS observed, min(source_run) AS source_run
+                   {f", {said} AS said" if dated else ""}
             FROM seen WHERE ({by}) IN (SELECT {by} FROM twice) GROUP BY {by}
             UNION ALL BY NAME SELECT * FROM seen WHERE ({by}) NOT IN (SELECT {by} FROM twice))
         ORDER BY {by}"""

@@ -155,9 +155,10 @@ class Reader:
         for name, sql in self._all_views(manifest):
             if name in held and _made(connection, f"CREATE TABLE {name} AS {sql}"):
                 continue
-            if not _made(connection, f"CREATE VIEW {name} AS {sql}") and not self._lake.unreadable(manifest):
-                with naming_damage(self._lake, manifest):
-                    connection.execute(f"CREATE VIEW {name} AS {sql}")
+            made = _made(connection, f"CREATE VIEW {name} AS {sql}")
+            # What is damaged, or of another version, is told of by whoever asks for it: the rest is served.
+            if not made and not self._lake.unreadable(manifest) and not self._lake.outdated(manifest):
+                connection.execute(f"CREATE VIEW {name} AS {sql}")
         return connection
 
     def _to_key(self, manifest: Manifest) -> Iterator[tuple[str, Held]]:
@@ -266,6 +267,7 @@ SQL_TYPES = {
     "string": "VARCHAR",
     "list<item: string>": "VARCHAR[]",
     "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
+    "list<item: timestamp[us, tz=UTC]>": "TIMESTAMPTZ[]",
     "date32[day]": "DATE",
     "int64": "BIGINT",
     "list<item: int64>": "BIGINT[]",

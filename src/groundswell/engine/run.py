@@ -61,7 +61,9 @@ class Runner:
             if stale:
                 self._build(step, scope, stale)
                 self._lake.save(self.draft)
-            (self.done.ran if stale else self.done.skipped).append(label)
+                self.done.ran.append(label)
+            elif self._partitions(step, scope):
+                self.done.skipped.append(label)
         except GroundswellError:
             raise
         except Exception as error:

@@ -24,6 +24,7 @@ from groundswell.tables import TABLES, Table
 SPARK_TYPES = {
     "string": "STRING",
     "list<item: string>": "ARRAY<STRING>",
+    "list<item: timestamp[us, tz=UTC]>": "ARRAY<TIMESTAMP>",
     "timestamp[us, tz=UTC]": "TIMESTAMP",
     "date32[day]": "DATE",
     "int64": "BIGINT",

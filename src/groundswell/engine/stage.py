@@ -190,7 +190,13 @@ def rows_to_arrow(rows: Rows, table: Table, source_run: str) -> pa.RecordBatch:
 def _as_kept(fields: dict[str, Any], table: Table, source_run: str) -> pa.RecordBatch:
     count = len(next(iter(fields.values())))
     fields["source_run"] = pa.repeat(clean(source_run, is_id=False), count)
-    arrays = {name: to_array(fields[name], column.type, is_id=name in IDS) for name, column in table.columns.items()}
+    # What only merging says is empty until then.
+    arrays = {
+        name: to_array(fields[name], column.type, is_id=name in IDS)
+        if name in fields
+        else pa.repeat(pa.scalar([], column.type), count)
+        for name, column in table.columns.items()
+    }
     if "updated" in arrays:
         arrays["updated"] = pc.coalesce(arrays["updated"], arrays["published"])
     return pa.RecordBatch.from_pydict(arrays, schema=table.schema)

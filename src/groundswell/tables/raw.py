@@ -1,6 +1,6 @@
 """What ingest wrote, and which accounts people joined."""
 
-from groundswell.tables.base import COUNT, TEXT, TEXTS, TIME, Column, Table
+from groundswell.tables.base import COUNT, TEXT, TEXTS, TIME, TIMES, Column, Table
 
 ACTIVITIES = Table(
     name="activities",
@@ -53,6 +53,12 @@ PROFILES = Table(
         "created": Column(TIME, "When the account was made, UTC."),
         "links": Column(TEXTS, "Addresses that the profile itself says are its owner's.", later=True),
         "observed": Column(TIME, "When the network said so, UTC; 1970-01-01 when unknown."),
+        "said": Column(
+            TIMES,
+            "When each column from `network` to `links` was last said, UTC, null where never; empty where all was "
+            "said when observed.",
+            later=True,
+        ),
         "source_run": Column(TEXT, "Source and fingerprint of the input it came from."),
     },
 )
