@@ -312,13 +312,13 @@ COUNTED = st.builds(
 )
 
 
-def merged_at_once(root: Path, parts: list[list[Record]], rows_a_mib: int) -> tuple[Lake, list[list[Row]]]:
-    """Several inputs merged together, so many rows at a time for each MiB of memory."""
+def merged_at_once(root: Path, parts: list[list[Record]], at_once: float) -> tuple[Lake, list[list[Row]]]:
+    """Several inputs merged together, so many bytes at a time for each square of a MiB of memory."""
     lake, stages = Lake(root), [Stage(Lake(root), str(number)) for number in range(len(parts))]
     for stage, part in zip(stages, parts, strict=True):
         for _ in stage.take(part):
             pass
-    with mock.patch("groundswell.engine.merge.ROWS_A_MIB", rows_a_mib):
+    with mock.patch("groundswell.engine.merge.AT_ONCE", at_once):
         merge(lake, stages, memory_mb=200, threads=1)
     return lake, [rows(lake, name) for name in ("activities", "profiles", "reaction_counts")]
 
@@ -327,8 +327,8 @@ def merged_at_once(root: Path, parts: list[list[Record]], rows_a_mib: int) -> tu
 @given(st.lists(st.lists(RECORDS | COUNTED, max_size=8), min_size=2, max_size=3))
 def test_what_is_too_much_at_once_is_merged_in_rounds_to_the_same_rows(parts: list[list[Record]]) -> None:
     with TemporaryDirectory() as root:
-        lake, in_rounds = merged_at_once(Path(root, "a"), parts, 0)
-        assert in_rounds == merged_at_once(Path(root, "b"), parts, 20_000)[1]
+        lake, in_rounds = merged_at_once(Path(root, "a"), parts, 0.02)
+        assert in_rounds == merged_at_once(Path(root, "b"), parts, 9_000)[1]
         assert {str(path.relative_to(lake.root)) for path in lake.root.rglob("*.parquet")} == lake.manifest().paths()
 
 

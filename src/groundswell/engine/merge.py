@@ -20,8 +20,12 @@ from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
 
 MONTH = "strftime(published, '%Y-%m')"
 CONTENT = [name for name in ACTIVITIES.columns if name != "source_run"]
-ROWS_A_MIB = 20_000
-"""Staged rows that are merged at once for each MiB of memory: DuckDB spills what it joins, but not all of it."""
+AT_ONCE = 9_000
+"""Bytes of staged rows that are merged at once, for each square of a MiB of memory: 1.4 GB for 400 MiB. DuckDB holds a
+piece of every run that it sorted; the less memory there is, the more and the shorter runs are."""
+
+ROW = 400
+"""Bytes that DuckDB takes for a row, beside its texts."""
 
 DIGEST = f"md5(to_json(struct_pack({', '.join(f'{name} := {name}' for name in CONTENT)}))::VARCHAR)"
 
@@ -48,7 +52,7 @@ def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> M
     activity, its id followed by `#`, goes with it; with an account that deletes itself goes everything it did. What is
     too much for the memory is merged in rounds; then an activity that comes in several of them counts in each.
     """
-    draft, most, merged = lake.manifest(), memory_mb * ROWS_A_MIB, Merged()
+    draft, most, merged = lake.manifest(), memory_mb**2 * AT_ONCE, Merged()
     with naming_damage(lake, draft), connect(lake, memory_mb=memory_mb, threads=threads) as connection:
         for staged in _rounds(stages, ACTIVITIES, most):
             with _dropping(lake, draft):
@@ -65,18 +69,25 @@ def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> M
 
 
 def _rounds(stages: list[Stage], table: Table, most: int) -> Iterator[list[str]]:
-    """The staged files of a table, as many at a time as hold so many rows, and always one."""
+    """The staged files of a table, as many at a time as hold so many bytes of rows, and always one."""
     staged: list[str] = []
-    rows = 0
-    for path in (path for stage in stages for path in stage.files(table)):
-        more = pq.read_metadata(path).num_rows
-        if staged and rows + more > most:
+    held = 0
+    for path in (str(path) for stage in stages for path in stage.files(table)):
+        more = _unpacked(path)
+        if staged and held + more > most:
             yield staged
-            staged, rows = [], 0
-        staged.append(str(path))
-        rows += more
+            staged, held = [], 0
+        staged.append(path)
+        held += more
     if staged:
         yield staged
+
+
+def _unpacked(path: str) -> int:
+    """Bytes that the rows of a file take in memory, roughly."""
+    file = pq.read_metadata(path)
+    values: int = sum(file.row_group(number).total_byte_size for number in range(file.num_row_groups))
+    return values + int(file.num_rows) * ROW
 
 
 @contextmanager
