@@ -104,8 +104,8 @@ class Reader:
         """Rows of a table, or of its newest day, whose first column of the table's order is one of the keys.
 
         They come in the order of the table's files, with all columns when None are named; `by` names another column,
-        which is quick for tables that are held alone. What `arrow` finds by a query
-        this finds without one, in a third of the time where few rows are asked for. Raises as `arrow` does.
+        which is quick for tables that are held alone. What `arrow` finds by a query this finds without one, in a third
+        of the time where few rows are asked for. Raises as `arrow` does.
         """
         _, manifest = self._cursor()
         state, asked = self._keyed, list(keys)

@@ -123,7 +123,10 @@ def embedded_actor(value: Value, network: str) -> Iterator[Record]:
 
 
 def count_in(collection: Any) -> int | None:
-    count = collection.get("totalItems") if isinstance(collection, dict) else None
+    return counted(collection.get("totalItems")) if isinstance(collection, dict) else None
+
+
+def counted(count: Any) -> int | None:
     return count if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < 2**63 else None
 
 
@@ -134,7 +137,8 @@ def created(activity: Value, note: Value, network: str) -> Iterator[Record]:
     made = create(activity, note, network)
     yield made
     if quoted := quoted_in(note):
-        yield quote(made, quoted, note)
+        author = next((ref(o.get("attributedTo")) for o in map(note.get, QUOTES) if isinstance(o, dict)), None)
+        yield quote(made, quoted, author)
     for kind in COUNTED:
         if kind in note and (count := count_in(note[kind])) is not None:
             yield ReactionCount(object=made.id, network=network, kind=kind, count=count)
@@ -192,8 +196,7 @@ def quoted_in(note: Value) -> str | None:
     return None
 
 
-def quote(made: Activity, quoted: str, note: Value) -> Activity:
-    author = next((ref(o.get("attributedTo")) for o in map(note.get, QUOTES) if isinstance(o, dict)), None)
+def quote(made: Activity, quoted: str, author: str | None) -> Activity:
     return Activity(
         id=f"{made.id}#quote",
         network=made.network,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from groundswell.records import Activity, Profile, ReactionCount, Record
-from groundswell.sources.as2 import EARLIEST, own_pages, required
+from groundswell.sources.as2 import COUNTED, EARLIEST, counted, own_pages, quote, required
 from groundswell.sources.as2_values import (
     NOT_LINKS,
     author_in_address,
@@ -28,9 +28,7 @@ HEARD = {"update", "status.update"}
 SEEN_BY = {"public": Visibility.PUBLIC, "unlisted": Visibility.UNLISTED, "private": Visibility.FOLLOWERS}
 """Who could see it, by the API's word. What is said of anything else is for the people named."""
 
-COUNTED = ("likes", "shares", "replies")
 WEB = ("http://", "https://")
-MOST = 2**63
 
 Other = str | int | float | bool | list[Any] | None
 """What servers of other kinds put where Mastodon has an object: passed over."""
@@ -262,20 +260,6 @@ def boost(status: Status, inner: Status, author: str, known: str | None, network
     )
 
 
-def quote(made: Activity, quoted: str, author: str | None) -> Activity:
-    whose = author or author_in_address(quoted)
-    return Activity(
-        id=f"{made.id}#quote",
-        network=made.network,
-        type=ActivityType.QUOTE,
-        actor=made.actor,
-        published=made.published,
-        object=f"{made.network}:{quoted}",
-        object_author=f"{made.network}:{whose}" if whose else None,
-        visibility=made.visibility,
-    )
-
-
 def given(address: Any) -> str | None:
     return address.strip() or None if isinstance(address, str) else None
 
@@ -305,10 +289,6 @@ def user_at(page: str) -> str:
 def seen_by(status: Status) -> Visibility:
     said = status.visibility
     return SEEN_BY.get(said, Visibility.DIRECT) if isinstance(said, str) else Visibility.DIRECT
-
-
-def counted(count: Any) -> int | None:
-    return count if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < MOST else None
 
 
 def links_in(anchors: tuple[Anchor, ...]) -> tuple[str, ...]:
