@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -14,16 +15,23 @@ from groundswell.tables.base import MANY
 
 
 @contextmanager
+def spilling(lake: Lake) -> Iterator[Path]:
+    """A folder below the lake, gone afterwards, for what is too much for the memory."""
+    lake.staging.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=lake.staging, prefix="spill-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def connect(lake: Lake, *, memory_mb: int, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A private in-memory database that spills below the lake once it needs more than `memory_mb`."""
-    lake.staging.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=lake.staging, prefix="spill-") as spill:
+    with spilling(lake) as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{memory_mb}MiB",
             "threads": threads,
         }
         with duckdb.connect(config=config) as connection:
-            connection.execute("SET temp_directory = ?", [spill])
+            connection.execute("SET temp_directory = ?", [str(spill)])
             connection.execute(f"SET memory_limit = '{memory_mb}MiB'; SET threads = {threads}")
             connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
             # It would be printed among what a command prints, which may be JSON, once a query takes two seconds.

@@ -12,17 +12,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from groundswell.engine.duck import batches, connect, naming_damage
-from groundswell.engine.lake import File, Lake, Manifest
+from groundswell.engine.duck import batches, connect, naming_damage, spilling
+from groundswell.engine.lake import File, Lake, Manifest, write_parquet
+from groundswell.engine.ordered import in_order
 from groundswell.engine.reader import select_files
 from groundswell.engine.stage import Stage
 from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
+from groundswell.tables.base import MANY
 
 MONTH = "strftime(published, '%Y-%m')"
 CONTENT = [name for name in ACTIVITIES.columns if name != "source_run"]
 AT_ONCE = 9_000
-"""Bytes of staged rows that are merged at once, for each square of a MiB of memory: 1.4 GB for 400 MiB. DuckDB holds a
-piece of every run that it sorted; the less memory there is, the more and the shorter runs are."""
+"""Bytes of staged rows that are merged at once, for each square of a MiB that DuckDB has: 0.8 GB for 300 MiB. It holds
+a piece of every run that it sorted; the less memory there is, the more and the shorter runs are."""
 
 ROW = 400
 """Bytes that DuckDB takes for a row, beside its texts."""
@@ -52,7 +54,10 @@ def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> M
     activity, its id followed by `#`, goes with it; with an account that deletes itself goes everything it did. What is
     too much for the memory is merged in rounds; then an activity that comes in several of them counts in each.
     """
-    draft, most, merged = lake.manifest(), memory_mb**2 * AT_ONCE, Merged()
+    draft, merged = lake.manifest(), Merged()
+    # DuckDB takes more than it is given to sort wide rows, and what it sorted is written by others.
+    memory_mb = memory_mb * 3 // 4
+    most = memory_mb**2 * AT_ONCE
     with naming_damage(lake, draft), connect(lake, memory_mb=memory_mb, threads=threads) as connection:
         for staged in _rounds(stages, ACTIVITIES, most):
             with _dropping(lake, draft):
@@ -92,11 +97,12 @@ def _unpacked(path: str) -> int:
 
 @contextmanager
 def _dropping(lake: Lake, draft: Manifest) -> Iterator[None]:
-    """Delete the files that an earlier round wrote and this one wrote anew: nobody else knows of them."""
+    """Delete what an earlier round wrote and this one wrote anew: nobody else knows of it. Give back memory."""
     before = draft.paths()
     yield
     for path in before - draft.paths() - lake.manifest().paths():
         (lake.root / path).unlink()
+    pa.default_memory_pool().release_unused()
 
 
 def _held(lake: Lake, draft: Manifest, table: Table, partitions: list[str] | None = None) -> list[str]:
@@ -117,17 +123,19 @@ def _merge_activities(connection: duckdb.DuckDBPyConnection, lake: Lake, draft: 
 
 
 def _rewritten(connection: duckdb.DuckDBPyConnection, lake: Lake, held: list[str]) -> dict[str, list[File]]:
-    """The months that are affected, written anew: sorted all at once, and cut where a month ends."""
-    names = ", ".join(ACTIVITIES.columns)
-    query = f"""
-        SELECT {names} FROM ({select_files(held, ACTIVITIES)}) WHERE id NOT IN (SELECT id FROM removed)
-        UNION ALL SELECT {names} FROM fresh WHERE id IN (SELECT id FROM added)
-        ORDER BY published, id"""
-    pieces = _by_month(batches(connection, query, ACTIVITIES))
-    return {
-        month: lake.write(ACTIVITIES, month, (rows for _, rows in group))
-        for month, group in groupby(pieces, key=itemgetter(0))
-    }
+    """The months that are affected, written anew: what is added, sorted, among what is held."""
+    names, order = ", ".join(ACTIVITIES.columns), ", ".join(ACTIVITIES.order)
+    added = f"SELECT {names} FROM fresh WHERE id IN (SELECT id FROM added) ORDER BY {order}"
+    kept = f"SELECT {names} FROM ({select_files(held, ACTIVITIES)}) WHERE id NOT IN (SELECT id FROM removed)"
+    with spilling(lake) as spill:
+        # Put down first: DuckDB holds what it sorts until the last of it is read.
+        write_parquet(spill / "added", ACTIVITIES.schema, batches(connection, added, ACTIVITIES), quick=True)
+        first = pq.ParquetFile(spill / "added").iter_batches(MANY)
+        rows = in_order(first, batches(connection, kept, ACTIVITIES), ACTIVITIES.order)
+        return {
+            month: lake.write(ACTIVITIES, month, (rows for _, rows in group))
+            for month, group in groupby(_by_month(rows), key=itemgetter(0))
+        }
 
 
 def _by_month(sorted_batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, pa.RecordBatch]]:
