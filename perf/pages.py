@@ -33,6 +33,7 @@ def visits(workspace: Workspace) -> Iterator[tuple[str, list[str]]]:
     people = [row["actor"] for row in workspace.reader.rows(SPREAD.format("actor", "influence_now", "score"))]
     objects = [row["root"] for row in workspace.reader.rows(SPREAD.format("root", "cascades", "size"))]
     yield "leaderboard", [f"/?search={letter}" for letter in "abcdefghijklmno"[:TIMES]]
+    yield "search", [f"/search?query={quote(name.partition(':')[2])}" for name in people]
     yield "person", [f"/person?person={quote(name, safe='')}" for name in people]
     yield "evidence", [f"/evidence?person={quote(name, safe='')}" for name in people]
     yield "network", [f"/network?person={quote(name, safe='')}" for name in people]

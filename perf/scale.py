@@ -35,7 +35,9 @@ FIGURES = Path(__file__).parent / "scale.json"
 PAGE = ROOT / "docs" / "scale.md"
 SIZES = (1_000_000, 10_000_000)
 MEMORY_MB = 6_000
-EXPLAINED = ("person", "evidence", "object", "compare", "leaderboard")
+EXPLAINED = ("person", "evidence", "object", "compare", "leaderboard", "search")
+READ = ("leaderboard", "search", "person", "evidence")
+"""What is read by many at once: who leads, who is called so, one person's score, and what it was made of."""
 
 
 def wordless(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -78,7 +80,7 @@ def explain(folder: Path) -> dict[str, Any]:
 
 def serve(folder: Path, cut: int) -> dict[str, Any]:
     """How fast pages answer to many readers at once, without anything else and while the next day is scored."""
-    asked = [address for _, found in pages.visits(opened(folder)) for address in found]
+    asked = [address for name, found in pages.visits(opened(folder)) if name in READ for address in found]
     return {"readers": crowd(folder / "workspace", asked, str(day_of(cut) + timedelta(days=1)))}
 
 

@@ -152,7 +152,8 @@ One reader after another, each page for people and objects from the most to the 
 """
 SERVED = """## Serving
 
-Fifty readers at once, each of whom looks at a page for five seconds before the next; two processes serve them, and
+Fifty readers at once, each of whom looks at a page for five seconds before the next: the list of who leads, a search
+for a name, a person and the evidence, of people from the most to the least reacted to. Two processes serve them, and
 share the machine's two cores with the readers themselves.
 """
 KLOUT = """## What Klout's 45 billion interactions a day would need

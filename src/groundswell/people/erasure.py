@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from groundswell.engine.duck import batches, connect, naming_damage
 from groundswell.engine.lake import Lake, Manifest
+from groundswell.engine.ordered import in_order
 from groundswell.engine.reader import Reader, select_files
 from groundswell.engine.stage import to_arrow
 from groundswell.errors import InputError, NotFoundError
@@ -119,11 +120,11 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest,
         return 0
     kept = [activity for row in _activities(touched) if (activity := erased.activity(row)) is not None]
     runs = dict(zip(touched["id"].to_pylist(), touched["source_run"].to_pylist(), strict=True))
-    connection.register("kept", pa.Table.from_batches(list(_by_run(kept, runs)), ACTIVITIES.schema))
-    query = f"""
-        SELECT * FROM ({held}) WHERE id NOT IN (SELECT id FROM touched)
-        UNION ALL SELECT * FROM kept ORDER BY published, id"""
-    draft.put(ACTIVITIES.name, month, lake.write(ACTIVITIES, month, batches(connection, query, ACTIVITIES)))
+    changed = pa.Table.from_batches(_by_run(kept, runs), ACTIVITIES.schema)
+    changed = changed.sort_by([(name, "ascending") for name in ACTIVITIES.order])
+    others = batches(connection, f"SELECT * FROM ({held}) WHERE id NOT IN (SELECT id FROM touched)", ACTIVITIES)
+    rows = in_order(iter(changed.to_batches()), others, ACTIVITIES.order)
+    draft.put(ACTIVITIES.name, month, lake.write(ACTIVITIES, month, rows))
     return len(runs)
 
 
