@@ -12,17 +12,21 @@ import pytest
 from pyspark.sql import SparkSession
 
 from groundswell import graph, signals
-from groundswell.engine import cluster
+from groundswell.engine import cluster, spark
+from groundswell.engine.remembered import SQL
+from groundswell.engine.rounds import Ground, rows_of
+from groundswell.engine.steps import Scope, Step
 from groundswell.errors import BusyError, SettingsError
+from groundswell.signals.trust import rounds, spread
 from groundswell.signals.versions import SECOND
 from groundswell.tables import DERIVED
 from groundswell.workspace import Workspace
 from tests.parity.cluster import Cluster, closed_port, leave, running, stop
+from tests.parity.rounds import apart
+from tests.parity.skew import busiest
 from tests.parity.town import town
 from tests.worlds import star, workspace_of
 
-CLOSE = 1e-9
-"""How far real numbers of the two engines may lie apart."""
 TRACE = """An error occurred while calling o1.collect.
 : org.apache.spark.SparkException: Job aborted
 	at java.base/java.lang.Thread.run(Thread.java:840)
@@ -51,20 +55,9 @@ def filled(root: Path, **settings: object) -> Workspace:
     return workspace
 
 
-def rows(workspace: Workspace, name: str) -> list[dict[str, Any]]:
+def rows_in(workspace: Workspace, name: str) -> list[dict[str, Any]]:
     files = workspace.lake.manifest().files(name)
     return [row for file in files for row in pq.read_table(workspace.lake.path(file)).to_pylist()]
-
-
-def apart(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Where two rows differ, real numbers by more than they may."""
-    return {name: (one[name], other[name]) for name in one if not _same(one[name], other[name])}
-
-
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= CLOSE
-    return bool(one == other)
 
 
 class Killing:
@@ -90,24 +83,48 @@ class Killing:
         stop(self._cluster.workers[0])
 
 
+def _always_in_rounds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Take nothing to be little enough for a kernel, and trust to be found after four rounds, of which each takes the
+    cluster long enough; returns the steps that will be made in rounds."""
+    made: list[str] = []
+
+    def noted(step: Step, scope: Scope, ground: Ground) -> SQL:
+        made.append(step.name)
+        return rows_of(step, scope, ground)
+
+    monkeypatch.setattr(spark, "ROW_BYTES", 2**40)
+    monkeypatch.setattr(spark, "rows_of", noted)
+    monkeypatch.setattr(rounds, "TOGETHER", 2)
+    monkeypatch.setattr(rounds, "PART", 3)
+    for module in (spread, rounds):
+        monkeypatch.setattr(module, "ROUNDS", 4)
+    return made
+
+
 @pytest.mark.spark
 def test_a_scoring_on_a_cluster_that_loses_a_worker_gives_what_duckdb_gives(
-    standalone: Cluster, tmp_path: Path
+    standalone: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    in_rounds = _always_in_rounds(monkeypatch)
     here = filled(tmp_path / "here")
     here.score()
     there = filled(tmp_path / "there", engine="spark", spark_master=standalone.master)
     killing = Killing(standalone, "polarities")
-    there.score(progress=killing)
+    with cluster.session(standalone.master) as session:
+        there.score(progress=killing)
+        even, uneven = (busiest(session, tmp_path / f"in-{parts}", parts) for parts in (20, 1))
     assert killing.running > 1
+    assert in_rounds == ["cascade_nodes", "coordinated_pairs", "trust"]
     for name in (table.name for table in DERIVED):
-        one, other = rows(here, name), rows(there, name)
+        one, other = rows_in(here, name), rows_in(there, name)
         assert (name, len(one)) == (name, len(other))
         assert [(name, far) for far in map(apart, one, other) if far] == []
     made = [step.name for step in (*graph.STEPS, *signals.ONCE, *signals.steps(SECOND))]
-    assert [name for name in made if not rows(there, name)] == []
+    assert [name for name in made if not rows_in(there, name)] == []
     there.settings = there.settings.model_copy(update={"engine": "duckdb"})
     assert there.score().steps_run == 0
+    # Of the rows of a round a twentieth is the even part of each of twenty tasks; undealt, a tenth goes to one of them.
+    assert even < 0.07 < 0.09 < uneven
 
 
 @pytest.mark.spark

@@ -23,7 +23,7 @@ BY_DAY = f"SELECT {SINCE}, count(*), sum(hash({{columns}})::HUGEINT)::VARCHAR FR
 def queries(step: Step, dialect: Dialect = DUCKDB) -> SQL:
     """The SQL of a step, by name. Spark's gives rows in no order: it sorts them where it writes them."""
     key = step.code() if dialect == DUCKDB else f"{dialect} {step.code()}"
-    return remembered(key, lambda: _sql(_expressions(step, dialect), dialect))
+    return remembered(key, lambda: sql_of(_expressions(step, dialect), dialect))
 
 
 def decisive(step: Step) -> SQL:
@@ -43,10 +43,13 @@ def _by_day(rows: ir.Table) -> str:
 def used(step: Step) -> SQL:
     """The SQL of what a step uses of the tables that it looks things up in."""
     looked_up = step.looks_up.items()
-    return remembered(f"used by {step.code()}", lambda: _sql({name: of.used(unbound(name)) for name, of in looked_up}))
+    return remembered(
+        f"used by {step.code()}", lambda: sql_of({name: of.used(unbound(name)) for name, of in looked_up})
+    )
 
 
-def _sql(expressions: Mapping[str, ir.Table], dialect: Dialect = DUCKDB) -> SQL:
+def sql_of(expressions: Mapping[str, ir.Table], dialect: Dialect = DUCKDB) -> SQL:
+    """The SQL of expressions by name; Spark's with what is to be kept before each."""
     if dialect == SPARK:
         return spark_sql(expressions)
     return {name: str(ibis.to_sql(rows, dialect=dialect)) for name, rows in expressions.items()}

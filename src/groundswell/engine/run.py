@@ -245,7 +245,7 @@ def run_steps(
     before = lake.manifest()
     draft = lake.draft()
     with ExitStack() as held:
-        engine = held.enter_context(spark.opened(lake, master)) if master else None
+        engine = held.enter_context(spark.opened(lake, master, memory_mb)) if master else None
         connection = held.enter_context(connect(lake, memory_mb=memory_mb, threads=threads))
         runner = Runner(lake, draft, connection, engine)
         for step, scope in plan:

@@ -1,6 +1,5 @@
 """Steps on Spark: the same expressions over the same files, spread over a cluster that sees them at the same path."""
 
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from groundswell.engine import cluster
 from groundswell.engine.base import Given, Written, batch_rows, kernel_rows, partition_of, write
-from groundswell.engine.compiled import UNSORTED, queries
+from groundswell.engine.compiled import queries
+from groundswell.engine.ground import Ground, address
 from groundswell.engine.lake import File, Lake
 from groundswell.engine.portable import PORTABLE, PREPARED, SPARK, ask, words_of
+from groundswell.engine.rounds import GIVEN, rows_of
 from groundswell.engine.spark_words import KEPT
 from groundswell.engine.steps import Batch, Kernel, Scope, Step, month_of
 from groundswell.errors import SettingsError
@@ -34,6 +34,8 @@ SPARK_TYPES = {
 }
 """Spark's name for each Arrow type the tables use."""
 WRITTEN = "partition STRING, path STRING, rows BIGINT, digest STRING"
+ROW_BYTES = 100
+"""What a row takes that a kernel is given, with what it makes of it: two names and some numbers."""
 PLACE = "place"
 """Counts what a batch step made, so that it stays in the order in which it was made."""
 
@@ -41,12 +43,14 @@ Batches = Iterator[pa.RecordBatch]
 
 
 class Spark:
-    """Makes steps in one session. Whoever makes rows writes them: they do not come through here, but for kernels."""
+    """Makes steps in one session. Whoever makes rows writes them: they do not come through here, but for kernels that
+    are given no more than this machine holds."""
 
     most_together = 2**62
 
-    def __init__(self, lake: Lake, session: Any, scratch: Path) -> None:
+    def __init__(self, lake: Lake, session: Any, scratch: Path, memory_mb: int) -> None:
         self._lake, self._session, self._scratch = lake, session, scratch
+        self._memory = memory_mb * 2**20
         for statement in PREPARED:
             session.sql(statement)
         for name, make in PORTABLE.items():
@@ -60,40 +64,33 @@ class Spark:
                 day = f"RETURNS DATE RETURN DATE'{scope.as_of}'"
                 self._session.sql(f"CREATE OR REPLACE TEMPORARY FUNCTION score_day() {day}")
             with tempfile.TemporaryDirectory(dir=self._scratch) as scratch:
-                rows = self._rows(step, Path(scratch))
+                ground = Ground(self._session, Path(scratch))
                 if step.kernel:
-                    return self._kernel(step, step.kernel, scope, Path(scratch), partition_of(step, partitions))
-                return self._spread(step, rows[UNSORTED], partitions)
+                    return self._kernel(step, step.kernel, scope, ground, partitions)
+                return self._spread(step, ground.rows(queries(step, SPARK)), partitions)
 
     def _view(self, table: Table, paths: list[str]) -> None:
         held = self._session.read.schema(ddl(table)).option("recursiveFileLookup", "true")
-        files = [_address(Path(path)) for path in paths]
+        files = [address(Path(path)) for path in paths]
         rows = held.parquet(*files) if files else self._session.createDataFrame([], ddl(table))
         rows.selectExpr(*(_or_empty(table, name) for name in table.columns)).createOrReplaceTempView(table.name)
 
-    def _rows(self, step: Step, scratch: Path) -> dict[str, Any]:
-        """The rows of a step's queries, by name.
+    def _kernel(self, step: Step, kernel: Kernel, scope: Scope, ground: Ground, partitions: Sequence[str]) -> Written:
+        """What a kernel is given is put down first; what is too much for this machine is worked out in rounds."""
+        names = self._prepared(step, ground)
+        if step.rounds and sum(ground.count(GIVEN + name) for name in names) * ROW_BYTES > self._memory:
+            return self._spread(step, ground.rows(rows_of(step, scope, ground)), partitions)
+        given = {name: ground.table(GIVEN + name) for name in names}
+        return write(self._lake, step.writes, kernel_rows(step, kernel, given, scope), partition_of(step, partitions))
 
-        What a query uses several times, and what a kernel is given, is worked out first and put down as files: a worker
-        that is lost loses nothing of it, and what comes next begins there.
-        """
-        found: dict[str, Any] = {}
+    def _prepared(self, step: Step, ground: Ground) -> list[str]:
+        """The names of a kernel's inputs, each of which is put down."""
+        said: dict[str, dict[str, str]] = {}
         for name, query in queries(step, SPARK).items():
-            rows = self._session.sql(query)
-            if step.kernel or KEPT in name:
-                place = _address(scratch / name.replace(KEPT, "-"))
-                rows.write.parquet(place)
-                rows = self._session.read.schema(rows.schema).parquet(place)
-            if KEPT in name:
-                rows.createOrReplaceTempView(name.partition(KEPT)[2])
-            else:
-                found[name] = rows
-        return found
-
-    def _kernel(self, step: Step, kernel: Kernel, scope: Scope, scratch: Path, partition: str | None) -> Written:
-        """A kernel runs here, on what the cluster put down for it."""
-        given = {name: pq.read_table(scratch / name) for name in queries(step, SPARK) if KEPT not in name}
-        return write(self._lake, step.writes, kernel_rows(step, kernel, given, scope), partition)
+            said.setdefault(name.partition(KEPT)[0], {})[name] = query
+        for name, query_and_parts in said.items():
+            ground.put(GIVEN + name, query_and_parts)
+        return list(said)
 
     def _spread(self, step: Step, rows: Any, partitions: Sequence[str]) -> Written:
         """Sort the rows of each partition where they lie, and have them written there as any engine would."""
@@ -128,11 +125,6 @@ class Spark:
 def ddl(table: Table) -> str:
     """The columns of a table in Spark's words."""
     return ", ".join(f"{name} {SPARK_TYPES[str(column.type)]}" for name, column in table.columns.items())
-
-
-def _address(path: Path) -> str:
-    """Where a path is to Spark, of which no letter means a pattern."""
-    return "file://" + re.sub(r"([\\\[\]{}*?])", r"\\\1", str(path))
 
 
 def _or_empty(table: Table, name: str) -> str:
@@ -181,8 +173,8 @@ FORM = pa.schema({"partition": pa.string(), "path": pa.string(), "rows": pa.int6
 
 
 @contextmanager
-def opened(lake: Lake, master: str) -> Iterator[Spark]:
+def opened(lake: Lake, master: str, memory_mb: int) -> Iterator[Spark]:
     """A session on a cluster. Raises SettingsError and BusyError before any work starts, within two minutes."""
     lake.staging.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=lake.staging, prefix="spill-") as scratch, cluster.session(master) as session:
-        yield Spark(lake, session, Path(scratch))
+        yield Spark(lake, session, Path(scratch), memory_mb)

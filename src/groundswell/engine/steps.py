@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import ibis
 import ibis.expr.types as ir
@@ -41,6 +41,22 @@ Kernel = Callable[[dict[str, pa.Table], Scope], pa.Table]
 Batch = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
+class Loop(Protocol):
+    """What rounds are told with: what they work out is put down, and what comes next begins there."""
+
+    def keep(self, rows: ir.Table) -> ir.Table:
+        """The rows, worked out and put down."""
+
+    def turns(
+        self, rows: ir.Table, turn: Callable[[ir.Table], ir.Table], *, times: int = 0, while_any: str = ""
+    ) -> ir.Table:
+        """What `turn` makes of the rows, of that again, and so on, each put down: so many times, or while a row has
+        true in the column of that name."""
+
+
+Rounds = Callable[[Tables, Scope, Loop], ir.Table]
+
+
 @dataclass(frozen=True)
 class Lookup:
     """What a month's rows look up in a whole table: `used` gives the rows by `key`, with all that is used of them, and
@@ -57,13 +73,14 @@ class Step:
     `per` says how its output is split: `all` (one partition), `month` (of the rows' own time), `years` (the months of
     each year that are over), or `score` (one for each score day and version). `newest_only` keeps no older score day. A
     kernel step also has `kernel`: `expression` then prepares its inputs by name, and the kernel turns them into the
-    rows. A batch step has `batch`: `expression` then gives rows, sorted by what they hold of the table's order, which
-    are turned into its rows batch after batch; what is made of one row comes in order. So texts are never all in
-    memory. `read_once` names the column that says, in its rows as in what is made of them, of which row each is made:
-    then only what is new or changed is read again. `decided_by` says, of some of the tables that a step for a score day
-    reads, what of them decides its rows, and `since` which day each does (none: ever): a day is worked out anew only
-    when that is no longer the same. `looks_up` says of each whole table that a step per month reads how it is read:
-    then only months are made anew that ask for something that changed.
+    rows; `rounds` do the same to 1e-9 as queries over those inputs, where they are too many for one machine. A batch
+    step has `batch`: `expression` then gives rows, sorted by what they hold of the table's order, which are turned into
+    its rows batch after batch; what is made of one row comes in order. So texts are never all in memory. `read_once`
+    names the column that says, in its rows as in what is made of them, of which row each is made: then only what is new
+    or changed is read again. `decided_by` says, of some of the tables that a step for a score day reads, what of them
+    decides its rows, and `since` which day each does (none: ever): a day is worked out anew only when that is no longer
+    the same. `looks_up` says of each whole table that a step per month reads how it is read: then only months are made
+    anew that ask for something that changed.
     """
 
     writes: Table
@@ -72,6 +89,7 @@ class Step:
     expression: Callable[[Tables], Any]
     same_month: tuple[str, ...] = ()
     kernel: Kernel | None = None
+    rounds: Rounds | None = None
     batch: Batch | None = None
     read_once: str = ""
     newest_only: bool = False

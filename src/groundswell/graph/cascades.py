@@ -9,6 +9,7 @@ from ibis import _
 from numpy.typing import NDArray
 
 from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.graph.climbing import climbed
 from groundswell.tables import CASCADE_NODES, CASCADES
 from groundswell.vocabulary import ReactionKind
 
@@ -174,5 +175,6 @@ NODES_STEP = Step(
     per="all",
     expression=links,
     kernel=trees,
+    rounds=climbed,
 )
 STEP = Step(writes=CASCADES, reads=("cascade_nodes",), per="all", expression=cascades)

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from groundswell.engine.portable import seconds
 from groundswell.engine.steps import Scope, Step, Tables
 from groundswell.signals.same_words import plain_words
+from groundswell.signals.trust.joining import joined
 from groundswell.tables import COORDINATED_PAIRS, EXTRA_REACTIONS
 from groundswell.vocabulary import ENDORSEMENTS
 
@@ -203,5 +204,6 @@ PAIRS_STEP = Step(
     per="all",
     expression=found,
     kernel=clustered,
+    rounds=joined,
 )
 EXTRAS_STEP = Step(writes=EXTRA_REACTIONS, reads=("reactions", "coordinated_pairs"), per="all", expression=extras)

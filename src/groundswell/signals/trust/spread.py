@@ -9,14 +9,11 @@ from numpy.typing import NDArray
 
 from groundswell.engine.kernels.csr import graph
 from groundswell.engine.kernels.pull import iterate, shares
-from groundswell.engine.steps import Scope, Step, Tables, score_day
+from groundswell.engine.steps import Loop, Scope, Step, Tables, score_day
 from groundswell.signals.masses import NANO, deciding_ties, raw_masses
+from groundswell.signals.trust.rounds import DIGITS, ROUNDS, trust_rounds
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TRUST
-
-ROUNDS = 60
-DIGITS = 12
-"""Trust is rounded to so many digits, so that engines that add in another order agree."""
 
 Reals = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -45,12 +42,16 @@ def step(version: ScoreVersion) -> Step:
     def kernel(tables: dict[str, pa.Table], scope: Scope) -> pa.Table:
         return trust_of(tables, scope, version)
 
+    def rounds(tables: Tables, scope: Scope, loop: Loop) -> ir.Table:
+        return trust_rounds(tables, scope, loop, version)
+
     return Step(
         writes=TRUST,
         reads=("ties", "actors"),
         per="score",
         expression=inputs,
         kernel=kernel,
+        rounds=rounds,
         version=version.name,
         parameters=version,
         decided_by=decisive,
