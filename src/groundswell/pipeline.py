@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -72,10 +73,14 @@ def search_index(lake: Lake, version: str, day: date, note: Note) -> Last:
     """What brings the search index up to date with a draft, as a score version sees a day."""
 
     def bring(draft: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
-        names = {one.topic: (one.name, *sorted(set(one.names.values()))) for one in ontology().values()}
-        refresh(Asked(lake, draft, day, version, names), connection, note)
+        refresh(Asked(lake, draft, day, version, _topic_names()), connection, note)
 
     return bring
+
+
+@cache
+def _topic_names() -> dict[str, tuple[str, ...]]:
+    return {one.topic: (one.name, *sorted(set(one.names.values()))) for one in ontology().values()}
 
 
 def no_index(draft: Manifest, _connection: duckdb.DuckDBPyConnection) -> None:

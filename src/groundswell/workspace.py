@@ -179,7 +179,7 @@ class Workspace:
             self._finish_erasure(progress)
             self._put_decisions()
             done = pipeline.score(self.lake, self.settings, day, lambda step: progress(step, 0))
-            actors = (self.reader.one("SELECT count(*) AS n FROM influence_now") or {"n": 0})["n"]
+            actors = self.reader.count("influence_now")
             counts.update(actors=actors, steps_run=len(done.ran), steps_skipped=len(done.skipped))
         found = self.look(progress=progress).alerts
         seconds = round(time.monotonic() - started, 3)

@@ -125,6 +125,13 @@ def test_a_table_of_another_version_asks_for_a_scoring_and_the_rest_is_still_ser
         older.reader.rows("SELECT credited FROM credits")
 
 
+def test_further_views_may_be_made_of_those_before_them(world: WorldOf) -> None:
+    views = {"scored": "SELECT actor FROM influence_now", "named": "SELECT name FROM scored JOIN actors USING (actor)"}
+    reader = Reader(world("star").lake, views, version=world("star").version.name)
+    assert count(reader, "named") == count(reader, "SCORED") == 6
+    assert count(reader, "scored") == count(reader, "influence_now")
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, star())
     (file,) = workspace.lake.manifest().files("cascades")

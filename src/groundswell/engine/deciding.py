@@ -2,12 +2,10 @@
 
 from datetime import date
 
-import duckdb
-
 from groundswell.engine.compiled import decisive
-from groundswell.engine.lake import Lake, Manifest
-from groundswell.engine.reader import select_files
+from groundswell.engine.lake import Manifest
 from groundswell.engine.steps import Step
+from groundswell.engine.views import Views
 from groundswell.tables import TABLES
 
 Days = list[tuple[date | None, int, int]]
@@ -17,8 +15,8 @@ Days = list[tuple[date | None, int, int]]
 class Deciding:
     """What decides score days in a draft."""
 
-    def __init__(self, lake: Lake, draft: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
-        self._lake, self._draft, self._connection = lake, draft, connection
+    def __init__(self, draft: Manifest, views: Views) -> None:
+        self._draft, self._views = draft, views
         self._known: dict[str, Days] = {}
 
     def by_table(self, step: Step, day: date) -> dict[str, tuple[int, int]]:
@@ -30,9 +28,8 @@ class Deciding:
     def _days(self, key: str, names: list[str], sql: str) -> Days:
         if key not in self._known:
             for name in names:
-                paths = [str(self._lake.path(file)) for file in self._draft.files(name)]
-                self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
-            found = self._connection.execute(sql).fetchall()
+                self._views.show(name, self._draft.files(name))
+            found = self._views.connection.execute(sql).fetchall()
             self._known[key] = [(since, rows, int(total)) for since, rows, total in found]
         return self._known[key]
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-import duckdb
 import pyarrow as pa
 
 from groundswell.engine.base import AT_ONCE, Given, Written, batch_rows, kernel_rows, partition_of, write
 from groundswell.engine.compiled import ROWS, queries
 from groundswell.engine.duck import batches
 from groundswell.engine.lake import Lake
-from groundswell.engine.reader import select_files
 from groundswell.engine.steps import Kernel, Scope, Step
-from groundswell.tables import TABLES
+from groundswell.engine.views import Views
 
 
 class Local:
@@ -19,8 +17,8 @@ class Local:
 
     most_together = 500_000
 
-    def __init__(self, lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
-        self._lake, self._connection = lake, connection
+    def __init__(self, lake: Lake, views: Views) -> None:
+        self._lake, self._views, self._connection = lake, views, views.connection
 
     def build(self, step: Step, scope: Scope, given: Given, partitions: Sequence[str]) -> Written:
         self.bind(scope, given)
@@ -30,7 +28,7 @@ class Local:
     def bind(self, scope: Scope, given: Given) -> None:
         """Give a step what it reads as views."""
         for name, paths in given.items():
-            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
+            self._views.show_paths(name, paths)
         if scope.as_of is not None:
             self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
 

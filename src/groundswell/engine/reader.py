@@ -1,5 +1,6 @@
 """Reading the lake: every table as a DuckDB view over one committed state, safe to use from many threads."""
 
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -32,6 +33,7 @@ MOST_HELD = 250_000
 
 ALL_DRAWN = "all_drawn"
 """View of `drawn`, and of months that are not over `credits`, with the columns that both have."""
+WORD = re.compile(r"\w+")
 LOOKING = (OSError, pa.ArrowException, KeyError)
 """What looking rows up raises where a file is damaged, or lacks a column."""
 
@@ -40,8 +42,9 @@ class Reader:
     """Answers SQL over the lake's newest committed state.
 
     Each table is a view of its name. The tables kept per score day also have a view of the newest day, `influence_now`
-    and so on. Tables kept per score show those of `version`. `views` adds further ones, name to SQL, in order. A few
-    small ones are held in memory instead, as long as the state stays.
+    and so on. Tables kept per score show those of `version`. `views` adds further ones, name to SQL, each of which may
+    name those before it. A few small tables are held in memory instead, as long as the state stays. A view is made when
+    it is first asked for: most questions are about a few tables, and each takes some milliseconds to look at.
     """
 
     def __init__(self, lake: Lake, views: Mapping[str, str] | None = None, *, version: str = "") -> None:
@@ -52,12 +55,15 @@ class Reader:
         self._manifest = Manifest(generation=-1)
         self._stamp: tuple[int, ...] | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._unmade: dict[str, str] = {}
         self._keyed = Keyed({})
 
     @property
     def manifest(self) -> Manifest:
         """The state that is read; the newest committed one at each call."""
-        return self._cursor()[1]
+        with self._lock:
+            self._see_newest()
+            return self._manifest
 
     @property
     def shown_day(self) -> date | None:
@@ -87,7 +93,7 @@ class Reader:
         Raises LakeError naming the file when one that it needs is damaged, OutdatedError when another version of
         Groundswell made a table without what is asked for.
         """
-        cursor, manifest = self._cursor()
+        cursor, manifest = self._cursor(sql)
         for name, table in given.items():
             cursor.register(name, table)
         try:
@@ -107,8 +113,9 @@ class Reader:
         which is quick for tables that are held alone. What `arrow` finds by a query this finds without one, in a third
         of the time where few rows are asked for. Raises as `arrow` does.
         """
-        _, manifest = self._cursor()
-        state, asked = self._keyed, list(keys)
+        with self._lock:
+            self._see_newest()
+            manifest, state, asked = self._manifest, self._keyed, list(keys)
         try:
             with naming_damage(self._lake, manifest, LOOKING):
                 return state.rows(name, asked, columns, by)
@@ -128,38 +135,44 @@ class Reader:
         """How many rows a table has, or its newest day."""
         return sum(file.rows for file in self._files(self.manifest, name))
 
-    def _cursor(self) -> tuple[duckdb.DuckDBPyConnection, Manifest]:
-        """A connection of the caller's own, and the state it reads."""
+    def _cursor(self, sql: str) -> tuple[duckdb.DuckDBPyConnection, Manifest]:
+        """A connection of the caller's own, with all that the SQL names, and the state it reads."""
         with self._lock:
-            stamp = self._lake.stamp()
-            connection = self._connection
-            if connection is None or stamp is None or stamp != self._stamp:
-                connection = self._newest_opened(self._lake.manifest())
-                self._stamp = stamp
-            return connection.cursor(), self._manifest
+            self._see_newest()
+            if self._connection is None:
+                self._connection = _connection()
+                self._unmade = dict(self._all_views(self._manifest))
+            for name in self._named(sql):
+                self._show(self._connection, name)
+            return self._connection.cursor(), self._manifest
 
-    def _newest_opened(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
-        """The connection to read this state by: the one that there is when it is the state that is read."""
-        if self._connection is None or manifest.generation != self._manifest.generation:
-            self._connection = self._open(manifest)
-            self._keyed = Keyed(dict(self._to_key(manifest)), self._keyed)
-            self._manifest = manifest
-        return self._connection
+    def _see_newest(self) -> None:
+        """Read the newest committed state from now on. Call while holding the lock."""
+        stamp = self._lake.stamp()
+        if stamp is None or stamp != self._stamp:
+            manifest = self._lake.manifest()
+            if manifest.generation != self._manifest.generation:
+                self._connection, self._manifest = None, manifest
+                self._keyed = Keyed(dict(self._to_key(manifest)), self._keyed)
+            self._stamp = stamp
 
-    def _open(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
-        # One thread: parts summed by several would meet in any order, and the last digits of a report with them.
-        connection = duckdb.connect(config={"threads": 1})
-        # Global: what is set for a connection does not reach its cursors.
-        connection.execute("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL parquet_metadata_cache = true")
-        held = self._held(manifest)
-        for name, sql in self._all_views(manifest):
-            if name in held and _made(connection, f"CREATE TABLE {name} AS {sql}"):
-                continue
-            made = _made(connection, f"CREATE VIEW {name} AS {sql}")
-            # What is damaged, or of another version, is told of by whoever asks for it: the rest is served.
-            if not made and not self._lake.unreadable(manifest) and not self._lake.outdated(manifest):
-                connection.execute(f"CREATE VIEW {name} AS {sql}")
-        return connection
+    def _named(self, sql: str) -> list[str]:
+        """What of all that is not shown yet some SQL may name, each after what it is itself made of."""
+        words = {word.lower() for word in WORD.findall(sql)}
+        return [one for name in self._unmade if name in words for one in (*self._under(name), name)]
+
+    def _under(self, name: str) -> list[str]:
+        return self._named(self._views[name]) if name in self._views else []
+
+    def _show(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        """Make a table or a view of that name, unless it is there."""
+        sql = self._unmade.pop(name, None)
+        if sql is None or (name in self._held(self._manifest) and _made(connection, f"CREATE TABLE {name} AS {sql}")):
+            return
+        made = _made(connection, f"CREATE VIEW {name} AS {sql}")
+        # What is damaged, or of another version, is told of by the question that named it.
+        if not made and not self._lake.unreadable(self._manifest) and not self._lake.outdated(self._manifest):
+            connection.execute(f"CREATE VIEW {name} AS {sql}")
 
     def _to_key(self, manifest: Manifest) -> Iterator[tuple[str, Held]]:
         """Each table, and the newest day of those kept by day, with its files and whether it is held."""
@@ -209,6 +222,14 @@ def open_months(manifest: Manifest) -> list[str]:
     held, kept = manifest.tables.get(CREDITS.name, {}), manifest.partitions(DRAWN.name)
     over = {month for year, months in years(held).items() if year in kept for month in months}
     return sorted(set(held) - over)
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    # One thread: parts summed by several would meet in any order, and the last digits of a report with them.
+    connection = duckdb.connect(config={"threads": 1})
+    # Global: what is set for a connection does not reach its cursors.
+    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL parquet_metadata_cache = true")
+    return connection
 
 
 def _made(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:

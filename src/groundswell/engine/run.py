@@ -19,6 +19,7 @@ from groundswell.engine.local import Local
 from groundswell.engine.rereading import Rereading, forget, remembered
 from groundswell.engine.steps import Batch, Scope, Step
 from groundswell.engine.touched import Changes
+from groundswell.engine.views import Views
 from groundswell.engine.years import years
 from groundswell.errors import GroundswellError, StepError
 from groundswell.tables import TABLES
@@ -47,10 +48,11 @@ class Runner:
         self._lake = lake
         self.draft = draft
         self._connection = connection
-        self._local = Local(lake, connection)
+        views = Views(lake, connection)
+        self._local = Local(lake, views)
         self._engine = engine or self._local
-        self._changes = Changes(lake, lake.manifest(), draft, connection)
-        self._deciding = Deciding(lake, draft, connection)
+        self._changes = Changes(lake.manifest(), draft, views)
+        self._deciding = Deciding(draft, views)
         self.done = Done()
 
     def run(self, step: Step, scope: Scope) -> None:

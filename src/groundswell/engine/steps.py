@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -112,16 +112,21 @@ class Step:
 
     def code(self) -> str:
         """Hash of the code and parameters that make the output what it is."""
+        return self._code
+
+    @cached_property
+    def _code(self) -> str:
         form = (self.writes.schema.to_string(), self.writes.order, self.writes.row_group)
         of = (self.name, self.expression.__qualname__, *form)
         said = repr((*of, self.parameters, self.version)).encode()
-        return hashlib.blake2b(said + part_source(self.expression), digest_size=12).hexdigest()
+        source = part_source(self.expression.__module__, Path(inspect.getfile(self.expression)))
+        return hashlib.blake2b(said + source, digest_size=12).hexdigest()
 
 
 @cache
-def part_source(function: Callable[..., Any]) -> bytes:
-    """The source of the part of the package that a function is in: its step may lean on any module of it."""
-    names, file = function.__module__.split("."), Path(inspect.getfile(function))
+def part_source(module: str, file: Path) -> bytes:
+    """The source of the part of the package that a module is in: a step of it may lean on any other."""
+    names = module.split(".")
     files = sorted(file.parents[len(names) - 3].rglob("*.py")) if len(names) > 2 else [file]
     return b"\0".join(path.read_bytes() for path in files)
 

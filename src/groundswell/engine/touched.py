@@ -1,14 +1,11 @@
 """Which months a change of whole tables touches: those in which something asks for a row that is no longer the same."""
 
-from collections.abc import Iterable
-
-import duckdb
 import pyarrow as pa
 
 from groundswell.engine.compiled import used
-from groundswell.engine.lake import Lake, Manifest
-from groundswell.engine.reader import select_files
+from groundswell.engine.lake import Manifest
 from groundswell.engine.steps import Step
+from groundswell.engine.views import Views
 from groundswell.tables import TABLES
 
 CHANGED = """
@@ -21,8 +18,8 @@ ASKING = "SELECT DISTINCT strftime(published, '%Y-%m') FROM ({rows}) WHERE asked
 class Changes:
     """What is otherwise in a draft than before."""
 
-    def __init__(self, lake: Lake, before: Manifest, draft: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
-        self._lake, self.before, self._draft, self._connection = lake, before, draft, connection
+    def __init__(self, before: Manifest, draft: Manifest, views: Views) -> None:
+        self.before, self._draft, self._views, self._connection = before, draft, views, views.connection
         self._known: dict[str, tuple[str, int]] = {}
 
     def touched(self, step: Step, months: list[str]) -> set[str]:
@@ -31,7 +28,7 @@ class Changes:
         for name, asked in step.looks_up.items():
             changed, rows = self._changed(name, used(step)[name])
             if rows:
-                self._bind(self._draft, step.same_month[0], months)
+                self._views.show(step.same_month[0], self._draft.files(step.same_month[0], months))
                 for column in asked.columns:
                     sql = ASKING.format(rows=_asked(step, column), changed=changed)
                     found.update(month for (month,) in self._connection.execute(sql).fetchall())
@@ -49,14 +46,10 @@ class Changes:
 
     def _compare(self, name: str, used_rows: str, kept: str) -> tuple[str, int]:
         for label, state in (("was", self.before), ("now", self._draft)):
-            self._bind(state, name, None)
+            self._views.show(name, state.files(name))
             self._connection.execute(f"CREATE OR REPLACE TABLE {label} AS {used_rows}")
         self._connection.execute(CHANGED.format(name=kept) + "; DROP TABLE was; DROP TABLE now")
         return kept, self._connection.execute(f"SELECT count(*) FROM {kept}").fetchall()[0][0]
-
-    def _bind(self, state: Manifest, name: str, partitions: Iterable[str] | None) -> None:
-        paths = [str(self._lake.path(file)) for file in state.files(name, partitions)]
-        self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
 
 
 def _asked(step: Step, column: str) -> str:

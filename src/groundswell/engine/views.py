@@ -1,0 +1,27 @@
+"""Tables of the lake as views of a connection: made anew only for other files, as DuckDB opens each to make one."""
+
+from collections.abc import Iterable
+
+import duckdb
+
+from groundswell.engine.lake import File, Lake
+from groundswell.engine.reader import select_files
+from groundswell.tables import TABLES
+
+
+class Views:
+    """What is shown of each table. Nobody else may make views of these names in the connection."""
+
+    def __init__(self, lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+        self._lake, self.connection = lake, connection
+        self._shown: dict[str, list[str]] = {}
+
+    def show(self, name: str, files: Iterable[File]) -> None:
+        """Show the rows of these files as the table of that name."""
+        self.show_paths(name, [str(self._lake.path(file)) for file in files])
+
+    def show_paths(self, name: str, paths: list[str]) -> None:
+        """The same for files by their paths."""
+        if self._shown.get(name) != paths:
+            self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
+            self._shown[name] = paths
