@@ -1,13 +1,16 @@
 """The derived tables of a few records, worked out in memory by the same steps that a workspace runs."""
 
-from collections.abc import Iterable, Mapping
+import re
+import warnings
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from groundswell import graph, pipeline, signals
+from groundswell import graph, signals
 from groundswell.engine.compiled import ROWS, queries
 from groundswell.engine.reader import NOW
 from groundswell.engine.stage import KINDS, to_arrow
@@ -37,8 +40,14 @@ HAND = ScoreVersion(
 """The version that numbers are worked out for by hand; the versions in use may change."""
 
 
+WORD = re.compile(r"\w+")
+
+
 class Derived:
-    """Every table of the records, scored for a day: by default that of the newest of them."""
+    """Every table of the records, scored for a day: by default that of the newest of them.
+
+    A table is worked out when it is first asked for, and whatever it is made of: a test of one step waits for no other.
+    """
 
     def __init__(
         self,
@@ -67,8 +76,8 @@ class Derived:
         taken = [{"person": id_of(person), "topic": topic} for person, topic in (refused or {}).items()]
         self._make(REFUSED_TOPICS.name, pa.Table.from_pylist(taken, REFUSED_TOPICS.schema))
         accounts = tuple(f"{NETWORK}:{name}" for name in own_accounts)
-        for step in pipeline.ordered(graph.STEPS if graph_only else (*graph.STEPS, *signals.ONCE)):
-            self._run(step, Scope())
+        self._unmade: dict[str, Callable[[], None]] = {}
+        self._plan(graph.STEPS if graph_only else (*graph.STEPS, *signals.ONCE), Scope())
         if scored:
             self._score(Scope(as_of or self._newest(), accounts), version)
 
@@ -82,20 +91,37 @@ class Derived:
         return row
 
     def ask(self, sql: str) -> list[Row]:
-        rows: list[Row] = self._connection.sql(sql).to_arrow_table().to_pylist()
+        self._need(WORD.findall(sql))
+        rows: list[Row] = self._arrow(sql).to_pylist()
         return rows
 
     def _score(self, scope: Scope, version: ScoreVersion) -> None:
         self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.day}'")
-        for step in pipeline.ordered(signals.steps(version)):
-            self._run(step, scope)
-        for name in NOW:
-            self._connection.execute(f"CREATE VIEW {name}_now AS SELECT * FROM {name}")
+        self._plan(signals.steps(version), scope)
+        self._unmade |= {f"{name}_now": partial(self._show_now, name) for name in NOW}
+        self._unmade["points"] = partial(self._share_out, version)
+
+    def _plan(self, steps: Iterable[Step], scope: Scope) -> None:
+        self._unmade |= {step.name: partial(self._run, step, scope) for step in steps}
+
+    def _need(self, names: Iterable[str]) -> None:
+        """Work out what of these is not there yet."""
+        for name in names:
+            if make := self._unmade.pop(name, None):
+                make()
+
+    def _show_now(self, name: str) -> None:
+        self._need([name])
+        self._connection.execute(f"CREATE VIEW {name}_now AS SELECT * FROM {name}")
+
+    def _share_out(self, version: ScoreVersion) -> None:
+        self._need(["credits", "pairs", "influence"])
         given = self._arrow("SELECT *, published::DATE AS day FROM credits")
-        pairs, scores = (self._arrow(f"SELECT * FROM {name}_now") for name in ("pairs", "influence"))
+        pairs, scores = (self._arrow(f"FROM {name}") for name in ("pairs", "influence"))
         self._make("points", shared_out(given, pairs, scores, version))
 
     def _run(self, step: Step, scope: Scope) -> None:
+        self._need(step.inputs)
         if step.kernel:
             inputs = {name: self._arrow(query) for name, query in queries(step).items()}
             made = step.kernel(inputs, scope).select(list(step.writes.columns)).cast(step.writes.schema)
@@ -110,7 +136,9 @@ class Derived:
         self._make(step.name, made)
 
     def _arrow(self, query: str) -> pa.Table:
-        return self._connection.sql(query).to_arrow_table()
+        # A relation would be planned twice. It says so because rows are copied, of which there are few here.
+        with warnings.catch_warnings(action="ignore", category=UserWarning):
+            return self._connection.execute(query).to_arrow_table()
 
     def _make(self, name: str, rows: pa.Table) -> None:
         self._connection.register("fresh", rows)
