@@ -1,7 +1,6 @@
 """The derived tables of a few records, worked out in memory by the same steps that a workspace runs."""
 
 import re
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
@@ -12,6 +11,7 @@ import pyarrow as pa
 
 from groundswell import graph, signals
 from groundswell.engine.compiled import ROWS, queries
+from groundswell.engine.duck import answer
 from groundswell.engine.reader import NOW
 from groundswell.engine.stage import KINDS, to_arrow
 from groundswell.engine.steps import Scope, Step
@@ -136,9 +136,7 @@ class Derived:
         self._make(step.name, made)
 
     def _arrow(self, query: str) -> pa.Table:
-        # A relation would be planned twice. It says so because rows are copied, of which there are few here.
-        with warnings.catch_warnings(action="ignore", category=UserWarning):
-            return self._connection.execute(query).to_arrow_table()
+        return answer(self._connection, query, few=True).to_arrow_table()
 
     def _make(self, name: str, rows: pa.Table) -> None:
         self._connection.register("fresh", rows)

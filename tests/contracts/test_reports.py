@@ -40,6 +40,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="module")
+def client(town: Workspace) -> TestClient:
+    """A visitor of that workspace."""
+    return TestClient(create_app(town), base_url="http://localhost")
+
+
+@pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace to which nothing was added."""
     return workspace_of(tmp_path_factory.mktemp("bare"), [], scored=False)
@@ -103,24 +109,22 @@ def test_each_field_and_filter_says_what_it_is(report: Report[Any, Any]) -> None
 
 
 @every_report
-def test_the_page_shows_it(report: Report[Any, Any], town: Workspace) -> None:
-    client = TestClient(create_app(town), base_url="http://localhost")
+def test_the_page_shows_it(report: Report[Any, Any], client: TestClient) -> None:
     answer = client.get(link(report.name, **filters(report)))
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
 
 
 @every_report
-def test_its_page_asks_for_what_it_cannot_do_without(report: Report[Any, Any], town: Workspace) -> None:
+def test_its_page_asks_for_what_it_cannot_do_without(report: Report[Any, Any], client: TestClient) -> None:
     needed = [] if report.name == "compare" else filters(report)  # whose page lets people be searched for instead
-    answer = TestClient(create_app(town), base_url="http://localhost").get(link(report.name))
+    answer = client.get(link(report.name))
     assert answer.status_code == 200
     assert all(f'name="{name}"' in answer.text for name in needed)
 
 
 @every_report
-def test_the_api_answers_with_it(report: Report[Any, Any], town: Workspace) -> None:
-    client = TestClient(create_app(town), base_url="http://localhost")
+def test_the_api_answers_with_it(report: Report[Any, Any], town: Workspace, client: TestClient) -> None:
     answer = client.get(f"/api/v1/{report.name}", params=filters(report))
     assert answer.status_code == 200
     found = town.report(report.name, **filters(report))
@@ -140,8 +144,7 @@ def test_the_terminal_prints_it(report: Report[Any, Any], town: Workspace) -> No
 
 
 @every_report
-def test_a_filter_it_does_not_have_is_refused_everywhere(report: Report[Any, Any], town: Workspace) -> None:
-    client = TestClient(create_app(town), base_url="http://localhost")
+def test_a_filter_it_does_not_have_is_refused_everywhere(report: Report[Any, Any], client: TestClient) -> None:
     answer = client.get(f"/api/v1/{report.name}", params={**filters(report), "no_such_filter": "1"})
     assert answer.status_code == 422
     assert "no_such_filter" in answer.json()["errors"]

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from groundswell import graph, pipeline, signals
+from groundswell.engine import views
 from groundswell.engine.lake import File, Lake, Manifest
 from groundswell.engine.run import run_steps
 from groundswell.engine.steps import Scope, Step
@@ -18,7 +19,7 @@ from groundswell.errors import BusyError, SettingsError, StepError
 from groundswell.signals.versions import FIRST
 from groundswell.tables import ANNOUNCES, CASCADES, TABLES, TIES
 from groundswell.workspace import Workspace
-from tests.worlds import at, like, on, post, scores, share, star, workspace_of
+from tests.worlds import at, like, on, post, scores, share, star, two_camps, workspace_of
 
 STEPS = (*graph.STEPS, *signals.ONCE, *signals.steps(FIRST))
 MONTHLY = [step.name for step in STEPS if step.per == "month"]
@@ -95,6 +96,15 @@ def test_other_own_accounts_leave_the_graph_alone(tmp_path: Path) -> None:
     done = Workspace(workspace.root, changed).score()
     daily = len(signals.steps(FIRST))
     assert (done.steps_run, done.steps_skipped) == (daily, len(STEPS) - daily)
+
+
+def test_rows_have_the_same_bytes_whether_few_and_copied_or_many_and_streamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = workspace_of(tmp_path / "copied", two_camps())
+    monkeypatch.setattr(views, "SMALL", -1)
+    streamed = workspace_of(tmp_path / "streamed", two_camps())
+    assert digests(streamed) == digests(copied)
 
 
 def test_another_day_is_scored_beside_the_first(tmp_path: Path) -> None:

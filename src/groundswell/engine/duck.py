@@ -1,9 +1,11 @@
 """DuckDB as the lake's engine sees it: connections with bounded memory, results as batches of a table's rows."""
 
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -12,6 +14,19 @@ from groundswell.engine.lake import Lake, Manifest
 from groundswell.errors import LakeError, OutdatedError
 from groundswell.tables import Table
 from groundswell.tables.base import MANY
+
+# It is said wherever `answer` chooses to copy.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy", UserWarning)
+Params = list[Any] | dict[str, Any] | None
+"""Values for `?` in order, or for `$name` by name."""
+
+
+class Answer(Protocol):
+    """What a query gives, to be taken once."""
+
+    def to_arrow_table(self) -> pa.Table: ...
+
+    def to_arrow_reader(self, batch_size: int) -> pa.RecordBatchReader: ...
 
 
 @contextmanager
@@ -60,8 +75,17 @@ def naming_damage(
         raise
 
 
-def batches(connection: duckdb.DuckDBPyConnection, query: str, table: Table) -> Iterator[pa.RecordBatch]:
+def answer(connection: duckdb.DuckDBPyConnection, query: str, params: Params = None, *, few: bool = False) -> Answer:
+    """What a query gives, to be taken as Arrow at once.
+
+    DuckDB parses and binds a query once more to stream its rows. Where they are `few`, to copy them takes far less.
+    """
+    return connection.execute(query, params) if few else connection.sql(query, params=params)
+
+
+def batches(
+    connection: duckdb.DuckDBPyConnection, query: str, table: Table, *, few: bool = False
+) -> Iterator[pa.RecordBatch]:
     """The rows of a query, in its order, as batches in the table's schema."""
-    reader = connection.sql(query).to_arrow_reader(MANY)
-    for batch in reader:
+    for batch in answer(connection, query, few=few).to_arrow_reader(MANY):
         yield batch.cast(table.schema)

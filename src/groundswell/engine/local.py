@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from groundswell.engine.base import AT_ONCE, Given, Written, batch_rows, kernel_rows, partition_of, write
 from groundswell.engine.compiled import ROWS, queries
-from groundswell.engine.duck import batches
+from groundswell.engine.duck import answer, batches
 from groundswell.engine.lake import Lake
 from groundswell.engine.steps import Kernel, Scope, Step
 from groundswell.engine.views import Views
@@ -33,11 +33,14 @@ class Local:
             self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
 
     def _table_rows(self, step: Step) -> Iterator[pa.RecordBatch]:
-        query = queries(step)[ROWS]
+        query, few = queries(step)[ROWS], self._views.are_small(step.inputs)
         if step.batch is None:
-            return batches(self._connection, query, step.writes)
-        return batch_rows(step.writes, step.batch, self._connection.sql(query).to_arrow_reader(AT_ONCE))
+            return batches(self._connection, query, step.writes, few=few)
+        read = answer(self._connection, query, few=few).to_arrow_reader(AT_ONCE)
+        return batch_rows(step.writes, step.batch, read)
 
     def _kernel_rows(self, step: Step, kernel: Kernel, scope: Scope) -> Iterator[pa.RecordBatch]:
-        given = {name: self._connection.sql(query).to_arrow_table() for name, query in queries(step).items()}
+        few = self._views.are_small(step.inputs)
+        asked = queries(step).items()
+        given = {name: answer(self._connection, query, few=few).to_arrow_table() for name, query in asked}
         return kernel_rows(step, kernel, given, scope)

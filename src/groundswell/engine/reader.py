@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from groundswell.engine.duck import naming_damage
+from groundswell.engine.duck import answer, naming_damage
 from groundswell.engine.keyed import Held, Keyed
 from groundswell.engine.lake import INDEX, File, Lake, Manifest
 from groundswell.engine.years import years
@@ -80,7 +80,7 @@ class Reader:
 
     def rows(self, sql: str, params: Params = (), **given: pa.Table) -> list[dict[str, Any]]:
         """Result rows as dictionaries; times are aware datetimes."""
-        found: list[dict[str, Any]] = self.arrow(sql, params, **given).to_pylist()
+        found: list[dict[str, Any]] = self._answer(sql, params, given, few=True).to_pylist()
         return found
 
     def one(self, sql: str, params: Params = (), **given: pa.Table) -> dict[str, Any] | None:
@@ -93,16 +93,20 @@ class Reader:
         Raises LakeError naming the file when one that it needs is damaged, OutdatedError when another version of
         Groundswell made a table without what is asked for.
         """
+        return self._answer(sql, params, given, few=False)
+
+    def _answer(self, sql: str, params: Params, given: Mapping[str, pa.Table], *, few: bool) -> pa.Table:
         cursor, manifest = self._cursor(sql)
         for name, table in given.items():
             cursor.register(name, table)
         try:
             with naming_damage(self._lake, manifest):
-                return cursor.sql(sql, params=params if isinstance(params, dict) else list(params)).to_arrow_table()
+                values = params if isinstance(params, dict) else list(params)
+                return answer(cursor, sql, values, few=few).to_arrow_table()
         except (duckdb.Error, LakeError):
             if self._lake.manifest().generation == manifest.generation:
                 raise
-        return self.arrow(sql, params, **given)
+        return self._answer(sql, params, given, few=few)
 
     def keyed(
         self, name: str, keys: Iterable[str], columns: Sequence[str] | None = None, by: str | None = None

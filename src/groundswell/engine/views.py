@@ -1,12 +1,16 @@
 """Tables of the lake as views of a connection: made anew only for other files, as DuckDB opens each to make one."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 
 from groundswell.engine.lake import File, Lake
 from groundswell.engine.reader import select_files
 from groundswell.tables import TABLES
+
+SMALL = 250_000
+"""Bytes of files up to which whatever a step makes of them is little."""
 
 
 class Views:
@@ -19,6 +23,10 @@ class Views:
     def show(self, name: str, files: Iterable[File]) -> None:
         """Show the rows of these files as the table of that name."""
         self.show_paths(name, [str(self._lake.path(file)) for file in files])
+
+    def are_small(self, names: Iterable[str]) -> bool:
+        """Whether tables that are shown are small, all together."""
+        return sum(Path(path).stat().st_size for name in names for path in self._shown.get(name, [])) <= SMALL
 
     def show_paths(self, name: str, paths: list[str]) -> None:
         """The same for files by their paths."""
