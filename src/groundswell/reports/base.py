@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Generic, TypeVar, dataclass_transform
+from typing import Annotated, Any, Generic, TypeVar, dataclass_transform
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, with_config
@@ -90,6 +90,11 @@ class Facts:
     def points(self, people: Collection[str], **held: bool | pa.Table) -> pa.Table:
         """Every credited reaction behind these people's newest scores: see `explained`, which takes what is `held`."""
         return self.explain(self.reader, sorted(people), **held)
+
+    def objects(self, ids: Collection[str], *columns: str) -> dict[str, dict[str, Any]]:
+        """These columns of each of the objects that is known."""
+        rows = self.reader.keyed_rows("objects", ids, ("object", *columns))
+        return {row["object"]: row for row in rows}
 
     def opens(self, report: str, **filters: str | list[str]) -> Opens:
         """Where a figure's evidence is, in the score version that was asked for."""

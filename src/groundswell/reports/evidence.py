@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from groundswell.reports import days, paging, words
-from groundswell.reports.accounts import find_account, marks, named
+from groundswell.reports.accounts import find_account, named
 from groundswell.reports.base import Account, Facts, Page, Report, Versioned, shown
 from groundswell.vocabulary import ReactionKind
 
@@ -105,7 +105,6 @@ CHOSEN = """
     SELECT c.*, s.* FROM summed s LEFT JOIN (SELECT * FROM chosen WHERE {after}) c ON true
     ORDER BY c.place DESC, c.reaction LIMIT ?
 """
-TEXTS = "SELECT object, text, url FROM objects WHERE object IN ({objects})"
 LEFT_SOMETHING_OUT = {"capped": "capped > 0", "friends": "friends > 0", "limited": "limited > 0"}
 AMOUNTS = ("credit", "weight", "decay", "raw", "counted", "capped", "friends", "limited", "points")
 PLAIN = ("reaction", "activity", "kind", "published", "object", "path")
@@ -161,9 +160,7 @@ def _next(rows: list[dict[str, Any]], limit: int) -> str | None:
 
 def _credited(facts: Facts, rows: list[dict[str, Any]]) -> list[Credited]:
     reactors = named(facts, (row["reactor"] for row in rows))
-    ids = sorted({row["object"] for row in rows})
-    texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
-    said = {text["object"]: text for text in texts}
+    said = facts.objects({row["object"] for row in rows}, "text", "url")
     return [
         Credited(
             **{name: row[name] for name in PLAIN} | {name: float(row[name]) for name in AMOUNTS},

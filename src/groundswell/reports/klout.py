@@ -8,7 +8,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from groundswell.reports import days, endorsements, words
-from groundswell.reports.accounts import find_account, marks, named
+from groundswell.reports.accounts import find_account, named
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 from groundswell.reports.felt import between
 from groundswell.reports.shrinking import Rates, rates
@@ -206,7 +206,6 @@ MOMENTS = """
     FROM explained WHERE published >= ? AND published < ?
     GROUP BY object HAVING sum(points) > 0 ORDER BY round(sum(points), 9) DESC, object LIMIT ?
 """
-TEXTS = "SELECT object, text, published FROM objects WHERE object IN ({objects})"
 NOTHING = dict.fromkeys(
     ("made_count", "drawn_count", "acts_count", *(name for axis in AXES for name in (axis.part, axis.whole))), 0
 )
@@ -315,9 +314,7 @@ def _both(row: dict[str, Any]) -> tuple[str, str]:
 def _moments(facts: Facts, actor: str, day: date, limit: int, behind: Behind) -> list[MovingObject]:
     values = [*days.window(day, WINDOW_DAYS), limit]
     rows = facts.reader.rows(MOMENTS, values, explained=facts.points([actor], given=behind.given, pairs=behind.pairs))
-    ids = [row["object"] for row in rows]
-    texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
-    said: dict[str, dict[str, Any]] = {text["object"]: text for text in texts}
+    said = facts.objects([row["object"] for row in rows], "text", "published")
     return [
         MovingObject(
             **row,

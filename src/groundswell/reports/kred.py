@@ -193,7 +193,6 @@ STATEMENT = """
     WHERE $moment IS NULL OR moment < $moment OR (moment = $moment AND reaction > $reaction)
     ORDER BY moment DESC, reaction LIMIT $limit
 """
-TEXTS = "SELECT object, text FROM objects WHERE object IN ({objects})"
 
 
 def influence(points: float) -> int:
@@ -304,14 +303,12 @@ def _next(rows: list[dict[str, Any]], limit: int) -> str | None:
 
 def _lines(facts: Facts, rows: list[dict[str, Any]], side: str) -> list[Entry]:
     names = named(facts, (row["other"] for row in rows))
-    ids = sorted({row["object"] for row in rows})
-    texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
-    said = {text["object"]: words.shorten(text["text"]) for text in texts}
+    said = facts.objects({row["object"] for row in rows}, "text")
     return [
         Entry(
             **{name: row[name] for name in ("reaction", "activity", "published", "kind", "object")},
             other=names[row["other"]],
-            object_text=said.get(row["object"]),
+            object_text=words.shorten(said.get(row["object"], {}).get("text")),
             points=row["credit_micro"] / MICRO * POINTS[row["kind"]][side == "outreach"],
             opens=Opens(
                 report="evidence",

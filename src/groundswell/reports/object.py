@@ -313,8 +313,7 @@ def _tree(facts: Facts, root: str, most: int) -> list[dict[str, Any]]:
 
 def _nodes(facts: Facts, nodes: list[dict[str, Any]], accounts: dict[str, Account]) -> list[Node]:
     ids = [node["node"] for node in nodes if node["kind"] != ReactionKind.ANNOUNCE]
-    texts = facts.reader.rows(f"SELECT object, text FROM objects WHERE object IN ({marks(ids)})", ids) if ids else []
-    said = {text["object"]: words.shorten(text["text"]) for text in texts}
+    said = {id_: words.shorten(told["text"]) for id_, told in facts.objects(ids, "text").items()}
     return [
         Node(**node, name=accounts[node["actor"]].name if node["actor"] else None, text=said.get(node["node"]))
         for node in nodes

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from groundswell.reports import days, words
-from groundswell.reports.accounts import account_of, find_row, marks, named
+from groundswell.reports.accounts import account_of, find_row, named
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 from groundswell.reports.felt import between
 from groundswell.reports.held import Held, Stood, held, stood
@@ -226,7 +226,6 @@ class PersonReport:
     """Every reaction behind the score."""
 
 
-TEXTS = "SELECT object, text, url, published FROM objects WHERE object IN ({objects})"
 PAST = tuple(Past.__annotations__)
 PAIRS = ("reactions_count", *BEHIND)
 GIVEN = ("credited", "reactions_count", "counted_nano")
@@ -321,9 +320,7 @@ def _component(facts: Facts, row: dict[str, Any], actor: str) -> Component:
 def _objects(facts: Facts, earned: pa.Table, actor: str, limit: int) -> list[TopObject]:
     """The objects that earned most."""
     rows = _summed(earned, "object")[:limit]
-    ids = [row["object"] for row in rows]
-    texts = facts.reader.rows(TEXTS.format(objects=marks(ids)), ids) if ids else []
-    said = {text["object"]: text for text in texts}
+    said = facts.objects([row["object"] for row in rows], "text", "url", "published")
     wrote = set(earned.filter(pc.equal(earned["path"], "author"))["object"].unique().to_pylist())
     return [_top_object(facts, row | {"own": row["object"] in wrote}, said, actor) for row in rows]
 

@@ -1,6 +1,6 @@
 """What follows from activities alone: actors, objects, reactions, credit, ties and cascades."""
 
-from groundswell.tables.base import COUNT, DAY, FEW, REAL, TEXT, TEXTS, TIME, Column, Table
+from groundswell.tables.base import COUNT, DAY, FEW, FEWEST, REAL, TEXT, TEXTS, TIME, Column, Table
 
 ACTORS = Table(
     name="actors",
@@ -8,6 +8,7 @@ ACTORS = Table(
     writer="graph.actors",
     key=("actor",),
     order=("actor",),
+    row_group=FEWEST,
     columns={
         "actor": Column(TEXT, "Account."),
         "person": Column(TEXT, "Account that stands for the person: itself, unless it was joined to another."),
@@ -34,7 +35,7 @@ OBJECTS = Table(
     writer="graph.objects",
     key=("object",),
     order=("object",),
-    row_group=FEW,
+    row_group=FEWEST,
     columns={
         "object": Column(TEXT, "Object."),
         "network": Column(TEXT, "Its network."),

@@ -1,6 +1,6 @@
 """Trust, the score and what it is made of, and forecasts."""
 
-from groundswell.tables.base import COUNT, FEW, FLAG, REAL, SCORE_KEYS, TEXT, Column, Table
+from groundswell.tables.base import COUNT, FEW, FEWEST, FLAG, REAL, SCORE_KEYS, TEXT, Column, Table
 
 TRUST = Table(
     name="trust",
@@ -67,7 +67,7 @@ INFLUENCE = Table(
     key=("actor",),
     order=("actor",),
     partition="score",
-    row_group=FEW,
+    row_group=FEWEST,
     columns={
         "actor": Column(TEXT, "Account."),
         "network": Column(TEXT, "Its network."),
