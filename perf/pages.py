@@ -48,6 +48,20 @@ def visits(workspace: Workspace) -> Iterator[tuple[str, list[str]]]:
     yield "data", ["/data"] * TIMES
 
 
+def strangers(workspace: Workspace, count: int) -> Iterator[str]:
+    """Addresses of four kinds of pages for so many people each, all over the list, that `visits` does not ask for."""
+    sql = f"SELECT actor FROM influence_now WHERE score IS NOT NULL ORDER BY md5(actor), actor LIMIT {count}"
+    for row in workspace.reader.rows(sql):
+        name = quote(row["actor"], safe="")
+        called = quote(row["actor"].partition(":")[2])
+        yield from (
+            f"/?search={called}",
+            f"/search?query={called}",
+            f"/person?person={name}",
+            f"/evidence?person={name}",
+        )
+
+
 SPREAD = f"""
     SELECT {{0}} FROM (SELECT {{0}}, row_number() OVER (ORDER BY {{2}} DESC, {{0}}) AS place FROM {{1}})
     WHERE place IN ({", ".join(str(2**power) for power in range(TIMES))}) ORDER BY place

@@ -19,10 +19,11 @@ PORT = 8765
 STARTS = 180
 
 
-def crowd(root: Path, addresses: list[str], day: str) -> dict[str, Any]:
+def crowd(root: Path, addresses: list[str], others: list[str], day: str) -> dict[str, Any]:
     """Serve a workspace by two processes, and tell how long readers waited, in milliseconds, and with a refresh beside.
 
-    The refresh scores another day, given as 2024-12-31, so that there is work to do.
+    The refresh scores another day, given as 2024-12-31, so that there is work to do. Last, beside it, readers ask for
+    `others`, which nobody asked for before.
     """
     command = [Path(sys.executable).parent / "groundswell"]
     server = subprocess.Popen([*command, "serve", "-w", root, "--port", str(PORT), "--processes", "2"])
@@ -32,12 +33,14 @@ def crowd(root: Path, addresses: list[str], day: str) -> dict[str, Any]:
         alone = asyncio.run(_read(addresses))
         refreshing = subprocess.Popen([*command, "score", "-w", root, "--as-of", day], stdout=subprocess.DEVNULL)
         beside = asyncio.run(_read(addresses))
+        anew = asyncio.run(_read(others))
         still = refreshing.poll() is None
+        refreshing.terminate()
         refreshing.wait()
     finally:
         server.terminate()
         server.wait()
-    return {"alone": alone, "refreshing": beside | {"until_the_end": still}}
+    return {"alone": alone, "refreshing": beside, "anew": anew | {"until_the_end": still}}
 
 
 def _awaited() -> None:

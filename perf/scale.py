@@ -38,6 +38,8 @@ MEMORY_MB = 6_000
 EXPLAINED = ("person", "evidence", "object", "compare", "leaderboard", "search")
 READ = ("leaderboard", "search", "person", "evidence")
 """What is read by many at once: who leads, who is called so, one person's score, and what it was made of."""
+STRANGERS = 150
+"""People whose pages are read once each: more pages than readers ask for while they are measured."""
 
 
 def wordless(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -80,8 +82,10 @@ def explain(folder: Path) -> dict[str, Any]:
 
 def serve(folder: Path, cut: int) -> dict[str, Any]:
     """How fast pages answer to many readers at once, without anything else and while the next day is scored."""
-    asked = [address for name, found in pages.visits(opened(folder)) if name in READ for address in found]
-    return {"readers": crowd(folder / "workspace", asked, str(day_of(cut) + timedelta(days=1)))}
+    workspace = opened(folder)
+    asked = [address for name, found in pages.visits(workspace) if name in READ for address in found]
+    others = list(pages.strangers(workspace, STRANGERS))
+    return {"readers": crowd(folder / "workspace", asked, others, str(day_of(cut) + timedelta(days=1)))}
 
 
 def peer(folder: Path) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def grown(times: int) -> dict[str, Any]:
         "peer": {"edges": 900, "seconds": 1.0, "wall": 3.0},
         "renew": {"steps": {"trust": 1.0 * times}, "adding": 1.0, "new": 10 * times, "peak_mib": 400},
         "explain": {"pages": {"person": {"median": 70.0, "slowest": 90.0, "processor": 60.0}}},
-        "serve": {"readers": {"alone": waits, "refreshing": waits}},
+        "serve": {"readers": {"alone": waits, "refreshing": waits, "anew": waits}},
         "machine": {"cores": 2, "processor": "x", "python": "3", "duckdb": "2", "measured": "2026-01-01", "load": 0.1},
     }
 
