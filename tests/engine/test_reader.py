@@ -131,6 +131,12 @@ def test_further_views_may_be_made_of_those_before_them(world: WorldOf) -> None:
     assert count(reader, "named") == count(reader, "SCORED") == 1
 
 
+def test_a_view_may_have_its_own_name_and_a_later_ones_among_its_words(world: WorldOf) -> None:
+    views = {"first": "SELECT actor AS first, name AS second FROM actors", "second": "SELECT first FROM first"}
+    reader = Reader(world("star").lake, views, version=world("star").version.name)
+    assert len(reader.rows("SELECT first FROM second")) == reader.count("actors")
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, star())
     (file,) = workspace.lake.manifest().files("cascades")

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -160,13 +161,15 @@ class Reader:
                 self._keyed = Keyed(dict(self._to_key(manifest)), self._keyed)
             self._stamp = stamp
 
-    def _named(self, sql: str) -> list[str]:
+    def _named(self, sql: str, before: str | None = None) -> list[str]:
         """What of all that is not shown yet some SQL may name, each after what it is itself made of."""
         words = {word.lower() for word in WORD.findall(sql)}
-        return [one for name in self._unmade if name in words for one in (*self._under(name), name)]
+        known = takewhile(lambda name: name != before, self._unmade)
+        return [one for name in known if name in words for one in (*self._under(name), name)]
 
     def _under(self, name: str) -> list[str]:
-        return self._named(self._views[name]) if name in self._views else []
+        """What a view is made of: a word of it that is its own name, or a later one's, is none of these."""
+        return self._named(self._views[name], name) if name in self._views else []
 
     def _show(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
         """Make a table or a view of that name, unless it is there."""
