@@ -56,7 +56,7 @@ def connect(lake: Lake, *, memory_mb: int, threads: int) -> Iterator[duckdb.Duck
 
 @contextmanager
 def naming_damage(
-    lake: Lake, manifest: Manifest, said: tuple[type[Exception], ...] = (duckdb.Error,)
+    lake: Lake, manifest: Manifest, said: tuple[type[Exception], ...] = (duckdb.Error, pa.ArrowException, OSError)
 ) -> Iterator[None]:
     """Turn what DuckDB, or whoever says so otherwise, says of a damaged file of this state into a LakeError naming it.
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from groundswell.engine.duck import batches, connect, naming_damage, spilling
 from groundswell.engine.lake import File, Lake, Manifest, write_parquet
-from groundswell.engine.ordered import in_order
+from groundswell.engine.ordered import in_order, rows_but
 from groundswell.engine.reader import select_files
 from groundswell.engine.stage import Stage
 from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
@@ -126,12 +126,12 @@ def _rewritten(connection: duckdb.DuckDBPyConnection, lake: Lake, held: list[str
     """The months that are affected, written anew: what is added, sorted, among what is held."""
     names, order = ", ".join(ACTIVITIES.columns), ", ".join(ACTIVITIES.order)
     added = f"SELECT {names} FROM fresh WHERE id IN (SELECT id FROM added) ORDER BY {order}"
-    kept = f"SELECT {names} FROM ({select_files(held, ACTIVITIES)}) WHERE id NOT IN (SELECT id FROM removed)"
     with spilling(lake) as spill:
         # Put down first: DuckDB holds what it sorts until the last of it is read.
         write_parquet(spill / "added", ACTIVITIES.schema, batches(connection, added, ACTIVITIES), quick=True)
         first = pq.ParquetFile(spill / "added").iter_batches(MANY)
-        rows = in_order(first, batches(connection, kept, ACTIVITIES), ACTIVITIES.order)
+        kept = rows_but(connection, held, ACTIVITIES, "SELECT id FROM removed")
+        rows = in_order(first, kept, ACTIVITIES.order)
         return {
             month: lake.write(ACTIVITIES, month, (rows for _, rows in group))
             for month, group in groupby(_by_month(rows), key=itemgetter(0))

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from groundswell.engine.duck import batches, connect, naming_damage
 from groundswell.engine.lake import Lake, Manifest
-from groundswell.engine.ordered import in_order
+from groundswell.engine.ordered import in_order, rows_but
 from groundswell.engine.reader import Reader, select_files
 from groundswell.engine.stage import to_arrow
 from groundswell.errors import InputError, NotFoundError
@@ -122,7 +122,7 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest,
     runs = dict(zip(touched["id"].to_pylist(), touched["source_run"].to_pylist(), strict=True))
     changed = pa.Table.from_batches(_by_run(kept, runs), ACTIVITIES.schema)
     changed = changed.sort_by([(name, "ascending") for name in ACTIVITIES.order])
-    others = batches(connection, f"SELECT * FROM ({held}) WHERE id NOT IN (SELECT id FROM touched)", ACTIVITIES)
+    others = rows_but(connection, paths, ACTIVITIES, "SELECT id FROM touched")
     rows = in_order(iter(changed.to_batches()), others, ACTIVITIES.order)
     draft.put(ACTIVITIES.name, month, lake.write(ACTIVITIES, month, rows))
     return len(runs)
