@@ -22,14 +22,13 @@ def rows_but(connection: duckdb.DuckDBPyConnection, paths: list[str], table: Tab
     """
     for path in paths:
         quoted = path.replace("'", "''")
-        places = connection.execute(PLACES.format(path=quoted, gone=gone)).fetchnumpy()["place"]
+        places = connection.execute(PLACES.format(path=quoted, gone=gone)).fetchnumpy()["file_row_number"]
         yield from _without(pq.ParquetFile(path).iter_batches(MANY, use_threads=False), places, table)
 
 
 PLACES = """
-    SELECT file_row_number AS place
-    FROM read_parquet('{path}', file_row_number = true, hive_partitioning = false)
-    WHERE id IN ({gone}) ORDER BY place"""
+    SELECT file_row_number FROM read_parquet('{path}', file_row_number = true, hive_partitioning = false)
+    WHERE id IN ({gone}) ORDER BY file_row_number"""
 
 
 def _without(rows: Rows, places: "np.ndarray[tuple[int], np.dtype[np.int64]]", table: Table) -> Rows:
