@@ -9,6 +9,7 @@ import pytest
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.activitystreams import ACTIVITYSTREAMS, values
 from groundswell.sources.as2 import records_of
+from groundswell.sources.as2_values import time_in_address
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.moments import LATEST
@@ -195,6 +196,22 @@ def test_a_like_without_a_time_takes_that_in_the_address_of_the_post() -> None:
         one({**like, "object": NOTE})
 
 
+@pytest.mark.parametrize(
+    ("address", "at"),
+    [
+        ("https://m.example/notes/9n8b7v6c5x", 1_702_530_842_772_000),
+        ("https://m.example/notes/9n8b7v6c000000zz", 1_702_530_842_772_000),
+        ("https://g.example/users/cy/statuses/01ARYZ6S41TSV4RRFFQ69G5FAV", 1_469_918_176_385_000),
+        ("https://m.example/notes/01ARYZ6S41TSV4RRFFQ69G5FAV", 1_469_918_176_385_000),
+        ("https://m.example/notes/0000000000", None),
+        ("https://m.example/notes/5f0c6c7d8e9f0a1b2c3d4e5f", None),
+        ("https://p.example/objects/7d9ab7a6-4a1c-4a52-b1a3-0d5f7f7a6c11", None),
+    ],
+)
+def test_ids_of_misskey_and_gotosocial_hold_a_time_too(address: str, at: int | None) -> None:
+    assert time_in_address(address) == at
+
+
 def test_types_may_carry_their_namespace() -> None:
     assert one({**note(), "type": ["https://www.w3.org/ns/activitystreams#Note", "x"]}).object_type == "Note"
 
@@ -211,6 +228,12 @@ def test_a_collection_and_its_pages_are_read(tmp_path: Path) -> None:
     page = {"type": "OrderedCollectionPage", "orderedItems": [note(), "https://elsewhere.example/1"]}
     found = read(tmp_path, json.dumps({"type": "OrderedCollection", "first": page}, indent=1))
     assert [type(record) for record in found] == [Activity]
+
+
+def test_a_short_outbox_of_pleroma_is_one_document_although_its_posts_are_one_a_line(tmp_path: Path) -> None:
+    posts = ",\n".join(json.dumps(note(id=f"{ANA}/notes/{number}")) for number in range(2))
+    outbox = f'{{\n  "type": "OrderedCollection",\n  "orderedItems": [\n\n{posts}\n],\n  "totalItems": 2}}'
+    assert [type(record) for record in read(tmp_path, outbox)] == [Activity, Activity]
 
 
 def test_an_array_is_read(tmp_path: Path) -> None:

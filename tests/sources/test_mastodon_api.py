@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from groundswell.records import Malformed, Profile, Record
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.mastodon_api import MASTODON_API
@@ -45,3 +45,50 @@ def test_an_author_without_an_address_costs_each_of_their_posts_and_no_other(tmp
     )
     assert [one.position for one in found if isinstance(one, Malformed)] == ["line 1", "line 2"]
     assert followers(found) == [("ben@town.example", 12)]
+
+
+def test_in_a_thread_saved_as_a_whole_an_answer_knows_what_it_answers(tmp_path: Path) -> None:
+    first = status(0, "one", account("ana"))
+    second = status(1, "two", account("ben"), in_reply_to_id=first["id"])
+    third = status(2, "three", account("cy"), in_reply_to_id="17")
+    for indent in (None, 1):
+        path = tmp_path / "context.json"
+        thread = {"ancestors": [first], "descendants": [second, third, {"id": "4"}]}
+        path.write_text(json.dumps(thread, indent=indent), encoding="utf-8")
+        found = list(MASTODON_API.read(Bundle(path), Options()))
+        answers = [(one.in_reply_to, one.object_author) for one in found if isinstance(one, Activity)]
+        assert answers == [(None, None), (f"fediverse:{first['uri']}", None), (None, None)]
+        (broken,) = [one for one in found if isinstance(one, Malformed)]
+        assert (broken.member, broken.position[-6:], broken.reason) == ("context.json", "post 4", "not a post")
+
+
+def test_the_posts_of_pixelfed_s_export_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "pixelfed-statuses.json"
+    pages = ",".join(json.dumps({"data": [status(number, "x", account("ana"))]}, indent=4) for number in range(2))
+    path.write_text(f"[\n{pages}\n]", encoding="utf-8")
+    assert MASTODON_API.recognise(Bundle(path))
+    found = list(MASTODON_API.read(Bundle(path), Options()))
+    assert [type(one) for one in found] == [Profile, Activity, Activity]
+
+
+def test_a_quote_is_read_however_a_server_has_it(tmp_path: Path) -> None:
+    quoted, ana = status(0, "one", account("ben")), account("ana")
+    ways = ({"quote": {"quoted_status": quoted}}, {"quote": quoted}, {"quote": None, "pleroma": {"quote": quoted}})
+    for way in ways:
+        (quote,) = [
+            one
+            for one in read(tmp_path, status(1, "two", ana, **way))
+            if isinstance(one, Activity) and one.type == "Quote"
+        ]
+        assert (quote.object, quote.object_author) == (
+            f"fediverse:{quoted['uri']}",
+            f"fediverse:{quoted['account']['uri']}",
+        )
+
+
+def test_emoji_are_counted_where_a_server_has_them(tmp_path: Path) -> None:
+    told = [{"name": "\N{WATER WAVE}", "count": 3, "account_ids": []}, {"name": "x", "count": 0}, {"count": 1}]
+    for way in ({"emoji_reactions": told}, {"reactions": told}, {"pleroma": {"emoji_reactions": told, "local": True}}):
+        found = read(tmp_path, status(1, "two", account("ana"), **way))
+        counts = [(one.kind, one.count) for one in found if isinstance(one, ReactionCount)]
+        assert counts == [("\N{WATER WAVE}", 3)]

@@ -14,7 +14,7 @@ from groundswell.sources.bundle import Bundle
 from groundswell.sources.x_archive import X_ARCHIVE
 from groundswell.vocabulary import Visibility
 from tests.examples.x_api import BEN, CLEO, post_id, status
-from tests.examples.x_archive import ANA, LONG, posted, write
+from tests.examples.x_archive import ANA, LONG, mention, posted, write
 
 FIRST_AT = 1_664_819_821_000_000  # 2022-10-03 17:57:01 UTC
 MADE_AT = 1_667_260_800_000_000  # 2022-11-01 UTC
@@ -56,6 +56,23 @@ def test_a_retweet_names_its_author_and_the_post_where_the_archive_tells_it(tmp_
     assert (plain.object, plain.object_author) == (f"x:{post_id(6)}/original", f"x:{BEN}")
     assert (pictured.object, pictured.object_author) == (f"x:{post_id(51)}", f"x:{CLEO}")
     assert plain.text is None
+
+
+def test_a_retweet_of_an_account_that_is_gone_is_one_of_nobody_known(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    script(path, "tweets", [posted(9, "RT @gone: Fog", entities=mention("-1", "gone"))])
+    (retweet,) = (a for a in activities(path).values() if a.type == "Announce" and a.id == f"x:{post_id(9)}")
+    assert (retweet.object, retweet.object_author) == (f"x:{post_id(9)}/original", None)
+
+
+def test_a_note_brings_the_tags_that_the_short_form_leaves_out(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    core = {"text": f"{LONG.strip()} #Tide", "hashtags": [{"text": "Tide", "fromIndex": "403", "toIndex": "408"}]}
+    note = {"noteTweetId": post_id(8), "createdAt": "2022-10-03T18:05:01.000Z", "core": core}
+    script(path, "note-tweet", [{"noteTweet": note}])
+    assert activities(path)[f"x:{post_id(8)}"].tags == ("tide",)
+    (path / "data" / "tweets.js").unlink()
+    assert activities(path)[f"x:{post_id(8)}"].tags == ("tide",)
 
 
 def test_a_long_post_gets_its_words_from_its_note(tmp_path: Path) -> None:

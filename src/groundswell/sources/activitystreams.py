@@ -111,8 +111,11 @@ def values(stream: BinaryIO, member: str, of_line: Callable[[bytes], Any] = pars
 
 def is_lines(start: bytes) -> bool:
     """Whether a first line that ends within these bytes is a JSON object by itself."""
-    for line in start.splitlines()[:LINES_LOOKED_AT]:
-        if line.lstrip(b"\xef\xbb\xbf").startswith(b"{"):
+    for line in (line.lstrip(b"\xef\xbb\xbf") for line in start.splitlines()[:LINES_LOOKED_AT]):
+        if line.rstrip() == b"{":
+            # One document over many lines, some of which, as in Pleroma's outboxes, may hold a whole object each.
+            return False
+        if line.startswith(b"{"):
             try:
                 return isinstance(parse(line), dict)
             except ValueError:

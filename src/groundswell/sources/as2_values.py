@@ -18,6 +18,15 @@ AUDIENCE = ("to", "cc", "bto", "bcc", "audience")
 HTML = "text/html"
 NOT_LINKS = frozenset({"mention", "hashtag", "tag"})
 OLDEST_SNOWFLAKE = 2**56
+MISSKEY = re.compile(r"https?://[^/\s]+/notes/([0-9a-z]{8})(?:[0-9a-z]{2}|[0-9a-z]{8})")
+MISSKEY_EPOCH = 946_684_800_000
+OLDEST_MISSKEY = 14 * 365 * 86_400_000
+"""Milliseconds from 2000, which Misskey counts from, to its first year."""
+
+ULID = re.compile(
+    r"https?://[^/\s]+/(?:notes|users/[^/?#\s]+/statuses)/([0-7][0-9A-HJKMNP-TV-Z]{9})[0-9A-HJKMNP-TV-Z]{16}"
+)
+CROCKFORD = {digit: value for value, digit in enumerate("0123456789ABCDEFGHJKMNPQRSTVWXYZ")}
 
 
 def kind_of(value: Value) -> str:
@@ -66,13 +75,25 @@ def author_in_address(address: str | None) -> str | None:
 
 
 def time_in_address(address: str | None) -> int | None:
-    """The time in a Mastodon post's id: milliseconds since 1970 in all but its last 16 bits."""
-    match = STATUS.match(address or "")
-    number = int(match.group(2)) if match and len(match.group(2)) < 20 else 0
+    """The time in a post's id, where its server puts one there: Mastodon's, Misskey's, and ULIDs, as of GoToSocial."""
+    milliseconds = _milliseconds_in(address) if address else None
     try:
-        return moments.checked((number >> 16) * 1000) if number >= OLDEST_SNOWFLAKE else None
+        return moments.checked(milliseconds * 1000) if milliseconds else None
     except ValueError:
         return None
+
+
+def _milliseconds_in(address: str) -> int | None:
+    """Since 1970; of Mastodon's ids all but the last 16 bits, of the others the first 8 and 10 digits."""
+    if match := ULID.fullmatch(address):
+        return sum(CROCKFORD[digit] << 5 * place for place, digit in enumerate(reversed(match[1])))
+    if match := STATUS.match(address):
+        number = int(match[2]) if len(match[2]) < 20 else 0
+        return number >> 16 if number >= OLDEST_SNOWFLAKE else None
+    if match := MISSKEY.fullmatch(address):
+        number = int(match[1], 36)
+        return number + MISSKEY_EPOCH if number >= OLDEST_MISSKEY else None
+    return None
 
 
 def server_of(address: str | None) -> str | None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from groundswell.records import Malformed, Record
 from groundswell.sources.activitystreams import IN_MEMORY, NETWORK, is_lines, values
+from groundswell.sources.arrays import each
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
+from groundswell.sources.mastodon_answers import posts_in, together
 from groundswell.sources.mastodon_posts import event_in, event_records
 from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.pieces import Piece, cut, cut_lines
@@ -28,17 +30,21 @@ class MastodonApi:
     guide = Guide(
         export=(
             "`groundswell follow mastodon https://SERVER` keeps them by itself. Or save pages of "
-            "`https://SERVER/api/v1/timelines/public`, or keep what a stream sends, one event a line."
+            "`https://SERVER/api/v1/timelines/public`, threads (`/api/v1/statuses/NUMBER/context`) or what a search "
+            "found, or keep what a stream sends, one event a line. Pixelfed's `pixelfed-statuses.json` is read as well."
         ),
         reads=(
             "posts with edits, boosts and quotes",
             "profiles, with the links their server checked",
             "deletions, where it is known which post is meant",
-            "counts of favourites, boosts and replies",
+            "counts of favourites, boosts and replies, and of each emoji where a server has such reactions",
         ),
         leaves=(
             ("who favourited", "the public API does not tell"),
-            ("what a post answers, where only its number is known", "the answer then counts as a mention"),
+            (
+                "what a post answers, where only its number is known",
+                "the answer then counts as a mention; in a thread that was saved as a whole, its posts are known",
+            ),
         ),
         visibility=(
             "Public and unlisted posts are kept; those for followers or named people are refused, unless the "
@@ -57,6 +63,9 @@ class MastodonApi:
             for placed in values(stream, member, event_in):
                 if isinstance(placed, Malformed):
                     yield placed
+                    continue
+                if isinstance(placed[1], dict) and (posts := posts_in(placed[1])):
+                    yield from each(iter([(placed[0], posts)]), member, lambda posts: together(posts, network, told))
                     continue
                 try:
                     yield from event_records(placed[1], network, told)

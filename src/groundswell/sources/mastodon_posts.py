@@ -49,7 +49,18 @@ class Account(msgspec.Struct, gc=False):
 
 
 class Quote(msgspec.Struct, gc=False):
+    """The post that is quoted: inside, as Mastodon has it, or, as Akkoma and Fedibird have it, itself."""
+
     quoted_status: "Status | Other" = None
+    uri: Any = None
+    account: Account | Other = None
+
+
+class Pleroma(msgspec.Struct, gc=False):
+    """What Pleroma and its kin add to a post."""
+
+    quote: Quote | Other = None
+    emoji_reactions: Any = None
 
 
 class Status(msgspec.Struct, gc=False):
@@ -72,6 +83,9 @@ class Status(msgspec.Struct, gc=False):
     favourites_count: Any = None
     reblogs_count: Any = None
     replies_count: Any = None
+    pleroma: Pleroma | Other = None
+    emoji_reactions: Any = None
+    reactions: Any = None
 
 
 class Event(Status, gc=False):
@@ -88,11 +102,12 @@ NOT_PLAIN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def event_in(line: bytes) -> Any:
-    """The event or post on a line. Raises ValueError for what is not JSON."""
+    """The event or post on a line; what seems to be neither, as it is. Raises ValueError for what is not JSON."""
     try:
-        return EVENTS.decode(line)
+        event = EVENTS.decode(line)
     except NOT_PLAIN:
         return parse(line)
+    return event if event.account is not None or event.event is not msgspec.UNSET else parse(line)
 
 
 def event_records(value: Any, network: str, told: Told) -> Iterator[Record]:
@@ -201,13 +216,34 @@ def post_records(status: Status, author: str, network: str, names: Any) -> list[
     """A post, with its quote and its counts."""
     made = post(status, author, network, names)
     found: list[Record] = [made]
-    inner = status.quote.quoted_status if isinstance(status.quote, Quote) else None
-    if isinstance(inner, Status) and (address := given(inner.uri)):
-        found.append(quote(made, address, written_by(inner)))
+    if status.quote is not None or status.pleroma is not None:
+        found += quotes(status, made)
+    if status.emoji_reactions or status.reactions or isinstance(status.pleroma, Pleroma):
+        found += emoji(status, made)
     for kind, told in zip(COUNTED, (status.favourites_count, status.reblogs_count, status.replies_count), strict=True):
         if told and (count := counted(told)):
             found.append(ReactionCount(object=made.id, network=network, kind=kind, count=count))
     return found
+
+
+def quotes(status: Status, made: Activity) -> Iterator[Record]:
+    """The quote in a post, if there is one."""
+    held = status.pleroma.quote if isinstance(status.pleroma, Pleroma) else None
+    for found in (status.quote, held):
+        if isinstance(found, Quote):
+            inner = found.quoted_status if isinstance(found.quoted_status, Status) else found
+            if address := given(inner.uri):
+                yield quote(made, address, written_by(inner))
+                return
+
+
+def emoji(status: Status, made: Activity) -> Iterator[Record]:
+    """How often a post was answered with each emoji, on servers that have such answers."""
+    held = status.pleroma.emoji_reactions if isinstance(status.pleroma, Pleroma) else None
+    for reaction in objects_in(status.emoji_reactions or status.reactions or held):
+        name, count = reaction.get("name"), counted(reaction.get("count"))
+        if isinstance(name, str) and name and count:
+            yield ReactionCount(object=made.id, network=made.network, kind=name, count=count)
 
 
 def post(status: Status, author: str, network: str, names: Any) -> Activity:
@@ -264,7 +300,7 @@ def given(address: Any) -> str | None:
     return address.strip() or None if isinstance(address, str) else None
 
 
-def written_by(status: Status) -> str | None:
+def written_by(status: Status | Quote) -> str | None:
     account = status.account
     return address_of(account.uri, account.url) if isinstance(account, Account) else None
 

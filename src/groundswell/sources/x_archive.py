@@ -235,7 +235,8 @@ def retweeted(post: Post, status: Status) -> Other | None:
         return Other(number(taken[0].source_status_id_str), maybe_number(taken[0].source_user_id_str))
     names = {mention.screen_name.lower(): mention for mention in status.said().user_mentions or ()}
     mention = names.get(match[1].lower())
-    return Other(f"{post.first}/original", number(mention.id_str or mention.id, "account") if mention else None)
+    # Of an account that is gone the number reads -1.
+    return Other(f"{post.first}/original", maybe_number(mention.id_str or mention.id) if mention else None)
 
 
 def quoted(urls: Iterable[Url] | None) -> Other | None:

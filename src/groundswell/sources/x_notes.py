@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from groundswell.sources.x_posts import Post, Url, links, moment, number, plain
+from groundswell.sources.x_posts import Post, Url, links, moment, number, plain, tags
 
 BEGINNING = 60
 SHORTENED = 200
@@ -21,6 +21,7 @@ ADDRESSED = re.compile(r"^(?:@\w+\s+)+")
 class Core(msgspec.Struct):
     text: str
     urls: list[dict[str, Any]] | None = None
+    hashtags: list[dict[str, Any]] | None = None
 
 
 class Note(msgspec.Struct, rename="camel"):
@@ -53,6 +54,7 @@ class Notes:
             self._taken.add(number(note.note_tweet_id))
             post.text = plain(note.core.text)
             post.links = tuple(dict.fromkeys((*post.links, *_links(note))))
+            post.tags = tuple(dict.fromkeys((*post.tags, *_tags(note))))
             return
 
     def left(self, author: str) -> Iterator[Post]:
@@ -61,7 +63,9 @@ class Notes:
             for note in notes:
                 if (identifier := number(note.note_tweet_id)) not in self._taken:
                     text = plain(note.core.text)
-                    yield Post(identifier, identifier, author, second * SECOND, text=text, links=_links(note))
+                    post = Post(identifier, identifier, author, second * SECOND, text=text)
+                    post.links, post.tags = _links(note), _tags(note)
+                    yield post
 
 
 def _beginning(text: str) -> str:
@@ -71,3 +75,9 @@ def _beginning(text: str) -> str:
 def _links(note: Note) -> tuple[str, ...]:
     found = (url.get("expandedUrl") for url in note.core.urls or ())
     return links(Url(expanded_url=url) for url in found if isinstance(url, str))
+
+
+def _tags(note: Note) -> tuple[str, ...]:
+    """Those of the part that the post itself leaves out among them."""
+    found = (hashtag.get("text") for hashtag in note.core.hashtags or ())
+    return tags(word for word in found if isinstance(word, str))
