@@ -81,6 +81,41 @@ def test_events_of_before_2015_are_read_from_what_they_tell(tmp_path: Path) -> N
     assert len(found) == 6
 
 
+def early(kind: str, repo: str = "sea/boats", **payload: Any) -> dict[str, Any]:
+    """An event of 2011: shaped as today, but what it is about is numbers, and told in the payload."""
+    return {"id": f"11{len(kind)}", "type": f"{kind}Event", "actor": {"login": "ben"}, "repo": {"name": repo},
+            "created_at": "2011-02-12T00:00:06Z", "public": True, "org": {"id": 5},
+            "payload": {"actor": "ben", "actor_gravatar": "", **payload}}  # fmt: skip
+
+
+def test_events_of_2011_are_read_though_they_tell_numbers_for_things(tmp_path: Path) -> None:
+    *found, bad = read(
+        tmp_path,
+        early("Issues", repo="sea/boats", action="opened", issue=5001, number=12),
+        early("PullRequest", action="opened", number=13, pull_request=5002),
+        early("CommitComment", comment_id=99, commit="a" * 40),
+        early("Follow", "/", target={"login": "ana", "repos": 3}),
+        early("Watch", "/", action="started") | {"payload": {"repo": "sea/boats", "action": "started"}},
+        early("Event", "/", name="x"),
+        early("IssueComment", comment_id=98, issue_id=5001),
+    )
+    told = [(r.type.value, r.object, r.actor) for r in found if isinstance(r, Activity)]
+    assert told == [
+        ("Create", "github:sea/boats#12", "github:ben"),
+        ("Create", "github:sea/boats#13", "github:ben"),
+        ("Create", f"github:sea/boats@{'a' * 40}/comment/99", "github:ben"),
+        ("Follow", "github:ana", "github:ben"),
+        ("Like", "github:sea/boats", "github:ben"),
+    ]
+    # Nothing in it says which issue of the repository that is.
+    assert isinstance(bad, Malformed)
+
+
+def test_a_release_of_before_2015_is_read(tmp_path: Path) -> None:
+    found = activities(tmp_path, old("Release", action="published", release={"id": 7, "tag_name": "v1", "body": "New"}))
+    assert found["github:sea/boats/releases/7"].text == "v1\n\nNew"
+
+
 def test_a_line_that_is_wrong_and_then_broken_is_set_aside(tmp_path: Path) -> None:
     (tmp_path / "hour.json").write_text('{"id": "1", "type": 7, "actor\n' + json.dumps(old("Watch")), encoding="utf-8")
     bad, *rest = GITHUB_EVENTS.read(Bundle(tmp_path / "hour.json"), Options())

@@ -42,6 +42,13 @@ SHAPES = {
     "a dump with a timestamp": {
         "id": 2, "type": "comment", "by": "ben", "timestamp": "2007-04-04T19:16:42Z", "parent": 1, "text": "Nice"
     },
+    "a dump with a timestamp of BigQuery's": {
+        "id": "2", "type": "comment", "by": "ben", "timestamp": "2007-04-04 19:16:42 UTC", "parent": "1", "text": "Nice"
+    },
+    "a dump of a table": {
+        "id": 2, "deleted": 0, "type": "comment", "by": "ben", "time": "2007-04-04 19:16:42", "text": "Nice", "dead": 0,
+        "parent": 1, "poll": 0, "kids": [], "url": "", "score": 0, "title": "", "parts": [], "descendants": 0
+    },
     "a search hit": hit(2, "comment", "ben", parent_id=1, comment_text="Nice"),
     "a piece of a tree": branch(2, "ben", parent_id=1, story_id=2, text="Nice"),
 }  # fmt: skip
@@ -53,6 +60,11 @@ def test_an_item_is_the_same_in_every_shape(tmp_path: Path, shape: str) -> None:
     assert (one.id, one.actor, one.in_reply_to) == ("hackernews:items/2", "hackernews:ben", "hackernews:items/1")
     assert (one.text, one.published, one.object_type) == ("Nice", 1_175_714_202_000_000, "Note")
     assert one.url == "https://news.ycombinator.com/item?id=2"
+
+
+def test_a_story_of_a_table_answers_nothing_though_its_parent_is_0(tmp_path: Path) -> None:
+    (one,) = created(tmp_path, item(1, "story", "ana", title="Tea", parent=0, poll=0, dead=0, deleted=0))
+    assert (one.in_reply_to, one.root) == (None, None)
 
 
 def test_a_story_links_to_what_it_is_about(tmp_path: Path) -> None:

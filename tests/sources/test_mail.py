@@ -158,6 +158,14 @@ def test_a_maildir_is_dated_by_its_file_names_and_what_is_not_delivered_is_left(
     assert recognise(Bundle(tmp_path))[1].saw == "a Maildir folder"
 
 
+def test_a_message_as_apple_mail_keeps_it_ends_where_its_length_says(tmp_path: Path) -> None:
+    data = letter(1, "hi\n").partition("\n")[2].encode()
+    (tmp_path / "61.emlx").write_bytes(b"%-10d\n%s<?xml version='1.0'?>\n<plist></plist>\n" % (len(data), data))
+    assert MAIL.recognise(Bundle(tmp_path)) is not None
+    (one,) = said(list(MAIL.read(Bundle(tmp_path), Options())))
+    assert (one.text, one.actor) == ("hi", "mail:ana@x.example")
+
+
 def test_people_keep_their_newest_name_and_machines_are_told_apart(tmp_path: Path) -> None:
     letters = (letter(1, who="A <a@x>"), letter(2, who="Ann <a@x>"), letter(3, who="a@x"), letter(4, who="noreply@x"))
     found = [record for record in read(tmp_path, *letters) if isinstance(record, Profile)]

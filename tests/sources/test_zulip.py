@@ -41,12 +41,29 @@ def test_the_lowest_number_of_a_topic_is_its_root_whatever_the_order(tmp_path: P
 
 @pytest.mark.parametrize(
     ("public", "private", "seen"),
-    [(True, False, Visibility.PUBLIC), (False, False, Visibility.MEMBERS), (False, True, Visibility.FOLLOWERS)],
+    [
+        (True, False, Visibility.PUBLIC),
+        (False, False, Visibility.MEMBERS),
+        (False, True, Visibility.FOLLOWERS),
+        # Servers of 2018 kept no value for channels that were never private.
+        (None, None, Visibility.MEMBERS),
+    ],
 )
-def test_the_channel_says_who_can_see(tmp_path: Path, public: bool, private: bool, seen: Visibility) -> None:
+def test_the_channel_says_who_can_see(
+    tmp_path: Path, public: bool | None, private: bool | None, seen: Visibility
+) -> None:
     stream = {"id": 11, "name": "x", "invite_only": private, "is_web_public": public}
     found = read(tmp_path, message(1, 5, 21, "hi", html("hi")), zerver_stream=[stream])
     assert [created.visibility for created in of(found, ActivityType.CREATE)] == [seen]
+
+
+def test_what_one_member_can_see_is_an_export_too(tmp_path: Path) -> None:
+    (tmp_path / "user.json").write_text(json.dumps(realm()))
+    told = {"zerver_message": [message(101, 5, 21, "hi", html("hi")) | {"recipient_name": "web public"}]}
+    (tmp_path / "messages-000001.json").write_text(json.dumps(told))
+    assert ZULIP.recognise(Bundle(tmp_path)) is not None
+    (created,) = of(list(ZULIP.read(Bundle(tmp_path), Options())), ActivityType.CREATE)
+    assert (created.id, created.visibility) == ("zulip:messages/101", Visibility.PUBLIC)
 
 
 def test_people_who_never_came_themselves_have_names_too(tmp_path: Path) -> None:

@@ -29,12 +29,13 @@ class Feed:
     title: str | None
     language: str | None
     author: tuple[str | None, str | None]
+    id: str = ""
     told: set[str] = field(default_factory=set)
 
     @cached_property
     def site(self) -> str:
-        """The site's host; empty when the feed does not name it."""
-        return host_of(self.home) or ""
+        """The site's host, or the tag by which a blog's export calls it; empty when the feed names neither."""
+        return host_of(self.home) or (self.id if self.id.startswith("tag:") else "")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def records_of(
 ) -> Iterator[Record]:
     """The records of one item, or a Malformed that says what is missing."""
     try:
-        if not isinstance(item, dict):
+        if not isinstance(item, dict | tuple):
             raise ValueError("not an item")
         article = read(feed, item)
         made = _create(feed, article)
@@ -174,7 +175,9 @@ def xml_feed(head: Any, network: str) -> Feed:
     links = [text(link.get("href")) for link in head.get("links", ()) if link.get("rel") in ("alternate", "self")]
     homes = (text(head.get("link")), *links, text(head.get("id")))
     home = next((link for link in homes if link and host_of(link)), "")
-    return Feed(network, home, _heading(head), text(head.get("language")), _xml_author(head))
+    return Feed(
+        network, home, _heading(head), text(head.get("language")), _xml_author(head), text(head.get("id")) or ""
+    )
 
 
 def from_xml(feed: Feed, entry: Any) -> Article:
@@ -194,12 +197,17 @@ def from_xml(feed: Feed, entry: Any) -> Article:
         author=_xml_author(entry),
         published=_moment(entry.get("published_parsed") or entry.get("created_parsed")),
         updated=_moment(dict.get(entry, "updated_parsed")),
-        tags=tuple(term for tag in entry.get("tags", ()) if (term := text(tag.get("term")))),
+        tags=tuple(term for tag in entry.get("tags", ()) if (term := text(tag.get("term"))) and not is_kind(tag)),
         links=tuple(text(link.get("href")) or "" for link in entry.get("links", ()) if link.get("rel") in CITED),
         language=text(content.get("language")),
         answers=text(answered.get("href") or answered.get("ref")),
         comments=int(counted) if counted.isdecimal() and len(counted) < 16 else None,
     )
+
+
+def is_kind(tag: Any) -> bool:
+    """Whether a category only says that this is a post, or a comment."""
+    return (tag.get("scheme") or "").endswith("/g/2005#kind")
 
 
 def _heading(entry: Any) -> str | None:

@@ -1,17 +1,18 @@
-"""Reads feeds saved as files: RSS, Atom and JSON Feed."""
+"""Reads feeds saved as files: RSS, Atom and JSON Feed; and blogs' own exports, which are written as feeds."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
 import feedparser
 
-from groundswell.records import Malformed, Record
+from groundswell.records import Activity, Malformed, Record
 from groundswell.sources.arrays import json_array
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
 from groundswell.sources.feed_articles import NETWORK, Feed, from_json, from_xml, json_feed, records_of, xml_feed
+from groundswell.sources.feed_blogs import Entry, comments_of, entries_of, from_comment, is_export, logins
 from groundswell.sources.feed_items import ROOT, Parts, document
 from groundswell.sources.members import chosen, seen
 
@@ -36,12 +37,17 @@ class Feeds:
     title = "RSS, Atom and JSON Feed files"
     public_network = True
     guide = Guide(
-        export="Save the address that a site offers as RSS, Atom or feed: `curl -O https://x.example/feed.xml`.",
+        export=(
+            "Save the address that a site offers as RSS, Atom or feed: `curl -O https://x.example/feed.xml`. Of one's "
+            "own blog, WordPress: *Tools*, *Export*, *All content*; Blogger: *Settings*, *Manage blog*, "
+            "*Back up content*."
+        ),
         reads=(
             "articles of RSS 0.9 to 2.0, Atom and JSON Feed, with authors, categories and links",
             "the site as author where none is named",
             "links out, as mentions of whom they lead to: the author of an article that is here, else the site",
             "counts of comments, where a feed has them",
+            "in exports of WordPress and Blogger, comments with the people who wrote them",
         ),
         leaves=(
             (
@@ -49,7 +55,11 @@ class Feeds:
                 "most feeds hold the last ten or twenty: keep them from time to time",
             ),
             ("articles without a date, as in much of RSS 0.9", "set aside: nothing says when they were written"),
-            ("comments", "feeds of comments are read as feeds of their own"),
+            ("comments outside such exports", "feeds of comments are read as feeds of their own"),
+            (
+                "drafts, private and protected articles, menus, pictures and settings in such exports",
+                "nobody else has seen them, or nobody said them",
+            ),
             ("sounds and pictures", "only words, links and people are measured"),
         ),
         visibility="Feeds are public.",
@@ -106,14 +116,40 @@ def _xml_records(stream: BinaryIO, member: str, network: str) -> Iterator[Record
     parts = Parts(stream)
     items = parts.items()
     feed: Feed | None = None
+    names: dict[str, str] | None = None
     number = 0
     while batch := list(islice(items, AT_ONCE)):
-        feed = feed or xml_feed(_parsed(document(parts.head, [])).feed, network)
-        for place, entry in _entries(parts.head, batch, number):
-            yield from records_of(feed, from_xml, entry, member, place)
+        if feed is None:
+            feed = xml_feed(_parsed(document(parts.head, [])).feed, network)
+            names = logins(parts.head) if is_export(parts.head) else None
+        entries = _entries(parts.head, batch, number)
+        if names is None:
+            for place, entry in entries:
+                yield from records_of(feed, from_xml, entry, member, place)
+        else:
+            told = zip(entries, entries_of(parts.head, batch), strict=True)
+            yield from _of_export(feed, told, member, names)
         number += len(batch)
     if parts.cut:
         yield Malformed(member=member, position=f"after item {number}", reason=parts.cut)
+
+
+def _of_export(
+    feed: Feed, entries: Iterable[tuple[tuple[str, Any], Entry | None]], member: str, names: dict[str, str]
+) -> Iterator[Record]:
+    """What everybody can read, and the comments on it."""
+    for (place, entry), told in entries:
+        if told is None:
+            yield Malformed(member=member, position=place, reason="not XML: whether it was published is unknown")
+            continue
+        if told.answers and isinstance(entry, dict):
+            entry["thr_in-reply-to"] = {"ref": told.answers}
+        for record in records_of(feed, from_xml, entry, member, place) if told.shown else ():
+            yield record
+            if isinstance(record, Activity):
+                address = record.id.partition(":")[2]
+                for number, comment in enumerate(comments_of(told, address, names), 1):
+                    yield from records_of(feed, from_comment, comment, member, f"{place}, comment {number}")
 
 
 def _entries(head: bytes, batch: list[bytes], before: int) -> Iterator[tuple[str, Any]]:

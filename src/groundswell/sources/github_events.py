@@ -14,6 +14,7 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.github_format import (
     LOGIN,
+    NOWHERE,
     NUMBER,
     REPOSITORY,
     SHA,
@@ -26,7 +27,7 @@ from groundswell.sources.github_format import (
     owner,
     visibility,
 )
-from groundswell.sources.github_timeline import OldEvent
+from groundswell.sources.github_timeline import OldEvent, early
 from groundswell.sources.json_shape import BLANK
 from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.moments import from_iso
@@ -62,6 +63,7 @@ class GithubEvents:
         leaves=(
             ("pushes, branches, wikis, labels and closing", "nobody reacts to them"),
             ("words of events before 2015", "these told only what was done: their texts are not in them"),
+            ("comments on issues in 2011", "set aside: they name GitHub's number of the issue, not the repository's"),
             ("who reacted with an emoji", "events hold only counts"),
         ),
         visibility=(
@@ -121,6 +123,8 @@ class Reading:
             if event.type not in self._readers:
                 return
             event = event.event()
+        elif event.payload.comment_id or event.repo.name == NOWHERE:
+            event = early(event)
         read = self._readers.get(event.type)
         found = list(read(event)) if read else []
         if found:

@@ -11,12 +11,18 @@ LOGIN = re.compile(r"[\w.-]{1,100}(?:\[bot\])?", re.ASCII)
 REPOSITORY = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}", re.ASCII)
 SHA = re.compile(r"[0-9a-f]{6,64}")
 NUMBER = re.compile(r"[0-9]{1,20}")
+NOWHERE = "/"
+"""What events of 2011 call the repository where they are about none, or GitHub could not tell."""
 
 Id = int | str
 
 
 class User(msgspec.Struct):
     login: str
+
+
+class Organization(msgspec.Struct):
+    login: str | None = None
 
 
 class Label(msgspec.Struct):
@@ -55,6 +61,8 @@ class Item(msgspec.Struct):
 
 
 class Payload(msgspec.Struct):
+    """What an event is about; the last three only in events of 2011."""
+
     action: str | None = None
     issue: Item | None = None
     comment: Item | None = None
@@ -65,6 +73,9 @@ class Payload(msgspec.Struct):
     ref_type: str | None = None
     description: str | None = None
     target: User | None = None
+    comment_id: Id | None = None
+    commit: Any = None
+    repo: Any = None
 
 
 class Event(msgspec.Struct):
@@ -75,7 +86,7 @@ class Event(msgspec.Struct):
     created_at: str
     payload: Payload = msgspec.field(default_factory=Payload)
     public: bool = True
-    org: User | None = None
+    org: Organization | None = None
 
 
 def owner(event: Event) -> str:

@@ -7,11 +7,14 @@ import msgspec
 from groundswell.sources.moments import from_iso, from_seconds
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+Above = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""The number of another item; dumps of tables write 0 where there is none."""
+
 KINDS = ("story", "comment", "poll", "pollopt", "job")
 
 
 class FirebaseItem(msgspec.Struct):
-    """An item as the official API gives it; dumps of it write numbers as text.
+    """An item as the official API gives it; dumps of it write numbers as text, or times as dates.
 
     `seen` is ours: when `follow` asked for it again.
     """
@@ -19,13 +22,13 @@ class FirebaseItem(msgspec.Struct):
     id: Number
     type: str | None = None
     by: str | None = None
-    time: int | None = None
+    time: int | str | None = None
     timestamp: str | None = None
     title: str | None = None
     text: str | None = None
     url: str | None = None
-    parent: Number | None = None
-    poll: Number | None = None
+    parent: Above | None = None
+    poll: Above | None = None
     score: int | None = None
     deleted: bool | None = None
     dead: bool | None = None
@@ -48,8 +51,8 @@ class AlgoliaItem(msgspec.Struct):
     comment_text: str | None = None
     url: str | None = None
     points: int | None = None
-    parent_id: Number | None = None
-    story_id: Number | None = None
+    parent_id: Above | None = None
+    story_id: Above | None = None
 
 
 class User(msgspec.Struct):
@@ -95,12 +98,12 @@ def from_firebase(item: FirebaseItem) -> Item:
         number=item.id,
         kind=item.type or ("comment" if item.parent else "story"),
         by=item.by or None,
-        at=from_seconds(item.time) if item.time is not None else from_iso(item.timestamp),
+        at=_moment(item.timestamp if item.time is None else item.time),
         title=item.title or "",
         html=item.text or "",
         url=item.url or None,
-        parent=item.parent or item.poll,
-        root=item.poll,
+        parent=item.parent or item.poll or None,
+        root=item.poll or None,
         points=item.score or 0,
         deleted=bool(item.deleted),
         dead=bool(item.dead),
@@ -121,7 +124,14 @@ def from_algolia(item: AlgoliaItem) -> Item:
         title=item.title or "",
         html=item.text or item.comment_text or item.story_text or "",
         url=item.url or None,
-        parent=item.parent_id,
-        root=item.story_id if item.story_id != number else None,
+        parent=item.parent_id or None,
+        root=item.story_id if item.story_id and item.story_id != number else None,
         points=item.points or 0,
     )
+
+
+def _moment(time: int | str | None) -> int:
+    """A Unix time, as a number or as text, or a date as databases write it, in UTC. Raises ValueError."""
+    if isinstance(time, str) and not time.isdecimal():
+        return from_iso(time.removesuffix(" UTC"))
+    return from_seconds(time)

@@ -17,6 +17,9 @@ from groundswell.sources.members import seen
 
 HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,8}:")
 HEADERS = re.compile(rb"^(from|date|subject|received|message-id|return-path|to)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+COUNTED = re.compile(rb"(\d{1,9})[ \t]*\n")
+"""What Apple Mail writes before a message: how many bytes it has. Behind it stands what Mail notes of it."""
+
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 DELIVERED = re.compile(r"(\d{9,10})\.[^/]+")
 FOLDERS = ("cur", "new")
@@ -33,7 +36,8 @@ class Mail:
         export=(
             "Mailman 2: *Downloadable version*, *Gzip'd Text* of each month in the list's archives. Mailman 3 "
             "(HyperKitty): *Download*, *This month (mbox)* or *Entire archive (mbox)*. Google Takeout: *Mail*, an "
-            "mbox. A Maildir is read as it lies on the server; mail programs save a folder as mbox."
+            "mbox. A Maildir is read as it lies on the server, and so are Apple Mail's folders; mail programs save a "
+            "folder as mbox."
         ),
         reads=(
             "mbox of every kind, Pipermail's texts (`name at host`), Maildir, and files of one message each",
@@ -96,12 +100,15 @@ def _single(stream: BinaryIO, member: str) -> Placed:
     elif not BLANK_LINE.search(data):
         yield Malformed(member=member, position="", reason="the message has no end of its headers: it may be cut")
     else:
-        yield "the message", Letter(b"", data.lstrip(b"\r\n"))
+        counted = COUNTED.match(data)
+        yield "the message", Letter(b"", data[counted.end() :][: int(counted[1])] if counted else data.lstrip(b"\r\n"))
 
 
 def is_message(head: bytes) -> bool:
     """Whether this starts with the headers of one message."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if start[:1].isdigit():
+        start = COUNTED.sub(b"", start, count=1)
     if not HEADER_LINE.match(start):
         return False
     headers = BLANK_LINE.split(start, maxsplit=1)[0]

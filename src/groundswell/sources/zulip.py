@@ -1,4 +1,4 @@
-"""A Zulip organisation's own export: realm.json, and messages-000001.json and its successors."""
+"""A Zulip organisation's own export: realm.json (of one member's, user.json), and messages-000001.json and onwards."""
 
 import re
 from collections import defaultdict
@@ -18,18 +18,21 @@ from groundswell.sources.zulip_text import read_html, read_markdown
 from groundswell.vocabulary import ActorType, Visibility
 
 REALM = "realm.json"
+LISTS = (REALM, "user.json")
+"""What describes channels and people; the latter in the export of a single member."""
+
 MESSAGES = re.compile(r"(?:.*/)?messages-\d+\.json", re.DOTALL)
 PERSONAL, CHANNEL, GROUP = 1, 2, 3
 REQUIRED = ("id", "sender", "recipient")
 
 
 class Stream(msgspec.Struct):
-    """A channel."""
+    """A channel. Servers before version 3 could write null for a channel that is not private."""
 
     id: int
     name: str
-    invite_only: bool = True
-    is_web_public: bool = False
+    invite_only: bool | None = True
+    is_web_public: bool | None = False
 
 
 class Recipient(msgspec.Struct):
@@ -45,7 +48,7 @@ class User(msgspec.Struct):
 
     id: int
     full_name: str | None = None
-    is_bot: bool = False
+    is_bot: bool | None = False
     date_joined: float | None = None
 
 
@@ -64,7 +67,7 @@ class Message(msgspec.Struct):
     sender: int
     recipient: int
     date_sent: float
-    subject: str = ""
+    subject: str | None = ""
     content: str = ""
     rendered_content: str | None = None
     last_edit_time: float | None = None
@@ -79,7 +82,7 @@ class Zulip:
     guide = Guide(
         export=(
             "Organization settings, *Data exports*, *Start export*, with public data as *Export type*; on one's own "
-            "server `./manage.py export`."
+            "server `./manage.py export`, or `./manage.py export_single_user` for what one member can see."
         ),
         reads=(
             "messages in channels, and what they quote and mention",
@@ -99,13 +102,13 @@ class Zulip:
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         messages = [name for name in bundle.names if MESSAGES.fullmatch(name)]
-        if not messages or not bundle.find(REALM):
+        if not messages or not bundle.find(*LISTS):
             return None
         return Recognition(0.95, f"a Zulip export with {len(messages)} files of messages")
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         realm = Realm(options.network or self.name)
-        for member in bundle.find(REALM)[:1]:
+        for member in bundle.find(*LISTS)[:1]:
             for key, take in realm.lists():
                 with bundle.open(member) as stream:
                     yield from each(json_array(stream, member, key=key, required=("id",)), member, take)
@@ -164,7 +167,7 @@ class Realm:
         first = (
             None
             if found.visibility is Visibility.DIRECT
-            else self._first.get((message.recipient, message.subject.lower()))
+            else self._first.get((message.recipient, (message.subject or "").lower()))
         )
         topic = Topic(found.context, found.visibility, first)
         edited = message.last_edit_time
