@@ -159,6 +159,30 @@ def test_pages_of_every_api_are_opened(tmp_path: Path, page: dict[str, Any]) -> 
     assert activities(tmp_path, page, page)["reddit:t1_a4"].text == "Sea!"
 
 
+@pytest.mark.parametrize("indent", [None, 4])
+def test_a_thread_as_the_bulk_downloader_keeps_it_is_read_to_its_leaves(tmp_path: Path, indent: int | None) -> None:
+    def said(number: str, author: str, to: str, *replies: dict[str, Any]) -> dict[str, Any]:
+        return {"author": author, "id": number, "subreddit": "Boats", "submission": "a1", "body": "so",
+                "created_utc": NOON + 9.0, "parent_id": to, "replies": list(replies)}  # fmt: skip
+
+    below = said("b1", "DELETED", "t3_a1", said("b2", "ben", "t1_b1"))
+    thread = {"title": "Tide", "name": "a1", "url": "https://x.example", "selftext": "", "score": 3,
+              "upvote_ratio": 0.9, "permalink": "/r/Boats/comments/a1/x/", "id": "a1", "author": "ana",
+              "num_comments": 2, "created_utc": NOON * 1.0, "comments": [below]}  # fmt: skip
+    (tmp_path / "Tide_a1.json").write_text(json.dumps(thread, indent=indent), encoding="utf-8")
+    assert REDDIT.recognise(Bundle(tmp_path)) is not None
+    found = {r.id: r for r in REDDIT.read(Bundle(tmp_path), Options()) if isinstance(r, Activity)}
+    assert list(found) == ["reddit:t3_a1", "reddit:t1_b1#delete", "reddit:t1_b2"]
+    answer = found["reddit:t1_b2"]
+    assert (answer.in_reply_to, answer.root, answer.context) == ("reddit:t1_b1", "reddit:t3_a1", "reddit:r/boats")
+
+
+def test_one_comment_over_many_lines_is_one_comment(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text(json.dumps(things("x")[1], indent=1), encoding="utf-8")
+    found = list(REDDIT.read(Bundle(tmp_path / "one.json"), Options()))
+    assert [type(one) for one in found if not isinstance(one, ReactionCount)] == [Profile, Activity]
+
+
 def test_a_broken_thing_in_an_answer_is_set_aside_alone(tmp_path: Path) -> None:
     found = read(
         tmp_path, listing(("t1", {"created_utc": [], "body": "?"}), ("t1", comment(4, "ben", "t3_a1", "Sea!")))

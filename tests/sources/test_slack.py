@@ -21,7 +21,7 @@ SECOND = 1_000_000
 def read(folder: Path, *messages: dict[str, Any], day: str = "general/2024-01-01.json", **lists: Any) -> list[Record]:
     files = {day: list(messages), **{f"{name}.json": content for name, content in lists.items()}}
     for name, content in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
         (folder / name).write_text(json.dumps(content))
     return list(SLACK.read(Bundle(folder), Options()))
 
@@ -136,6 +136,52 @@ def test_a_conversation_that_no_list_names_is_set_aside(tmp_path: Path) -> None:
         ("general/2024-01-01.json", "no list names this channel")
     ]
     assert not [r for r in found if isinstance(r, Activity)]
+
+
+def test_channels_of_one_name_in_two_workspaces_of_an_organisation_stay_apart(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, said(100), day="teams/sea/ideas/2024-01-01.json", channels=[{"id": "C3", "name": "ideas"}],
+        **{"teams/sea/channels": [{"id": "C1", "name": "ideas"}], "teams/air/groups": [{"id": "C2", "name": "ideas"}],
+           "org_users": [{"id": "U1", "name": "ana", "profile": {}}], "teams/air/ideas/2024-01-01": [said(200)],
+           "ideas/2024-01-01": [said(300)], "teams/air/secret/2024-01-01": [said(400)]},
+    )  # fmt: skip
+    seen = {r.id: r.visibility for r in found if isinstance(r, Activity)}
+    assert seen == {
+        "slack:C1/100.000000": Visibility.MEMBERS,
+        "slack:C2/200.000000": Visibility.FOLLOWERS,
+        "slack:C3/300.000000": Visibility.MEMBERS,
+    }
+    assert [r.member for r in found if isinstance(r, Malformed)] == ["teams/air/secret/2024-01-01.json"]
+    assert [r.handle for r in found if isinstance(r, Profile)] == ["ana"]
+
+
+RICH = {"type": "rich_text", "elements": [
+    {"type": "rich_text_section", "elements": [
+        {"type": "text", "text": "a < b, "}, {"type": "user", "user_id": "U2"}, {"type": "emoji", "name": "wave"},
+        {"type": "link", "url": "https://x.example/?a&b", "text": "so"}, {"type": "strange"}, 7
+    ]},
+    {"type": "rich_text_list", "elements": [{"elements": [{"type": "text", "text": t}]} for t in ("one", "two")]},
+]}  # fmt: skip
+
+
+@pytest.mark.parametrize(("blocks", "text"), [
+    ([RICH, {"type": "divider"}], "a < b, @U2:wave:so\none\ntwo"),
+    ([{"type": "header", "text": {"type": "plain_text", "text": "<Sea>"}}], "<Sea>"),
+    ([{"type": "section", "text": {"type": "mrkdwn", "text": "a &amp; b"}, "fields": [{"type": "mrkdwn", "text": "c"}]},
+      {"type": "context", "elements": [{"type": "image"}, {"type": "mrkdwn", "text": "d"}]}], "a & b\nc\nd"),
+    ([{"type": "markdown", "text": "**e**"}], "**e**"),
+    ([None, {"type": "actions", "elements": [{"type": "button", "text": {"text": "Go"}}]}], ""),
+    ("nothing", ""),
+])  # fmt: skip
+def test_what_apps_show_as_blocks_are_the_words_of_a_message_without_text(
+    tmp_path: Path, blocks: Any, text: str
+) -> None:
+    created = only(read(tmp_path, said(100, "", blocks=blocks)), ActivityType.CREATE)
+    assert created.text == text
+    card = {"fallback": "[no preview available]", "blocks": blocks}
+    assert only(read(tmp_path, said(100, "", attachments=[card])), ActivityType.CREATE).text == text
+    if blocks[0] is RICH:
+        assert (created.links, created.mentions) == (("https://x.example/?a&b",), ("slack:U2",))
 
 
 def test_a_direct_conversation_is_found_by_its_id(tmp_path: Path) -> None:

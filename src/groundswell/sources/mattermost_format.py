@@ -43,7 +43,7 @@ class Post(msgspec.Struct):
 
     user: str
     create_at: int
-    message: str = ""
+    message: str | None = None
     type: str | None = None
     edit_at: int | None = None
     team: str | None = None

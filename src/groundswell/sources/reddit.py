@@ -30,6 +30,7 @@ NETWORK = "reddit"
 MARKS = (
     (b'"subreddit"', b'"created_utc"', b'"link_id"', b'"body"'),
     (b'"subreddit"', b'"created_utc"', b'"title"', b'"num_comments"'),
+    (b'"upvote_ratio"', b'"created_utc"', b'"title"', b'"permalink"'),
 )
 GONE = re.compile(r"\[(?:deleted|removed| ?removed by [^\]\n]{1,100})\]", re.IGNORECASE)
 UNSIGNED = {"[deleted]", "[removed]", ""}
@@ -97,7 +98,8 @@ class Reddit:
     guide = Guide(
         export=(
             "Monthly dumps of submissions and comments (`RS_2024-01.zst`, `RC_2024-01.zst`), or what Reddit's API "
-            "answers: the address of a community or a thread with `.json` behind it, one answer a file or a line."
+            "answers: the address of a community or a thread with `.json` behind it, one answer a file or a line; or "
+            "the files of the Bulk Downloader for Reddit (`bdfr archive --format json`)."
         ),
         reads=(
             "submissions and comments, with what each answers, and edits",

@@ -1,4 +1,4 @@
-"""Submissions and comments inside what Reddit's API answers, and archives' own: listings, threads and pages."""
+"""Submissions and comments inside what Reddit's API answers, and programs keep of it: listings, threads and pages."""
 
 import re
 from collections.abc import Iterator
@@ -8,18 +8,27 @@ import msgspec
 
 from groundswell.records import Malformed
 from groundswell.sources.arrays import UNREADABLE, Placed
-from groundswell.sources.documents import documents
+from groundswell.sources.documents import documents, in_lines
+from groundswell.sources.json_shape import is_array
 
 ANSWER = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"(?:kind"\s*:\s*"(?:Listing|more|t\d)"|(?:data|json)"\s*:\s*[\[{])'
 )
+THREAD = re.compile(rb'\s*\{\s*"(?:title|author)"\s*:.*"(?:comments|replies)"\s*:\s*\[', re.DOTALL)
+"""How the bulk downloader keeps a submission with what was said below it."""
+
+NOBODY = "DELETED"
+"""What the bulk downloader writes for an account that is gone."""
+
 SPOKEN = ("t1", "t3")
 AROUND = ("data", "json", "children", "things")
 
 
 def is_answer(head: bytes) -> bool:
-    """Whether a member begins as an answer, and not as things one a line."""
-    return ANSWER.match(head) is not None
+    """Whether a member begins as an answer, a thread or one document over many lines, and not as one thing a line."""
+    if ANSWER.match(head) or THREAD.match(head):
+        return True
+    return not is_array(head) and not in_lines(head)
 
 
 def answered(stream: BinaryIO, member: str, shape: type[msgspec.Struct]) -> Placed:
@@ -45,7 +54,17 @@ def inside(document: Any) -> Iterator[dict[str, Any]]:
         if isinstance(value, list):
             waiting += reversed(value)
         elif isinstance(value, dict) and "created_utc" in value and ("title" in value or "body" in value):
-            yield value
-            waiting.append(value.get("replies"))
+            yield _kept(value)
+            waiting += [value.get("comments"), value.get("replies")]
         elif isinstance(value, dict) and value.get("kind", "Listing") in ("Listing", *SPOKEN):
             waiting.append(next((value[name] for name in AROUND if name in value), None))
+
+
+def _kept(value: dict[str, Any]) -> dict[str, Any]:
+    """A thing with the names that Reddit gives: the bulk downloader has its own for a few."""
+    submission = value.get("submission")
+    if not isinstance(submission, str) and not isinstance(value.get("comments"), list):
+        return value
+    link = f"t3_{submission}" if isinstance(submission, str) else None
+    author = value.get("author")
+    return {"link_id": link, **value, "author": None if author == NOBODY else author}

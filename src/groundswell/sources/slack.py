@@ -15,18 +15,21 @@ from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.moments import UNDATED, from_seconds
 from groundswell.sources.pieces import WHOLE, Piece, cut
+from groundswell.sources.slack_blocks import shown
 from groundswell.sources.slack_format import DELETED, SPOKEN, Attachment, Channel, Edit, Message, Reaction, User
 from groundswell.sources.slack_text import Words, labels, read_words
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
-DAY = re.compile(r"(?:.*/)?([^/]+)/\d{4}-\d\d-\d\d\.json", re.DOTALL)
+DAY = re.compile(r"(?:(.*)/)?([^/]+)/\d{4}-\d\d-\d\d\.json", re.DOTALL)
 LISTS = {
     "channels.json": Visibility.MEMBERS,
     "groups.json": Visibility.FOLLOWERS,
     "mpims.json": Visibility.DIRECT,
     "dms.json": Visibility.DIRECT,
 }
-USERS = "users.json"
+USERS = ("users.json", "org_users.json")
+"""The people of a workspace; the latter of an organisation, in the export of Enterprise Grid."""
+
 SLACKBOT = "USLACKBOT"
 DIRECT = re.compile(r"D[A-Z0-9]+")
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -65,7 +68,8 @@ class Slack:
             "messages, threads, edits and deletions",
             "reactions with the people who reacted",
             "messages shared from elsewhere, as quotes",
-            "members and bots; without `users.json`, the names that mentions use",
+            "members and bots; without `users.json` or `org_users.json`, the names that mentions use",
+            "what apps show in place of a text: cards and blocks",
         ),
         leaves=(
             ("joins, pins and other housekeeping", "nobody said them"),
@@ -81,22 +85,22 @@ class Slack:
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
         days = [name for name in bundle.names if DAY.fullmatch(name)]
-        lists = bundle.find(*LISTS, USERS)
+        lists = bundle.find(*LISTS, *USERS)
         if not days:
             return None
         if not lists and not (b'"ts"' in (head := bundle.head(days[0])) and b'"type"' in head):
             return None
-        rooms = {DAY.sub(r"\1", name) for name in days}
+        rooms = {DAY.sub(r"\2", name) for name in days}
         return Recognition(0.95 if lists else 0.7, f"a Slack export of {len(rooms)} channels, {len(days)} days' files")
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         workspace = Workspace(options.network or self.name)
-        yield from self._lists(bundle, workspace, unnamed=not bundle.find(USERS))
+        yield from self._lists(bundle, workspace, unnamed=not bundle.find(*USERS))
         yield from self._days(bundle, workspace)
 
     def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
         # Without a list of people, all messages together say what each is called.
-        apart = bundle.find(USERS)
+        apart = bundle.find(*USERS)
         return cut(bundle, lambda name: is_list(name) or is_day(name)) if apart else iter([WHOLE])
 
     def reader(self, bundle: Bundle, options: Options) -> Callable[[Bundle], Iterator[Record]]:
@@ -112,7 +116,7 @@ class Slack:
 
     def _days(self, bundle: Bundle, workspace: "Workspace") -> Iterator[Record]:
         for member, stream in bundle.walk(is_day):
-            room = workspace.room(DAY.sub(r"\1", member), complete=not bundle.damaged)
+            room = workspace.room(member, complete=not bundle.damaged)
             if room is None:
                 yield Malformed(
                     member=member, position="", reason="no list names this channel: who may see it is unknown"
@@ -138,21 +142,28 @@ class Workspace:
     def __init__(self, network: str) -> None:
         self._network = network
         self._rooms: dict[str, Room] = {}
+        self._named: dict[str, Room] = {}
+        self._listed: set[str] = set()
         self._names: dict[str, str] = {}
         self._called: dict[str, str] = {}
         self._heard: dict[str, Heard] = {}
 
     def list_reader(self, member: str) -> Callable[[Any], Iterable[Record]]:
         """How to read the entries of one of the export's lists."""
-        name = member.rpartition("/")[2]
-        return self._user if name == USERS else partial(self._channel, LISTS[name])
+        place, _, name = member.rpartition("/")
+        return self._user if name in USERS else partial(self._channel, LISTS[name], place)
 
-    def room(self, folder: str, *, complete: bool) -> Room | None:
-        """The conversation whose messages lie in this folder; None when its id and its audience cannot be known.
+    def room(self, member: str, *, complete: bool) -> Room | None:
+        """The conversation that this day's file is of; None when its id and its audience cannot be known.
 
-        A folder goes by its own name where the whole export has no lists at all.
+        It lies in a folder of the conversation's name or id. An organisation's workspaces may have channels of one
+        name: the lists beside the folder decide. A folder goes by its own name where the export has no lists at all.
         """
-        if (room := self._rooms.get(folder)) is not None:
+        place, folder = DAY.sub(r"\1", member), DAY.sub(r"\2", member)
+        room = self._rooms.get(folder) or self._rooms.get(f"{place}/{folder}")
+        if room is None and place not in self._listed:
+            room = self._named.get(folder)
+        if room is not None:
             return room
         name = quote(folder, safe="")
         if DIRECT.fullmatch(folder):
@@ -195,14 +206,15 @@ class Workspace:
     def _id(self, native: str) -> str:
         return f"{self._network}:{native}"
 
-    def _channel(self, visibility: Visibility, entry: Any) -> Iterator[Record]:
+    def _channel(self, visibility: Visibility, place: str, entry: Any) -> Iterator[Record]:
         channel = msgspec.convert(entry, Channel)
         named = channel.name or channel.id
         if channel.is_private and visibility is Visibility.MEMBERS:
             visibility = Visibility.FOLLOWERS
         room = Room(identifier(channel.id), self._id(f"#{named}"), visibility)
         self._names[channel.id] = named
-        self._rooms[channel.id] = self._rooms[named] = room
+        self._rooms[channel.id] = self._rooms[f"{place}/{named}"] = self._named[named] = room
+        self._listed.add(place)
         return iter(())
 
     def _user(self, entry: Any) -> Iterator[Profile]:
@@ -278,7 +290,7 @@ class Workspace:
         return bot
 
     def _words(self, message: Message) -> tuple[Words, Iterable[str]]:
-        words = read_words(message.text or cards(message), self._names)
+        words = read_words(message.text or shown(message), self._names)
         if message.comment is None:
             return words, words.mentions
         # The text says who commented on whose file: the owner counts as mentioned, the comment is what was said.
@@ -331,7 +343,7 @@ class Workspace:
 
 
 def is_list(member: str) -> bool:
-    return member.rpartition("/")[2] in (*LISTS, USERS)
+    return member.rpartition("/")[2] in (*LISTS, *USERS)
 
 
 def is_day(member: str) -> bool:
@@ -340,19 +352,6 @@ def is_day(member: str) -> bool:
 
 def ranked(heard: Heard) -> tuple[int, str, str]:
     return heard.at, heard.handle or "", heard.name or ""
-
-
-def cards(message: Message) -> str:
-    """The text of what a bot shows as cards; a message shared from elsewhere is not its own words."""
-    shown = [
-        card
-        for card in message.attachments or ()
-        if isinstance(card, dict) and not (card.get("is_msg_unfurl") or card.get("is_share"))
-    ]
-    parts = (
-        card.get(name) for card in shown for name in ("pretext", "title", "text" if card.get("text") else "fallback")
-    )
-    return "\n".join(part for part in parts if part and isinstance(part, str))
 
 
 def identifier(native: str) -> str:

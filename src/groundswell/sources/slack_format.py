@@ -100,6 +100,7 @@ class Message(msgspec.Struct):
     user_profile: Names | None = None
     bot_profile: Bot | None = None
     attachments: list[Any] | None = None
+    blocks: Any = None
     reactions: list[Any] | None = None
     message: Any = None
     previous_message: Any = None
