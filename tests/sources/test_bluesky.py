@@ -1,12 +1,13 @@
 """Bluesky repositories: which records of an archive are there now, and what of a torn one can be read."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from groundswell.records import Activity, Malformed, Profile, Record
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
 from groundswell.sources.base import Options
 from groundswell.sources.bluesky import BLUESKY
 from groundswell.sources.bundle import Bundle
@@ -167,3 +168,91 @@ def test_a_wrong_value_in_the_tree_is_reported(tmp_path: Path, value: Any) -> No
     for top in (*tops, encoded({"e": value, "l": None})):
         new = commit(cid(top))
         assert all(isinstance(r, Activity | Malformed) for r in read(tmp_path, car(cid(new), [new, top, block])))
+
+
+def view(did: str, key: str, text: str, **more: Any) -> dict[str, Any]:
+    """A post as the app is shown it."""
+    return {
+        "uri": f"at://{did}/{POST}/{key}",
+        "cid": "bafy",
+        "author": {"did": did, "handle": f"{did[-3:]}.bsky.social", "displayName": did[-3:].title()},
+        "record": {"$type": POST, "text": text, "createdAt": "2024-05-01T10:00:00.000Z", **more.pop("says", {})},
+        "likeCount": 0,
+        "indexedAt": "2024-05-01T10:00:01.000Z",
+        **more,
+    }
+
+
+def answered(folder: Path, *values: Any, indent: int | None = None) -> list[Record]:
+    path = folder / "feed.json"
+    path.write_text("\n".join(json.dumps(value, indent=indent) for value in values), encoding="utf-8")
+    assert BLUESKY.recognise(Bundle(path))
+    return list(BLUESKY.read(Bundle(path), Options()))
+
+
+ROOT, ANSWER = view(ANA, "3krg4aaaaba2a", "one", likeCount=7), "3krg4aaaabb2a"
+ANSWERED = {"reply": {name: {"uri": ROOT["uri"], "cid": "bafy"} for name in ("root", "parent")}}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_feed_tells_posts_what_they_answer_and_who_passed_them_on(tmp_path: Path, indent: int | None) -> None:
+    by = {"did": BEN, "handle": "handle.invalid"}
+    reason = {"$type": "app.bsky.feed.defs#reasonRepost", "by": by, "indexedAt": "2024-05-01T11:00:00Z"}
+    hidden = {"$type": "app.bsky.feed.defs#notFoundPost", "uri": "at://x", "notFound": True}
+    feed = [
+        {"post": ROOT, "reason": reason},
+        {"post": view(BEN, ANSWER, "two", says=ANSWERED), "reply": {"root": ROOT, "parent": hidden}},
+        {"post": ROOT, "reason": {"$type": "app.bsky.feed.defs#reasonPin"}},
+    ]
+    found = answered(tmp_path, {"feed": feed, "cursor": "x"}, indent=indent)
+    repost = next(one for one in found if isinstance(one, Activity) and one.type == "Announce")
+    assert (repost.id, repost.actor) == (f"bluesky:{ROOT['uri']}#repost/{BEN}", f"bluesky:{BEN}")
+    assert (repost.object, repost.object_author) == (f"bluesky:{ROOT['uri']}", f"bluesky:{ANA}")
+    posts = [one for one in found if isinstance(one, Activity) and one.type == "Create"]
+    assert [(one.id, one.in_reply_to) for one in posts] == [
+        (f"bluesky:{ROOT['uri']}", None),
+        (f"bluesky:at://{BEN}/{POST}/{ANSWER}", f"bluesky:{ROOT['uri']}"),
+        (f"bluesky:{ROOT['uri']}", None),
+        (f"bluesky:{ROOT['uri']}", None),
+    ]
+    assert {(one.kind, one.count) for one in found if isinstance(one, ReactionCount)} == {("like", 7)}
+    ana, ben = (f"{did[-3:]}.bsky.social" for did in (ANA, BEN))
+    assert [one.handle for one in found if isinstance(one, Profile)] == [ana, None, ben]
+
+
+def test_a_thread_tells_the_posts_above_and_below(tmp_path: Path) -> None:
+    gone = {"$type": "app.bsky.feed.defs#blockedPost", "uri": "at://y", "blocked": True}
+    below = {"post": view(BEN, ANSWER, "two", says=ANSWERED), "replies": [gone]}
+    thread = {"post": view(BEN, "3krg4aaaabc2a", "three"), "parent": {"post": ROOT, "parent": gone}, "replies": [below]}
+    listed = {"thread": [{"uri": ROOT["uri"], "depth": 0, "value": {"$type": "x#threadItemPost", "post": ROOT}}]}
+    texts = [one.text for one in answered(tmp_path, {"thread": thread}, listed) if isinstance(one, Activity)]
+    assert texts == ["three", "one", "two", "one"]
+
+
+def test_a_quoted_post_is_read_with_the_one_that_quotes_it(tmp_path: Path) -> None:
+    inner = {key: value for key, value in ROOT.items() if key != "record"} | {"value": ROOT["record"]}
+    says = {"embed": {"$type": "app.bsky.embed.record", "record": {"uri": ROOT["uri"], "cid": "bafy"}}}
+    quoting = view(BEN, ANSWER, "look", says=says, embed={"$type": "app.bsky.embed.record#view", "record": inner})
+    found = [one for one in answered(tmp_path, {"posts": [quoting]}) if isinstance(one, Activity)]
+    assert [(one.type, one.object) for one in found[1:]] == [
+        ("Quote", f"bluesky:{ROOT['uri']}"),
+        ("Create", f"bluesky:{ROOT['uri']}"),
+    ]
+
+
+def test_records_listed_by_a_server_are_those_of_its_repository(tmp_path: Path) -> None:
+    held = records("The tide is low")
+    listed = [{"uri": f"at://{ANA}/{path}", "cid": "bafy", "value": value} for path, value in held.items()]
+    known = {one.id for one in read(tmp_path, repository(held)) if isinstance(one, Activity)}
+    found = answered(tmp_path, {"records": listed, "cursor": "x"}, {"records": []}, {"uri": "at://x", "value": {}})
+    assert {one.id for one in found if isinstance(one, Activity)} == known
+    assert [one.position for one in found if isinstance(one, Malformed)] == ["line 3"]
+
+
+def test_what_stands_before_a_cut_in_a_feed_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "feed.json"
+    whole = json.dumps({"feed": [{"post": ROOT}, {"post": view(BEN, ANSWER, "two")}]}, indent=1)
+    path.write_text(whole[:-300], encoding="utf-8")
+    found = list(BLUESKY.read(Bundle(path), Options()))
+    assert [one.text for one in found if isinstance(one, Activity)] == ["one"]
+    assert [type(one) for one in found][-1] is Malformed
