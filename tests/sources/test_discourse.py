@@ -10,6 +10,7 @@ from groundswell.records import Activity, Malformed, Profile, ReactionCount, Rec
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.discourse import DISCOURSE
+from groundswell.sources.discourse_raw import read_raw
 from groundswell.vocabulary import ActivityType, Visibility
 from tests.examples.discourse import post
 
@@ -248,3 +249,70 @@ def test_other_files_beside_the_answers_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "site.json").write_text('{"categories": []}')
     (tmp_path / "notes.txt").write_text("x")
     assert [record for record in DISCOURSE.read(Bundle(tmp_path), HOME) if isinstance(record, Malformed)] == []
+
+
+def exported(category: int, *posts: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What an administrator exports of a category."""
+    allowed: tuple[dict[str, int], ...] = {"staff": 1}, {}, {"everyone": 3}
+    return {
+        "categories": [
+            {"id": n, "parent_category_id": None, "permissions_params": groups} for n, groups in enumerate(allowed)
+        ],
+        "groups": [],
+        "topics": [{"id": 7, "title": "Tea", "created_at": "2024-05-01T10:00:00.000Z", "views": 3, "posts": list(posts),
+                    "category_id": category, "archetype": "regular", **more}],
+        "users": [{"id": 1, "email": "ana@x.example", "username": "Ana", "name": "Ana P", "trust_level": 1},
+                  {"id": 2, "email": "ben@x.example", "username": "ben", "name": None, "trust_level": 1}],
+    }  # fmt: skip
+
+
+def typed(number: int, user: int, raw: str, **more: Any) -> dict[str, Any]:
+    at = f"2024-05-01T10:00:0{number}.000Z"
+    return {"id": 70 + number, "user_id": user, "post_number": number, "raw": raw, "created_at": at, "hidden": False,
+            "reply_to_post_number": None, "hidden_reason_id": None, "wiki": False, **more}  # fmt: skip
+
+
+def test_a_category_that_was_exported_is_read_with_its_people(tmp_path: Path) -> None:
+    answer = '[quote="Ana, post:1, topic:7"]\n> Hot?\n[/quote]\n\nAsk @ana, not @staff: https://x.example/.'
+    found = read(
+        tmp_path, exported(1, typed(1, 1, "Hot?"), typed(2, 2, answer), typed(3, -1, "Moved"), typed(4, 9, "x"))
+    )
+    opening, reply, system = of(found, ActivityType.CREATE)
+    assert (opening.text, opening.actor, opening.visibility) == (
+        "Tea\n\nHot?",
+        "talk.example.org:ana",
+        Visibility.PUBLIC,
+    )
+    assert (reply.text, reply.in_reply_to) == ("Ask @ana, not @staff: https://x.example/.", "talk.example.org:t/7/1")
+    assert (reply.mentions, reply.links) == (("talk.example.org:ana",), ("https://x.example/",))
+    assert system.actor == "talk.example.org:system"
+    assert {one.name for one in found if isinstance(one, Profile)} == {"Ana P", "system", None}
+    assert "@x.example" not in repr(found).replace("//x.example", "")
+    assert [one.reason for one in found if isinstance(one, Malformed)] == ["no author"]
+
+
+@pytest.mark.parametrize(("category", "seen"), [(0, "followers"), (1, "public"), (2, "public"), (9, "public")])
+def test_an_exported_category_says_who_can_read_it(tmp_path: Path, category: int, seen: str) -> None:
+    (one,) = created(tmp_path, exported(category, typed(1, 1, "Hot?")))
+    assert one.visibility == seen
+
+
+def test_an_export_is_recognised_by_its_categories_or_its_people(tmp_path: Path) -> None:
+    whole = exported(1, typed(1, 1, "Hot?"))
+    (tmp_path / "category-export-2024-05-01.json").write_text(json.dumps(whole))
+    assert DISCOURSE.recognise(Bundle(tmp_path)) is not None
+    users = [{**whole["users"][0], "active": True, "last_emailed_at": None}]
+    (tmp_path / "category-export-2024-05-01.json").write_text(json.dumps({"users": users, "topics": whole["topics"]}))
+    assert DISCOURSE.recognise(Bundle(tmp_path)) is not None
+
+
+@pytest.mark.parametrize(("raw", "text", "quoted"), [
+    ('[quote="ana, post:2, topic:5"]a [quote="ben, post:1"]b[/quote] c[/quote]d', "d", [(5, 2, "ana")]),
+    ('[quote="Ana P, post:2, topic:5, username:ana"]a[/quote]d[QUOTE]e[/QUOTE]', "d", [(5, 2, "ana")]),
+    ("a[/quote]b", "a[/quote]b", []),
+    ("a[quote]b[/quote]c[quote]d", "ac[quote]d", []),
+    ('x[quote="ana, post:0, topic:5"]a[/quote]', "x", []),
+])  # fmt: skip
+def test_quotes_are_taken_out_of_what_was_typed(raw: str, text: str, quoted: list[Any]) -> None:
+    said = read_raw(raw, ())
+    assert (said.text, [tuple(one) for one in said.quoted]) == (text, quoted)

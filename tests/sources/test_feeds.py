@@ -52,6 +52,17 @@ def test_the_author_is_a_person_and_without_one_the_site_is(tmp_path: Path) -> N
     assert (by_ana.actor, by_town.actor) == ("web:town.example#Ana", "web:town.example")
 
 
+@pytest.mark.parametrize(("written", "name"), [
+    ("ana@mail.example (Ana Prado)", "Ana Prado"),
+    ("Ana Prado (ana@mail.example)", "Ana Prado"),
+    ("Ana (Sea) &lt;ana@mail.example&gt;", "Ana (Sea)"),
+    ("ana@mail.example", "ana@mail.example"),
+    ("@ana", "@ana"),
+])  # fmt: skip
+def test_an_author_has_a_name_however_the_address_beside_it_ends(tmp_path: Path, written: str, name: str) -> None:
+    assert article(tmp_path, f"<guid>a:1</guid>{DATE}<author>{written}</author>").actor == f"web:town.example#{name}"
+
+
 def test_each_author_is_told_of_once(tmp_path: Path) -> None:
     found = read(tmp_path, rss(*(f"<guid>a:{n}</guid>{DATE}" for n in range(3))))
     assert [record for record in found if isinstance(record, Profile)] == [

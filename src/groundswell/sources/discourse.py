@@ -1,4 +1,7 @@
-"""Answers of a Discourse forum, kept as JSON: topics (`/t/ID.json`) and posts (`/posts/ID.json`), alone or many."""
+"""Answers of a Discourse forum, kept as JSON: topics (`/t/ID.json`) and posts (`/posts/ID.json`), alone or many.
+
+And what its administrator exports: some topics, or a category with all of its topics.
+"""
 
 import io
 import re
@@ -19,6 +22,8 @@ MARKS = (
     (b'"post_number"', b'"topic_id"', b'"cooked"'),
     (b'"post_number"', b'"topic_id"', b'"raw"'),
     (b'"user_actions"', b'"acting_username"'),
+    (b'"permissions_params"', b'"parent_category_id"'),
+    (b'"users"', b'"username"', b'"trust_level"', b'"last_emailed_at"'),
 )
 AVATAR = re.compile(rb"/user_avatar/([a-z0-9-]+(?:\.[a-z0-9-]+)+)/")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -39,7 +44,8 @@ class Discourse:
         export=(
             "Ask the forum for `/t/ID.json?print=true` (a whole topic), `/posts/ID.json` or `/posts.json` (posts), "
             "and `/user_actions.json?username=NAME&filter=1` (likes with people and times). Keep each answer as a "
-            "file, or many in an array or one a line."
+            "file, or many in an array or one a line. On one's own server: `discourse export_category ID` or "
+            "`discourse export_topics ID`, as long as the file is under 64 MiB."
         ),
         reads=(
             "topics and posts, with what each answers, quotes, mentions and links to",
@@ -56,7 +62,8 @@ class Discourse:
         ),
         visibility=(
             "Topics are public; private messages, whispers and posts hidden by flags are refused. What a category's "
-            "members alone can see is not marked as such: ask without being logged in."
+            "members alone can see is not marked as such in answers: ask without being logged in. Exports of a "
+            "category say who can read it, and closed ones are refused."
         ),
     )
 

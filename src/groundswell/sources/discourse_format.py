@@ -108,7 +108,7 @@ class Stream(msgspec.Struct):
 
 
 class Topic(msgspec.Struct):
-    """What a topic says of itself; `tags` are names, or since 2025 objects with a name."""
+    """What a topic says of itself; `tags` are names, or since 2025 objects with a name. `restricted` is ours."""
 
     post_stream: Stream
     id: Number | None = None
@@ -122,6 +122,7 @@ class Topic(msgspec.Struct):
     details: Details | None = None
     accepted_answer: Any = None
     accepted_answers: list[Any] | None = None
+    restricted: bool = False
 
 
 class UserAction(msgspec.Struct):

@@ -11,6 +11,7 @@ import msgspec
 from groundswell.records import Activity, Profile, ReactionCount, Record, the_network
 from groundswell.sources.arrays import inside
 from groundswell.sources.discourse_counts import taken
+from groundswell.sources.discourse_export import is_export, names_in, topics_of
 from groundswell.sources.discourse_format import (
     LIKES_GIVEN,
     LIKES_GOT,
@@ -21,6 +22,7 @@ from groundswell.sources.discourse_format import (
     Topic,
     UserAction,
 )
+from groundswell.sources.discourse_raw import read_raw
 from groundswell.sources.discourse_text import Quoted, Said, read_cooked
 from groundswell.sources.moments import from_iso
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
@@ -79,6 +81,7 @@ class Forum:
         self._network = network
         self._home = home
         self._people: dict[str, Heard] = {}
+        self._names: set[str] = set()
         self._asked: dict[int, tuple[str, int]] = {}
         self._accepted: dict[tuple[int, int], Accepted] = {}
 
@@ -90,6 +93,9 @@ class Forum:
             return self._topic(msgspec.convert(value, Topic))
         if "post_number" in value and ("cooked" in value or "raw" in value):
             return self._alone(value)
+        if is_export(value):
+            self._names.update(names_in(value))
+            return inside(topics_of(value), "topic", lambda topic: self._topic(msgspec.convert(topic, Topic)))
         for name in LISTS:
             if isinstance(value.get(name), list):
                 return inside(value[name], "post", self._alone)
@@ -146,7 +152,7 @@ class Forum:
             topic.id,
             topic.title,
             topic.category_id,
-            Visibility.DIRECT if topic.archetype == PRIVATE else Visibility.PUBLIC,
+            seen_by(topic),
             tags_of(topic),
             topic.views or 0,
             from_iso(topic.last_posted_at) if topic.last_posted_at else 0,
@@ -178,7 +184,9 @@ class Forum:
         return self._said(post, thread, place) if post.post_type in HEARD else []
 
     def _said(self, post: Post, thread: Thread, place: Place) -> list[Record]:
-        said = read_cooked(post.cooked, self._home) if post.cooked is not None else Said(post.raw or "")
+        said = (
+            read_cooked(post.cooked, self._home) if post.cooked is not None else read_raw(post.raw or "", self._names)
+        )
         created = self._created(post, place, said)
         created.visibility = audience(post, thread)
         if thread.category:
@@ -309,6 +317,12 @@ def audience(post: Post, thread: Thread) -> Visibility:
     if thread.visibility is Visibility.PUBLIC and (post.hidden or post.post_type == WHISPER):
         return Visibility.FOLLOWERS
     return thread.visibility
+
+
+def seen_by(topic: Topic) -> Visibility:
+    if topic.archetype == PRIVATE:
+        return Visibility.DIRECT
+    return Visibility.FOLLOWERS if topic.restricted else Visibility.PUBLIC
 
 
 def tags_of(topic: Topic) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from groundswell.vocabulary import ActivityType, ActorType
 
 NETWORK = "web"
 ADDRESS = re.compile(r"\w[\w+.-]*:")
+MAIL = re.compile(r"[(<]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)>]?")
+ROUND = re.compile(r"\((.*)\)", re.DOTALL)
 CITED = ("via", "related")
 MAX_COUNT = 2**53
 
@@ -220,8 +222,19 @@ def _heading(entry: Any) -> str | None:
 def _xml_author(entry: Any) -> tuple[str | None, str | None]:
     """Name and page; an e-mail address is not kept where there is a name."""
     detail = entry.get("author_detail") or {}
-    name = text(detail.get("name")) or text(entry.get("author")) or text(detail.get("email"))
-    return name, joined(None, text(detail.get("href")))
+    written = text(entry.get("author")) or ""
+    name = signed(written) if "@" in written else text(detail.get("name")) or written or text(detail.get("email"))
+    return name or None, joined(None, text(detail.get("href")))
+
+
+def signed(written: str) -> str:
+    """The name in `ana@x.example (Ana)`, however it is put; the address itself where there is none.
+
+    The parser tells them apart too, but takes the ending of an address for one of four letters at most.
+    """
+    rest = MAIL.sub("", written, count=1).strip(" ,;\"'")
+    inner = ROUND.fullmatch(rest)
+    return (inner[1] if inner else rest).strip() or written
 
 
 def _moment(parsed: Any) -> int | None:
