@@ -21,7 +21,7 @@ SMALL = 100_000
 """Edges below which NumPy does the same, bit for bit, before Numba would be loaded: that takes a second or two."""
 
 ENTRY, AT_ONCE = 12, 4 * 2**30
-"""Bytes of an edge, and those that are written all over at once where edges are kept in files."""
+"""Bytes of an edge, and those that are put in order in memory at once where edges are kept in files."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,8 @@ def _sorted(
 ) -> tuple[Places, tuple[Ids, Reals]]:
     """Where each key's entries begin, and the entries in the order of their keys, ties in the order given.
 
-    Each thread counts and then moves a stretch of the entries: to where the stretches before it left off. Into files
-    they are moved in turns, of so few keys that what a turn writes all over stays in memory.
+    Each thread counts and then moves a stretch of the entries: to where the stretches before it left off. Files get
+    them in turns, put in order in memory: pages of a file that is written all over go to the disk again and again.
     """
     cuts = np.linspace(0, len(key), threads + 1).astype(np.int64)
     stretches = [slice(low, high) for low, high in pairwise(cuts)]
@@ -162,11 +162,16 @@ def _sorted(
     out_ids, out_reals = room(len(key), np.int32, folder), room(len(key), np.float64, folder)
     turns = 1 if folder is None else -(-len(key) * ENTRY // AT_ONCE)
     for low, high in row_parts(first, turns):
+        whole = slice(first[low], first[high])
+        turn = out_ids[whole], out_reals[whole]
+        into = turn if folder is None else (np.empty_like(turn[0]), np.empty_like(turn[1]))
         moves = [
-            (key[part], ids[part], reals[part], row, low, high, out_ids, out_reals)
+            (key[part], ids[part], reals[part], row, low, high, first[low], *into)
             for part, row in zip(stretches, begin, strict=True)
         ]
         in_parts(move_entries, moves, threads)
+        if folder is not None:
+            turn[0][:], turn[1][:] = into
     return first, (out_ids, out_reals)
 
 
@@ -185,14 +190,14 @@ def count_keys(key: Ids, counts: Places) -> None:
 
 @compiled()
 def move_entries(
-    key: Ids, ids: Ids, reals: Reals, at: Places, low: int, high: int, out_ids: Ids, out_reals: Reals
+    key: Ids, ids: Ids, reals: Reals, at: Places, low: int, high: int, begin: int, out_ids: Ids, out_reals: Reals
 ) -> None:
-    """Move the entries of keys low..high - 1 to their places."""
+    """Move the entries of keys low..high - 1, the first of which stands at `begin`, to their places from there on."""
     for entry in range(len(key)):
         row = key[entry]
         if low <= row < high:
-            place = at[row]
-            at[row] = place + 1
+            place = at[row] - begin
+            at[row] += 1
             out_ids[place] = ids[entry]
             out_reals[place] = reals[entry]
 
