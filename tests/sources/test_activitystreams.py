@@ -216,6 +216,41 @@ def test_types_may_carry_their_namespace() -> None:
     assert one({**note(), "type": ["https://www.w3.org/ns/activitystreams#Note", "x"]}).object_type == "Note"
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        note(attributedTo=BEN),
+        activity("Create", note()),
+        activity("Update", note()),
+        activity("Like", NOTE, id=NOTE),
+        activity("Follow", ANA, id=NOTE),
+        activity("Delete", BEN, id=NOTE),
+        activity("Like", NOTE, id=NOTE, actor="acct:ben@a.example"),
+    ],
+)
+def test_nobody_takes_over_an_id_of_another_server(forged: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="another server"):
+        list(records_of(forged, "fediverse"))
+
+
+def test_a_share_of_a_forged_post_counts_without_the_post(tmp_path: Path) -> None:
+    shared, refused = read(tmp_path, json.dumps(activity("Announce", note(attributedTo=QUOTED))))
+    assert isinstance(shared, Activity) and shared.type == ActivityType.ANNOUNCE
+    assert isinstance(refused, Malformed) and "another server" in refused.reason
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        note(id="https://www.A.example/notes/1"),
+        note(id="urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"),
+        activity("Like", NOTE),
+    ],
+)
+def test_an_id_of_the_same_server_or_of_none_is_taken(honest: dict[str, Any]) -> None:
+    assert one(honest)
+
+
 def test_activities_nested_beyond_reason_are_set_aside(tmp_path: Path) -> None:
     value = activity("Like", NOTE)
     for _ in range(50):

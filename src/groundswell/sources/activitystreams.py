@@ -46,6 +46,10 @@ class ActivityStreams:
                 "nothing is fetched: pages of a collection that are not in the input are not read",
             ),
             ("blocks, flags, moves and other activities", "they say nothing of who moves whom"),
+            (
+                "activities whose id is on another server than their actor",
+                "whoever makes one up would take over what somebody else said; servers refuse them, too",
+            ),
             ("pictures and files", "only words, links and people are measured"),
         ),
         visibility=(

@@ -7,6 +7,7 @@ from groundswell.records import Activity, Profile, ReactionCount, Record
 from groundswell.sources.as2_values import (
     Value,
     addressed_to,
+    at_home,
     author_in_address,
     kind_of,
     moment,
@@ -48,11 +49,21 @@ def items_of(value: Any, position: str, depth: int = 0) -> Iterator[tuple[str, A
         yield from items_of(item, f"{position}, item {number}", depth + 1)
 
 
-def records_of(value: Any, network: str, depth: int = 0) -> Iterator[Record]:
+def records_of(value: Any, network: str) -> Iterator[Record]:
     """Every record in an activity, object or actor; nothing for kinds that say nothing here, or a mere address.
 
-    Raises ValueError, saying what is missing, for what is not ActivityStreams.
+    Raises ValueError, saying what is missing, for what is not ActivityStreams, and for an id of another server than its
+    actor's: servers refuse it from one another too, as whoever makes it up would take over what somebody else said.
     """
+    for record in _records_of(value, network, 0):
+        if type(record) is Activity:
+            address, actor = record.id[len(network) + 1 :], record.actor[len(network) + 1 :]
+            if not at_home(address, actor):
+                raise ValueError("the id is of another server than the actor")
+        yield record
+
+
+def _records_of(value: Any, network: str, depth: int) -> Iterator[Record]:
     if isinstance(value, str):
         return
     if not isinstance(value, dict) or not kind_of(value):
@@ -227,12 +238,12 @@ def read_reaction(value: Value, network: str, depth: int) -> Iterator[Record]:
     """Announce, Like, View and their kin. A group announces whole activities: there, the activity is what counts."""
     target = value.get("object")
     if isinstance(target, dict) and kind_of(target) in READERS:
-        yield from records_of(target, network, depth + 1)
+        yield from _records_of(target, network, depth + 1)
         return
     for address in refs(target) or [""]:
         yield reaction(value, address, network)
     if isinstance(target, dict) and kind_of(target) in OBJECTS and ref(target.get("attributedTo")):
-        yield from records_of(target, network, depth + 1)
+        yield from _records_of(target, network, depth + 1)
 
 
 REACTIONS = {

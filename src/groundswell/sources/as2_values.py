@@ -101,6 +101,16 @@ def server_of(address: str | None) -> str | None:
     return match.group(1) if match else None
 
 
+def at_home(address: str, actor: str) -> bool:
+    """Whether an address, where it is one on the web, is on the server of an account, or of the server itself."""
+    server = server_of(address)
+    return server is None or _plain(server) == _plain(server_of(actor) or actor)
+
+
+def _plain(server: str) -> str:
+    return server.lower().removeprefix("www.")
+
+
 def addressed_to(value: Value) -> Visibility | None:
     """Who could see it, from its audience; None when it names no audience at all."""
     to = refs(value.get("to"))
