@@ -22,6 +22,9 @@ from perf.public_graphs import forwards, public_graph
 
 FIGURES = Path(__file__).parent / "choosing_reference.json"
 COURSES, CHOSEN, SEED, THREADS = 10_000, 50, 7, 2
+LOOKS, COURSES_A_LOOK, ERRORS = 20, 25, 6
+"""How many times everybody is looked at, over how many courses each, and how many standard errors above what they were
+seen to reach so they are taken to reach at most: who might be chosen is looked at over all courses then."""
 
 
 @compiled(*RANDOM, begun)
@@ -73,11 +76,12 @@ class Courses:
         self._active = np.zeros((COURSES, graph.count // 8 + 1), np.uint8)
         self.count = graph.count
 
-    def first(self) -> Any:
-        """What everybody reaches alone, people shared out among threads."""
-        cuts = np.linspace(0, self.count, THREADS * 64 + 1).astype(np.int64)
-        parts = [(np.arange(low, high), 0, COURSES) for low, high in pairwise(cuts)]
-        return np.concatenate(in_parts(self._gains, parts, THREADS)) / COURSES
+    def at_most(self) -> Any:
+        """What everybody may reach alone at most, but for chance, from a twentieth of the courses."""
+        cuts = range(0, (LOOKS + 1) * COURSES_A_LOOK, COURSES_A_LOOK)
+        parts = [(np.arange(self.count), low, high) for low, high in pairwise(cuts)]
+        seen = np.stack(in_parts(self._gains, parts, THREADS)) / COURSES_A_LOOK
+        return seen.mean(axis=0) + ERRORS * seen.std(axis=0, ddof=1) / LOOKS**0.5
 
     def gain(self, person: int, *, keep: bool = False) -> float:
         """What somebody would add, courses shared out among threads."""
@@ -92,7 +96,7 @@ class Courses:
 def lazily(courses: Courses) -> dict[str, Any]:
     """Lazy greedy (Leskovec and others 2007): a gain is worked out anew only when it would be chosen."""
     began = time.process_time()
-    heap = [(-gain, person, 0) for person, gain in enumerate(courses.first().tolist())]
+    heap = [(-most, person, -1) for person, most in enumerate(courses.at_most().tolist())]
     heapq.heapify(heap)
     chosen: list[int] = []
     added: list[float] = []

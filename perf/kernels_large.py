@@ -2,10 +2,9 @@
 
 Run `python -m perf.kernels_large` (a billion edges; needs 36 GB of disk and rights to limit a process's memory) or with
 a number of edges. The process is held to 16 GiB, what the system keeps of its files included, so that to finish at all
-is the proof. A billion was not seen to finish: edges were sorted by writing all over a file larger than what is left of
-memory, which had kept a disk busy for ten minutes when it was stopped. They are sorted in turns since, each of which
-stays in memory; a billion was not tried again. It writes perf/kernels_large.json; `python -m perf.kernels --page`
-writes docs/kernels.md from it.
+is the proof. Edges are put in order in memory, in turns, and then written: a first version wrote all over a file larger
+than what is left of memory, whose pages went to the disk again and again, and was stopped at 240 GB written. It writes
+perf/kernels_large.json; `python -m perf.kernels --page` writes docs/kernels.md from it.
 """
 
 import json
