@@ -74,8 +74,7 @@ class Keyed:
             found = [_among(whole, key, asked, chosen, key == table.order[0]) for whole in read]
         else:
             found = [part for path in paths for part in self._read(table, path, asked, chosen)]
-        known = table.schema
-        schema = pa.schema([known.field(column) for column in chosen])
+        schema = pa.schema([(column, table.columns[column].type) for column in chosen])
         return pa.concat_tables([schema.empty_table(), *found])
 
     def _wholly(self, name: str, columns: list[str], by: str | None) -> Iterator[pa.Table]:
