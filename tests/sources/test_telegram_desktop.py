@@ -120,8 +120,8 @@ def test_reactions_are_counts_and_named_people_likes() -> None:
 
 def test_the_local_time_of_a_reaction_is_brought_to_utc() -> None:
     recent = [{"from": "Ben", "from_id": BEN, "date": "2024-05-01T12:11:00"}]
-    *_, like = read(message(10, TOWN, "x", reactions=[{"type": "emoji", "count": 1, "emoji": "👍", "recent": recent}]))
-    assert isinstance(like, Activity)
+    found = read(message(10, TOWN, "x", reactions=[{"type": "emoji", "count": 1, "emoji": "👍", "recent": recent}]))
+    (like,) = (one for one in found if isinstance(one, Activity) and one.type == "Like")
     assert like.published == AT + 11 * MINUTE
 
 
@@ -133,7 +133,7 @@ def test_an_old_export_has_local_times_and_numbered_senders() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "peer"), [(7, "user7"), ((1 << 32) + 7, "chat7"), (0, None), (3 << 32, None), (True, None), ("", None)]
+    ("number", "peer"), [(7, "user7"), ((1 << 32) + 7, "user7"), (0, None), (3 << 32, None), (True, None), ("", None)]
 )
 def test_a_peer_is_named_by_kind_and_number(number: Any, peer: str | None) -> None:
     assert peer_id(number) == peer
@@ -233,3 +233,54 @@ def test_votes_in_a_poll_are_a_count_and_its_question_may_be_in_pieces() -> None
     found = read(message(5, ("Ana", ANA), "", poll={"question": pieces, "total_voters": 7}))
     assert [(made.kind, made.count) for made in found if isinstance(made, ReactionCount)] == [("vote", 7)]
     assert [made.text for made in found if isinstance(made, Activity)] == ["Rye or wheat?"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "sender", "thing"),
+    [
+        ("personal_chat", (1 << 32) + 777, (1 << 32) + 5, "telegram:user777/2"),
+        ("personal_chat", 777, 5, "telegram:user777/2"),
+        ("personal_chat", (1 << 32) + 777, "user5", f"telegram:user{(1 << 32) + 777}/2"),
+        ("private_group", (2 << 32) + 777, (1 << 32) + 5, "telegram:chat777/2"),
+        ("public_supergroup", (2 << 32) + 777, (1 << 32) + 5, "telegram:channel777/2"),
+        ("public_supergroup", 3_900_000_777, "user5", "telegram:channel3900000777/2"),
+    ],
+)
+def test_chats_and_people_have_the_same_names_in_exports_of_all_years(
+    kind: str, number: int, sender: Any, thing: str
+) -> None:
+    made = one(message(2, ("Ana", sender), "x"), type=kind, id=number)
+    assert (made.id, made.actor) == (thing, "telegram:user5")
+
+
+def test_what_is_said_in_a_topic_answers_nobody_and_belongs_together() -> None:
+    chat = Chat(NEWS | {"type": "public_supergroup"}, "telegram")
+    made = {"id": 3, "type": "service", "action": "topic_created", "title": "Bread", "text": ""}
+    said = [
+        made,
+        message(4, ("Ana", ANA), "First", reply_to_message_id=3),
+        message(5, ("Ben", BEN), "And I", reply_to_message_id=4),
+        message(6, ("Ben", BEN), "Elsewhere", reply_to_message_id=3, reply_to_peer_id="channel9"),
+    ]
+    found = [record for value in said for record in chat.records_of(value) if isinstance(record, Activity)]
+    assert [(one.in_reply_to, one.root) for one in found] == [
+        (None, "telegram:channel2001/3"),
+        ("telegram:channel2001/4", None),
+        ("telegram:channel9/3", None),
+    ]
+
+
+def test_custom_emoji_that_were_left_out_are_counted_together() -> None:
+    given = [
+        {"type": "custom_emoji", "count": 3, "document_id": "(unavailable)"},
+        {"type": "custom_emoji", "count": 4, "document_id": "(File not included.)"},
+        {"type": "custom_emoji", "count": 1, "document_id": "5368324170671202286"},
+        {"type": "paid", "count": 2},
+    ]
+    counts = [one for one in read(message(2, TOWN, "x", reactions=given)) if isinstance(one, ReactionCount)]
+    assert [(one.kind, one.count) for one in counts] == [("custom_emoji", 7), ("5368324170671202286", 1), ("paid", 2)]
+
+
+def test_the_pages_that_buttons_lead_to_are_links() -> None:
+    row = [{"type": "url", "text": "Read", "data": "https://town.example/2"}, {"type": "callback", "data": "like"}, 7]
+    assert one(message(2, TOWN, "x", inline_bot_buttons=[row, None])).links == ("https://town.example/2",)

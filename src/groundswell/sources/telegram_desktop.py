@@ -43,7 +43,8 @@ class TelegramDesktop:
             "messages, replies and edits",
             "forwards, with their source",
             "reactions: by the people named, and counts of the rest; votes in polls as counts",
-            "mentions, links and hashtags",
+            "mentions, links, also those of buttons, and hashtags",
+            "topics of forums: what is said in one belongs together",
         ),
         leaves=(
             ("calls, joins and other notices of the service", "nobody said them"),

@@ -19,7 +19,12 @@ KINDS = {
     "public_supergroup": ("channel", Visibility.PUBLIC),
     "public_channel": ("channel", Visibility.PUBLIC),
 }
-PEERS = ("user", "chat", "channel")
+PEERS = ("user", "user", "channel")
+"""What the bits above the lowest 32 say in exports of before 2021; groups, which say nothing themselves, have the last
+as well. A number without such bits is a person's."""
+
+PERSON = 1 << 32
+GROUP = 2 << 32
 CHANNEL = "channel"
 MAX_COUNT = 2**53
 
@@ -34,7 +39,10 @@ class Chat:
         self.network = network
         number = header.get("id")
         known = isinstance(number, int | str) and not isinstance(number, bool) and number != ""
-        self.id = f"{network}:{peer}{number}" if known else ""
+        self.id = f"{network}:{peer}{bare(number) if number_of_group(number) else number}" if known else ""
+        # People have such numbers in newer exports too: there, senders are not numbers.
+        self._numbered = f"{network}:{peer}{bare(number)}" if number_of_person(number) and peer == "user" else ""
+        self._topics: set[int] = set()
         self.name = header["name"] if isinstance(header.get("name"), str) else None
         # Of a channel, which alone speaks in it, older exports give no sender.
         self._speaker = self.id if str(header.get("type")).endswith("_channel") else ""
@@ -48,8 +56,11 @@ class Chat:
             raise ValueError("not a message")
         if message.get("type") != "message":
             if isinstance(message.get("type"), str):
+                self._note(message)
                 return
             raise ValueError("not a message")
+        if self._numbered and isinstance(message.get("from_id"), int):
+            self.id, self._numbered = self._numbered, ""
         made = self._message(message)
         yield from self._profile(made.actor, message.get("from"))
         if made.object_author is not None:
@@ -57,6 +68,11 @@ class Chat:
         yield made
         yield from self._votes(made, message.get("poll"))
         yield from self._reactions(made, message)
+
+    def _note(self, service: Value) -> None:
+        """Remember a topic of a forum: all that is said in it answers the notice that it was made."""
+        if service.get("action") == "topic_created" and isinstance(number := service.get("id"), int):
+            self._topics.add(number)
 
     def object(self, number: Any, peer: Any = None) -> str | None:
         """A message of this chat, or of the peer named."""
@@ -78,6 +94,8 @@ class Chat:
         source = self._source(message)
         # A group that belongs to a channel repeats the channel's posts in the channel's name: they are its own.
         forwarded = ("forwarded_from" in message or "forwarded_from_id" in message) and source != actor
+        answered, elsewhere = message.get("reply_to_message_id"), message.get("reply_to_peer_id")
+        in_topic = elsewhere is None and isinstance(answered, int) and answered in self._topics
         spans = spans_of(message)
         edited = time_of(message, "edited")
         published = time_of(message, "date")
@@ -94,10 +112,11 @@ class Chat:
             object=(f"{address}/original" if source else None) if forwarded else address,
             object_type="Question" if "poll" in message else "Note",
             object_author=source if forwarded else None,
-            in_reply_to=self.object(message.get("reply_to_message_id"), message.get("reply_to_peer_id")),
+            in_reply_to=None if in_topic else self.object(answered, elsewhere),
+            root=self.object(answered) if in_topic else None,
             context=self.name,
             text=text_of(message, spans),
-            links=unique(link for span in spans for link in links_in(span)),
+            links=unique(link for found in (links_in_all(spans), buttons_of(message)) for link in found),
             tags=unique(s["text"].lstrip("#").lower() for s in spans if s["type"] == "hashtag"),
             mentions=unique(name for span in spans for name in self._mentions(span)),
             place=place_of(message),
@@ -137,17 +156,20 @@ class Chat:
         """How often each reaction was given, and the people an export names."""
         found = message.get("reactions")
         offset = made.published - (local_time(message.get("date")) or made.published)
+        counts: dict[str, int] = {}
         for reaction in found if isinstance(found, list) else ():
             if not isinstance(reaction, dict):
                 continue
-            kind = next((str(k) for key in ("emoji", "document_id", "type") if (k := reaction.get(key))), "reaction")
+            kind = kind_of(reaction)
             count = reaction.get("count")
             if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < MAX_COUNT:
-                yield ReactionCount(object=made.id, network=self.network, kind=kind, count=count)
+                counts[kind] = min(counts.get(kind, 0) + count, MAX_COUNT)
             recent = reaction.get("recent")
             for given in recent if isinstance(recent, list) else ():
                 if isinstance(given, dict):
                     yield from self._like(made, kind, given, offset)
+        for kind, count in counts.items():
+            yield ReactionCount(object=made.id, network=self.network, kind=kind, count=count)
 
     def _like(self, made: Activity, kind: str, given: Value, offset: int) -> Iterator[Record]:
         """Who reacted. The time is local: the message's own two times say how far that is from UTC."""
@@ -172,9 +194,30 @@ def peer_id(value: Any) -> str | None:
     """`user1`, `chat1` or `channel1`. Old exports number peers: the kind is in the bits above the lowest 32."""
     if isinstance(value, str):
         return value.strip() or None
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 3 << 32:
-        return f"{PEERS[value >> 32]}{value & 0xFFFF_FFFF}"
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < GROUP + PERSON:
+        return f"{PEERS[value >> 32]}{bare(value)}"
     return None
+
+
+def number_of_person(value: Any) -> bool:
+    """Whether old exports may have numbered a person so."""
+    return isinstance(value, int) and PERSON <= value < GROUP
+
+
+def number_of_group(value: Any) -> bool:
+    """Whether old exports numbered a group or channel so; newer ones are far from such numbers."""
+    return isinstance(value, int) and GROUP <= value < GROUP + PERSON
+
+
+def bare(value: Any) -> Any:
+    return value & 0xFFFF_FFFF if isinstance(value, int) else value
+
+
+def kind_of(reaction: Value) -> str:
+    """The emoji, the number or file of a custom one where the export has it, else what kind of reaction it is."""
+    found = (str(value) for key in ("emoji", "document_id", "type") if (value := reaction.get(key)))
+    # In place of a file that was left out stands a remark in brackets.
+    return next((kind for kind in found if not kind.startswith("(")), "reaction")
 
 
 def local_time(value: Any) -> int | None:
@@ -217,6 +260,20 @@ def links_in(span: Value) -> Iterator[str]:
     address = span.get("href") if span["type"] == "text_link" else span["text"] if span["type"] == "link" else None
     if isinstance(address, str) and address:
         yield address if "://" in address else f"https://{address}"
+
+
+def links_in_all(spans: list[Value]) -> Iterator[str]:
+    return (link for span in spans for link in links_in(span))
+
+
+def buttons_of(message: Value) -> Iterator[str]:
+    """The pages that the buttons below a message lead to."""
+    rows = message.get("inline_bot_buttons")
+    for row in rows if isinstance(rows, list) else ():
+        for button in row if isinstance(row, list) else ():
+            page = button.get("data") if isinstance(button, dict) else None
+            if isinstance(page, str) and page.startswith(("http://", "https://")):
+                yield page
 
 
 def place_of(message: Value) -> str | None:
