@@ -128,6 +128,20 @@ def test_what_x_says_in_place_of_withheld_words_is_not_taken_for_the_authors(tmp
     assert [found[f"x:{post_id(n)}"].text for n in range(3)] == [None, None, "still readable elsewhere"]
 
 
+def test_countries_that_withhold_a_post_may_be_one_text(tmp_path: Path) -> None:
+    ana = {"id_str": ANA, "screen_name": "ana"}
+    told = status(0, ana, text="This Tweet from @ana has been withheld", withheld_in_countries="DE, FR")
+    (post,) = activities(read(tmp_path, told)).values()
+    assert post.text is None
+
+
+def test_posts_whose_accounts_were_left_out_but_for_their_numbers_are_recognised(tmp_path: Path) -> None:
+    told = status(0, {"id_str": ANA}, text="Low tide", in_reply_to_status_id_str=None, quoted_status_id=int(post_id(9)))
+    post, quote = activities(read(tmp_path, told)).values()
+    assert X_API.recognise(Bundle(tmp_path / "posts.jsonl"))
+    assert (post.actor, quote.object) == (f"x:{ANA}", f"x:{post_id(9)}")
+
+
 def test_a_business_is_an_organization(tmp_path: Path) -> None:
     accounts = [user(ANA, "ana", 5, verified_type="business"), user(BEN, "ben", 6, verified_type="blue")]
     found = [record for record in read(tmp_path, {"data": accounts}) if isinstance(record, Profile)]

@@ -22,7 +22,9 @@ from groundswell.sources.pieces import Piece, cut, cut_lines
 from groundswell.sources.told import Told
 from groundswell.sources.x_posts import FIRST_TIMED, Once, closed, deleted, given_at, moment, number
 
-CONTROL = {"limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning", "friends", "meta"}
+CONTROL = {
+    "limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning", "friends", "friends_str", "meta",
+}  # fmt: skip
 SECOND = 1_000_000
 FIRST_TIMED_AT = 1_288_834_974_000_000
 """When ids began to hold a time, on 2010-11-04."""
@@ -35,6 +37,7 @@ MARKS = tuple(
         ("referenced_tweets", "author_id"),
         ("username", "public_metrics", "tweet_count"),
         ("id_str", "screen_name", "created_at"),
+        ("id_str", "in_reply_to_status_id_str", "created_at"),
         ("id_str", "user_id_str", "delete"),
         ("action", "reason", "created_at", "id"),
     )

@@ -103,11 +103,13 @@ class Status(msgspec.Struct):
     in_reply_to_user_id_str: Id = None
     in_reply_to_user_id: Id = None
     quoted_status_id_str: Id = None
+    quoted_status_id: Id = None
     edit_info: EditInfo | None = None
     place: Place | None = None
     lang: str | None = None
-    withheld_in_countries: list[str] | None = None
-    withheld_copyright: bool | None = None
+    # A list of countries, or, in older answers, one text that names them.
+    withheld_in_countries: Any = None
+    withheld_copyright: Any = None
 
     def number(self) -> str:
         return number(self.id_str or self.id)
@@ -160,7 +162,7 @@ def as_post(status: dict[str, Any], read: Status, author: str) -> Post:
     identifier, said = read.number(), read.said()
     replied = maybe_number(read.in_reply_to_status_id_str or read.in_reply_to_status_id)
     whom = maybe_number(read.in_reply_to_user_id_str or read.in_reply_to_user_id)
-    quoted = maybe_number(read.quoted_status_id_str)
+    quoted = maybe_number(read.quoted_status_id_str or read.quoted_status_id)
     return Post(
         id=identifier,
         first=read.first(),
