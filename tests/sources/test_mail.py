@@ -166,6 +166,11 @@ def test_a_message_as_apple_mail_keeps_it_ends_where_its_length_says(tmp_path: P
     assert (one.text, one.actor) == ("hi", "mail:ana@x.example")
 
 
+def test_a_program_that_marks_every_from_hides_nobody(tmp_path: Path) -> None:
+    (one,) = said(read(tmp_path, letter(1).replace("\nFrom: ", "\n>From: ")))
+    assert one.actor == "mail:ana@x.example"
+
+
 def test_people_keep_their_newest_name_and_machines_are_told_apart(tmp_path: Path) -> None:
     letters = (letter(1, who="A <a@x>"), letter(2, who="Ann <a@x>"), letter(3, who="a@x"), letter(4, who="noreply@x"))
     found = [record for record in read(tmp_path, *letters) if isinstance(record, Profile)]

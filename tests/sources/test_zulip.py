@@ -31,6 +31,14 @@ def test_a_message_has_its_number_sender_channel_and_time(tmp_path: Path) -> Non
     assert (created.published, created.updated) == (1_650_000_101_500_000, None)
 
 
+def test_servers_before_2_1_call_the_time_of_a_message_by_another_name(tmp_path: Path) -> None:
+    old = message(101, 5, 21, "hi", html("hi"))
+    old["pub_date"] = old.pop("date_sent")
+    found = read(tmp_path, old, message(102, 5, 21, "hm", html("hm"), date_sent=None))
+    assert [created.published for created in of(found, ActivityType.CREATE)] == [1_650_000_101_500_000]
+    assert len([record for record in found if isinstance(record, Malformed)]) == 1
+
+
 def test_the_lowest_number_of_a_topic_is_its_root_whatever_the_order(tmp_path: Path) -> None:
     found = read(tmp_path, message(9, 5, 21, "b", html("b")), message(3, 5, 21, "a", html("a"), subject="BEANS"))
     assert {created.id: created.root for created in of(found, ActivityType.CREATE)} == {
@@ -67,8 +75,10 @@ def test_what_one_member_can_see_is_an_export_too(tmp_path: Path) -> None:
 
 
 def test_people_who_never_came_themselves_have_names_too(tmp_path: Path) -> None:
-    found = read(tmp_path, zerver_userprofile_mirrordummy=[{"id": 77, "full_name": "Old Ben"}])
-    assert "Old Ben" in {record.name for record in found if isinstance(record, Profile)}
+    ben = {"id": 77, "full_name": "Old Ben", "date_joined": "2015-03-01T10:00:00+00:00"}
+    found = read(tmp_path, zerver_userprofile_mirrordummy=[ben])
+    made = {record.name: record.created for record in found if isinstance(record, Profile)}
+    assert made["Old Ben"] == 1_425_204_000_000_000
 
 
 def test_a_direct_message_is_direct(tmp_path: Path) -> None:

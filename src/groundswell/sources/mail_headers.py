@@ -22,6 +22,9 @@ AT = re.compile(r"\s*(?:\bat\b|\(at\)|\[at\]|\{at\}|_at_)\s*", re.IGNORECASE)
 DOT = re.compile(r"\s*(?:\bdot\b|\(dot\)|\[dot\])\s*", re.IGNORECASE)
 VIA = re.compile(r"(.+?)[ \t]+via[ \t]+\S.*", re.DOTALL | re.IGNORECASE)
 ENVELOPE = re.compile(rb"\S+(?:\s+at\s+\S+)?\s+(?:remote from \S+\s+)?(.*)", re.DOTALL)
+WRITERS = ("from", ">from", "sender", "reply-to")
+"""Headers that name who wrote; programs that mark every line that starts so, such as imap-backup, write the second."""
+
 TAG = r"\[[^\]]{1,60}\]"
 RE = r"(?:re|aw|sv|vs|antw|antwort|odp|ynt|rif|r|回复|答复|回覆|답장)\s*(?:[\[(^]\s*\d+\s*[\])]?)?\s*[:：]"
 PREFIX = re.compile(rf"\s*(?:{RE}|{TAG})", re.IGNORECASE)
@@ -99,9 +102,7 @@ def _bytes_of(encoding: str, text: str) -> bytes:
 
 def sender(headers: Headers) -> Sender | None:
     """Who wrote. Where a list writes in its own name, who it writes for; None where nobody is named."""
-    found = next(
-        (who for name in ("from", "sender", "reply-to") if (who := _who(headers.get(name, "")[:LONGEST_WHO]))), None
-    )
+    found = next((who for name in WRITERS if (who := _who(headers.get(name, "")[:LONGEST_WHO]))), None)
     via = VIA.fullmatch(found.name) if found else None
     if found is None or via is None:
         return found

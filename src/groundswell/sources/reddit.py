@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, cast
 import msgspec
 import numpy as np
 
-from groundswell.records import Activity, Profile, ReactionCount, Record, the_network
+from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record, the_network
 from groundswell.sources.arrays import each
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import CHUNK, Bundle
@@ -21,8 +21,9 @@ from groundswell.sources.json_shape import BLANK
 from groundswell.sources.lines import peekable
 from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.moments import UNDATED, from_seconds
-from groundswell.sources.pieces import Piece, as_lines, cut
+from groundswell.sources.pieces import WHOLE, Piece, as_lines, cut
 from groundswell.sources.reddit_answers import answered, is_answer
+from groundswell.sources.reddit_request import dated, owner, rows, tables
 from groundswell.sources.typed_lines import typed_lines
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
 
@@ -98,8 +99,9 @@ class Reddit:
     guide = Guide(
         export=(
             "Monthly dumps of submissions and comments (`RS_2024-01.zst`, `RC_2024-01.zst`), or what Reddit's API "
-            "answers: the address of a community or a thread with `.json` behind it, one answer a file or a line; or "
-            "the files of the Bulk Downloader for Reddit (`bdfr archive --format json`)."
+            "answers: the address of a community or a thread with `.json` behind it, one answer a file or a line. The "
+            "files of the Bulk Downloader for Reddit (`bdfr archive --format json`). For one's own posts and "
+            "comments: *reddit.com/settings/data-request*, and the archive it sends."
         ),
         reads=(
             "submissions and comments, with what each answers, and edits",
@@ -108,27 +110,44 @@ class Reddit:
             "scores, and counts of comments and crossposts",
             "what is `[deleted]` or `[removed]`, as a deletion; what others answered to it is kept",
         ),
-        leaves=(("who voted", "nobody is told"),),
+        leaves=(
+            ("who voted", "nobody is told; of one's own data, no vote has a time"),
+            ("messages and chats in one's own data", "they are between a few people"),
+        ),
         visibility=(
             "Public communities are public; private ones count as seen by members, and are refused unless the "
-            "workspace is declared private."
+            "workspace is declared private. One's own data does not say which are private: all count as public."
         ),
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
+        if tables(bundle):
+            return Recognition(0.9, "what Reddit hands a member of their own data")
         known = any(map(_known, seen(bundle, _members(bundle))))
         return Recognition(0.9, "submissions or comments of Reddit") if known else None
 
     def read(self, bundle: Bundle, options: Options) -> Iterator[Record]:
         reading = Reading(options.network or NETWORK)
-        wanted = set(_members(bundle))
+        own = set(tables(bundle))
+        for member, stream in bundle.walk(own.__contains__) if own else ():
+            yield from _own(stream, member, owner(bundle), reading)
+        wanted = set(_members(bundle)) - own
         for member, stream in bundle.walk(wanted.__contains__):
             buffered = peekable(stream)
             placed = answered if is_answer(buffered.peek(CHUNK)) else typed_lines
             yield from each(placed(cast(BinaryIO, buffered), member, Thing), member, reading.records)
 
     def pieces(self, bundle: Bundle, options: Options) -> Iterator[Piece]:
-        return cut(bundle, set(_members(bundle)).__contains__, as_lines)
+        return iter([WHOLE]) if tables(bundle) else cut(bundle, set(_members(bundle)).__contains__, as_lines)
+
+
+def _own(stream: BinaryIO, member: str, author: str | None, reading: "Reading") -> Iterator[Record]:
+    if author is None:
+        reason = "nothing says whose account this is: keep `statistics.csv` beside it"
+        yield Malformed(member=member, position="", reason=reason)
+        return
+    found = rows(stream, member, author)
+    yield from each(found, member, lambda row: reading.records(msgspec.convert(dated(row), Thing)))
 
 
 def _known(head: bytes) -> bool:

@@ -12,7 +12,7 @@ from groundswell.records import Malformed, Profile, Record
 from groundswell.sources.arrays import each, json_array
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
-from groundswell.sources.moments import from_seconds
+from groundswell.sources.moments import from_iso, from_seconds
 from groundswell.sources.zulip_message import Sent, Topic, by_name, by_number, liked, said
 from groundswell.sources.zulip_text import read_html, read_markdown
 from groundswell.vocabulary import ActorType, Visibility
@@ -49,7 +49,7 @@ class User(msgspec.Struct):
     id: int
     full_name: str | None = None
     is_bot: bool | None = False
-    date_joined: float | None = None
+    date_joined: float | str | None = None
 
 
 class Reaction(msgspec.Struct):
@@ -61,12 +61,16 @@ class Reaction(msgspec.Struct):
 
 
 class Message(msgspec.Struct):
-    """A message; `content` is Markdown, and `rendered_content` HTML where the server kept it."""
+    """A message; `content` is Markdown, and `rendered_content` HTML where the server kept it.
+
+    Before version 2.1 its time is called `pub_date`.
+    """
 
     id: int
     sender: int
     recipient: int
-    date_sent: float
+    date_sent: float | None = None
+    pub_date: float | None = None
     subject: str | None = ""
     content: str = ""
     rendered_content: str | None = None
@@ -174,7 +178,7 @@ class Realm:
         sent = Sent(
             message.id,
             by_number(self._network, message.sender),
-            from_seconds(message.date_sent),
+            from_seconds(message.pub_date if message.date_sent is None else message.date_sent),
             from_seconds(edited) if edited else None,
         )
         html = message.rendered_content
@@ -214,7 +218,7 @@ class Realm:
             handle=user.full_name or None,
             name=user.full_name or None,
             actor_type=ActorType.SERVICE if user.is_bot else ActorType.PERSON,
-            created=from_seconds(user.date_joined) if user.date_joined else None,
+            created=joined(user.date_joined) if user.date_joined else None,
         )
 
     def _reaction(self, entry: Any) -> tuple[()]:
@@ -224,6 +228,11 @@ class Realm:
 
     def _mentioned(self, number: str, name: str) -> str:
         return by_number(self._network, number) if number else by_name(self._network, name)
+
+
+def joined(at: float | str) -> int:
+    """When an account was made: a Unix time, or for those who never came themselves a date in some versions."""
+    return from_iso(at) if isinstance(at, str) else from_seconds(at)
 
 
 ZULIP = Zulip()
