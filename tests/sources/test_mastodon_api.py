@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record
+from groundswell.sources import documents
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.mastodon_api import MASTODON_API
@@ -92,3 +95,32 @@ def test_emoji_are_counted_where_a_server_has_them(tmp_path: Path) -> None:
         found = read(tmp_path, status(1, "two", account("ana"), **way))
         counts = [(one.kind, one.count) for one in found if isinstance(one, ReactionCount)]
         assert counts == [("\N{WATER WAVE}", 3)]
+
+
+def test_a_backup_tells_what_its_account_favourited(tmp_path: Path) -> None:
+    ana, liked = account("ana"), status(0, "one", account("ben", HILL), created_at="2024-05-01T18:00:00+00:00")
+    mention = {"id": "1", "type": "mention", "account": liked["account"], "status": status(3, "@ana", account("cy"))}
+    held = {"account": ana, "statuses": [status(1, "two", ana)], "favourites": [liked, {"id": "7"}]}
+    path = tmp_path / "town.example.user.ana.json"
+    for indent in (None, 2):
+        path.write_text(json.dumps(held | {"mentions": [mention]}, indent=indent), encoding="utf-8")
+        assert MASTODON_API.recognise(Bundle(path))
+        found = list(MASTODON_API.read(Bundle(path), Options()))
+        (like,) = (one for one in found if isinstance(one, Activity) and one.type == "Like")
+        assert (like.id, like.published) == (
+            f"fediverse:{ana['uri']}#likes/{liked['uri']}",
+            1_714_586_400_000_000,
+        )
+        assert (like.object, like.object_author) == (f"fediverse:{liked['uri']}", f"fediverse:{HILL}/users/ben")
+        assert sum(isinstance(one, Activity) and one.type == "Create" for one in found) == 3
+
+
+def test_a_large_answer_over_many_lines_is_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    posts = [status(number % 60, "x" * 3000, account("ana"), uri=f"{HILL}/{number}") for number in range(400)]
+    path = tmp_path / "context.json"
+    path.write_text(json.dumps({"ancestors": [], "descendants": posts}, indent=1), encoding="utf-8")
+    found = list(MASTODON_API.read(Bundle(path), Options()))
+    assert [type(one) for one in found] == [Profile, *[Activity] * 400]
+    monkeypatch.setattr(documents, "MAX_DOCUMENT", 2**20)
+    found = list(MASTODON_API.read(Bundle(path), Options()))
+    assert [type(one) for one in found] == [Malformed, Profile, *[Activity] * 400]

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from groundswell.records import Malformed, Record
-from groundswell.sources.activitystreams import IN_MEMORY, NETWORK, is_lines, values
+from groundswell.sources.activitystreams import IN_MEMORY, NETWORK, is_lines
 from groundswell.sources.arrays import each
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import Bundle
-from groundswell.sources.mastodon_answers import posts_in, together
-from groundswell.sources.mastodon_posts import event_in, event_records
+from groundswell.sources.mastodon_answers import answer_records, answers, is_answer
+from groundswell.sources.mastodon_posts import event_records
 from groundswell.sources.members import JSON, chosen, seen
 from groundswell.sources.pieces import Piece, cut, cut_lines
 from groundswell.sources.told import Told
@@ -31,7 +31,8 @@ class MastodonApi:
         export=(
             "`groundswell follow mastodon https://SERVER` keeps them by itself. Or save pages of "
             "`https://SERVER/api/v1/timelines/public`, threads (`/api/v1/statuses/NUMBER/context`) or what a search "
-            "found, or keep what a stream sends, one event a line. Pixelfed's `pixelfed-statuses.json` is read as well."
+            "found, or keep what a stream sends, one event a line. Pixelfed's `pixelfed-statuses.json` and backups of "
+            "the program mastodon-archive are read as well."
         ),
         reads=(
             "posts with edits, boosts and quotes",
@@ -40,7 +41,7 @@ class MastodonApi:
             "counts of favourites, boosts and replies, and of each emoji where a server has such reactions",
         ),
         leaves=(
-            ("who favourited", "the public API does not tell"),
+            ("who favourited", "the public API does not tell; a backup says what its own account favourited"),
             (
                 "what a post answers, where only its number is known",
                 "the answer then counts as a mention; in a thread that was saved as a whole, its posts are known",
@@ -60,12 +61,12 @@ class MastodonApi:
         network = options.network or NETWORK
         told: Told = {}
         for member, stream in bundle.walk(set(_members(bundle)).__contains__):
-            for placed in values(stream, member, event_in):
+            for placed in answers(stream, member):
                 if isinstance(placed, Malformed):
                     yield placed
                     continue
-                if isinstance(placed[1], dict) and (posts := posts_in(placed[1])):
-                    yield from each(iter([(placed[0], posts)]), member, lambda posts: together(posts, network, told))
+                if isinstance(placed[1], dict) and is_answer(placed[1]):
+                    yield from each(iter([placed]), member, lambda value: answer_records(value, network, told))
                     continue
                 try:
                     yield from event_records(placed[1], network, told)

@@ -107,7 +107,7 @@ def event_in(line: bytes) -> Any:
         event = EVENTS.decode(line)
     except NOT_PLAIN:
         return parse(line)
-    return event if event.account is not None or event.event is not msgspec.UNSET else parse(line)
+    return event if event.uri is not None or event.event is not msgspec.UNSET else parse(line)
 
 
 def event_records(value: Any, network: str, told: Told) -> Iterator[Record]:
