@@ -69,9 +69,12 @@ def test_a_thread_starts_from_the_message_with_its_number(tmp_path: Path) -> Non
         ("GuildTextChat", "9", Visibility.MEMBERS),
         ("GuildPrivateThread", "9", Visibility.FOLLOWERS),
         ("DirectTextChat", "0", Visibility.DIRECT),
+        ("DirectTextChat", "@me", Visibility.DIRECT),
+        ("12", "9", Visibility.FOLLOWERS),
+        (0, "9", Visibility.MEMBERS),
     ],
 )
-def test_the_kind_of_channel_says_who_can_see(tmp_path: Path, kind: str, guild: str, seen: Visibility) -> None:
+def test_the_kind_of_channel_says_who_can_see(tmp_path: Path, kind: Any, guild: str, seen: Visibility) -> None:
     found = read(tmp_path, message(1, ANA, "hi"), kind=kind, guild={"id": guild, "name": "x"})
     assert only(found, ActivityType.CREATE).visibility is seen
 
@@ -103,6 +106,13 @@ def test_a_card_is_what_a_bot_says(tmp_path: Path) -> None:
     created = only(found, ActivityType.CREATE)
     assert (created.text, created.links) == ("Build 7\nfailed", ("https://x.example/7",))
     assert [(p.handle, p.actor_type) for p in found if isinstance(p, Profile)] == [("Helper#0001", ActorType.SERVICE)]
+
+
+def test_the_pages_that_buttons_lead_to_are_links(tmp_path: Path) -> None:
+    button = {"type": "Button", "style": "Link", "label": "Read", "url": "https://x.example/1", "isDisabled": False}
+    rows = [{"type": "ActionRow", "components": [{**button, "url": None}, button, 7]}, None]
+    found = read(tmp_path, message(1, ANA, "hi", components=rows))
+    assert only(found, ActivityType.CREATE).links == ("https://x.example/1",)
 
 
 def test_an_edit_says_when(tmp_path: Path) -> None:

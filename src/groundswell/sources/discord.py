@@ -1,6 +1,7 @@
 """Discord channels and threads as DiscordChatExporter writes them: one JSON file each."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from groundswell.records import Activity, Malformed, Profile, ReactionCount, Rec
 from groundswell.sources.arrays import UNREADABLE, each, inside, json_array, json_head
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
-from groundswell.sources.discord_format import SPOKEN, Emoji, Header, Message, Reaction, User
+from groundswell.sources.discord_format import DIRECT, SPOKEN, Emoji, Header, Message, Reaction, User
 from groundswell.sources.members import chosen, seen
 from groundswell.sources.moments import from_iso
 from groundswell.vocabulary import ActivityType, ActorType, Visibility
@@ -47,7 +48,7 @@ class Discord:
         ),
         reads=(
             "messages, replies, forwards and edits, in channels, threads and forums",
-            "mentions, links and what bots show as cards",
+            "mentions, links, also those of buttons, and what bots show as cards",
             "reactions: by people where the exporter asked for them, else as counts",
             "people and bots",
         ),
@@ -106,16 +107,16 @@ class Reader:
         """The channel of a file. Raises ValueError or msgspec.ValidationError when the file does not say."""
         header = msgspec.convert(head, Header)
         guild, channel = header.guild, header.channel
-        is_thread = "Thread" in channel.type
+        is_thread = channel.is_thread
         exported = from_iso(header.exported_at) if header.exported_at else 0
-        if guild.id == "0":
+        if guild.id in DIRECT:
             return Room(self._id("direct", channel.id), None, None, Visibility.DIRECT, exported)
         name = channel.category if is_thread and channel.category else channel.name
         return Room(
             f"{self._network}:{guild.name}/#{name}",
             f"https://discord.com/channels/{guild.id}/{channel.id}",
             channel.id if is_thread else None,
-            Visibility.FOLLOWERS if "Private" in channel.type else Visibility.MEMBERS,
+            Visibility.FOLLOWERS if channel.is_private else Visibility.MEMBERS,
             exported,
         )
 
@@ -175,7 +176,7 @@ class Reader:
             context=room.context,
             url=f"{room.url}/{message.id}" if room.url else None,
             text=text,
-            links=tuple(dict.fromkeys((*web(text), *previews(message.embeds)))),
+            links=tuple(dict.fromkeys((*web(text), *pages(message.embeds), *pages(buttons(message.components))))),
             mentions=tuple(others),
             visibility=room.visibility,
         )
@@ -238,9 +239,19 @@ def web(text: str) -> Iterable[str]:
     return (link.rstrip(".,;:!?*_") for link in LINK.findall(text)) if "://" in text else ()
 
 
-def previews(embeds: list[Any] | None) -> Iterable[str]:
-    """The pages that are shown below a message."""
-    urls = (card.get("url") for card in embeds or () if isinstance(card, dict))
+def buttons(components: list[Any] | None) -> Iterator[Any]:
+    """What stands below a message to be clicked, out of the rows and boxes that it stands in."""
+    waiting = deque(components or ())
+    while waiting:
+        one = waiting.popleft()
+        yield one
+        inner = one.get("components") if isinstance(one, dict) else None
+        waiting += inner if isinstance(inner, list) else ()
+
+
+def pages(shown: Iterable[Any] | None) -> Iterable[str]:
+    """The pages that cards and buttons below a message lead to."""
+    urls = (one.get("url") for one in shown or () if isinstance(one, dict))
     return (url for url in urls if isinstance(url, str) and url.startswith(("http://", "https://")))
 
 

@@ -11,10 +11,15 @@ SPOKEN = {"Default", "Reply", "ChatInputCommand", "ContextMenuCommand", "0", "19
 """Types of what somebody or a bot said, by name or, where the exporter knows no name, by number."""
 
 
-class Guild(msgspec.Struct):
-    """A server; id 0 stands for direct messages."""
+DIRECT = ("0", "@me")
+THREADS = ("10", "11", "12")
+PRIVATE_THREAD = "12"
 
-    id: Snowflake
+
+class Guild(msgspec.Struct):
+    """A server; id 0, and of old `@me`, stands for direct messages."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"\A(?:[0-9]{1,20}|@me)\Z")]
     name: str
 
 
@@ -23,8 +28,17 @@ class Channel(msgspec.Struct, rename="camel"):
 
     id: Snowflake
     name: str | None = None
-    type: str = ""
+    type: str | int = ""
     category: str | None = None
+
+    @property
+    def is_thread(self) -> bool:
+        """Whether it is a thread, by the name of its type or, where the exporter knows none, by its number."""
+        return "Thread" in str(self.type) or str(self.type) in THREADS
+
+    @property
+    def is_private(self) -> bool:
+        return "Private" in str(self.type) or str(self.type) == PRIVATE_THREAD
 
 
 class Header(msgspec.Struct, rename="camel"):
@@ -80,6 +94,7 @@ class Message(msgspec.Struct, rename="camel"):
     embeds: list[Any] | None = None
     reactions: list[Any] | None = None
     mentions: list[Any] | None = None
+    components: list[Any] | None = None
     reference: Reference | None = None
     forwarded_message: Any = None
 
