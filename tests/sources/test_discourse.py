@@ -297,6 +297,13 @@ def test_an_exported_category_says_who_can_read_it(tmp_path: Path, category: int
     assert one.visibility == seen
 
 
+def test_a_topic_of_an_export_that_is_broken_is_set_aside_alone(tmp_path: Path) -> None:
+    whole, broken = exported(1, typed(1, 1, "Hot?")), exported(1, typed(1, 1, "Hot?"), id=8, category_id=[1])
+    found = read(tmp_path, whole | {"topics": [*broken["topics"], 7, *whole["topics"]]})
+    assert [one.id for one in of(found, ActivityType.CREATE)] == ["talk.example.org:t/7/1"]
+    assert [one.position for one in found if isinstance(one, Malformed)] == ["line 1, topic 1", "line 1, topic 2"]
+
+
 def test_an_export_is_recognised_by_its_categories_or_its_people(tmp_path: Path) -> None:
     whole = exported(1, typed(1, 1, "Hot?"))
     (tmp_path / "category-export-2024-05-01.json").write_text(json.dumps(whole))

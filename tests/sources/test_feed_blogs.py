@@ -88,6 +88,13 @@ def test_a_comment_that_nobody_signed_is_set_aside_alone(tmp_path: Path) -> None
     assert len(said(found)) == 2
 
 
+def test_broken_names_in_a_comment_cost_no_more_than_the_comment(tmp_path: Path) -> None:
+    broken = comment(1, "Ben", "Oh").replace("wp:comment_id>", "wp:comment:id:x>") + "<!-- so -->"
+    found = read(tmp_path, WORDPRESS, item(comments=broken + comment(2, "Cleo", "Ah<!-- -->")), item())
+    assert [one.reason for one in found if isinstance(one, Malformed)] == ["a comment without a number"]
+    assert len(said(found)) == 3
+
+
 @pytest.mark.parametrize("hidden", [
     item(status="private"), item(status="draft"), item(status="inherit", kind="attachment"), item(kind="nav_menu_item"),
     item(kind="wp_navigation"), item(more="<wp:post_password><![CDATA[x]]></wp:post_password>"),

@@ -29,10 +29,10 @@ def topics_of(value: dict[str, Any]) -> list[Any]:
 
 
 def _topic(topic: dict[str, Any], users: dict[Any, dict[str, str]], closed: set[Any]) -> dict[str, Any]:
-    posts = topic.get("posts")
+    posts, category = topic.get("posts"), topic.get("category_id")
     return {
         **topic,
-        "restricted": topic.get("category_id") in closed,
+        "restricted": isinstance(category, int) and category in closed,
         "post_stream": {"posts": [_post(post, users) for post in posts] if isinstance(posts, list) else posts},
     }
 
@@ -54,7 +54,9 @@ def _users(value: dict[str, Any]) -> dict[Any, dict[str, str]]:
 def _is_closed(category: dict[str, Any]) -> bool:
     """Whether only some groups can read a category; one that is open to all names no group, or everybody."""
     allowed = category.get("permissions_params")
-    return bool(allowed) and isinstance(allowed, dict) and EVERYBODY not in allowed
+    if not isinstance(allowed, dict):
+        return allowed is not None
+    return bool(allowed) and EVERYBODY not in allowed
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

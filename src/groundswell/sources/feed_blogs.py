@@ -105,7 +105,7 @@ def _entry(element: Any) -> Entry:
         shown=_is_shown(element),
         answers=_said(element, "inReplyTo") or _said(element, "parent") or None,
         comments=tuple(
-            {etree.QName(part).localname.removeprefix("comment_"): (part.text or "").strip() for part in comment}
+            {_name(part): (part.text or "").strip() for part in comment}
             for comment in element.iterfind("{*}comment")
             if len(comment)
         ),
@@ -124,6 +124,11 @@ def _is_shown(element: Any) -> bool:
         and _said(element, "control/{*}draft") != "yes"
         and not kinds & {f"{KIND}settings", f"{KIND}template"}
     )
+
+
+def _name(part: Any) -> str:
+    """What an element of a comment tells, whatever its name space; nothing for what is no element."""
+    return part.tag.rpartition("}")[2].removeprefix("comment_") if isinstance(part.tag, str) else ""
 
 
 def _said(element: Any, path: str) -> str:
