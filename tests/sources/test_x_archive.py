@@ -109,6 +109,18 @@ def test_without_the_date_of_the_archive_follows_are_set_aside_once(tmp_path: Pa
     assert len([r for r in read(path) if isinstance(r, Malformed) and "follow" in r.member]) == 2
 
 
+def test_archives_of_2018_count_milliseconds_and_say_only_when_the_account_last_changed(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    (path / "data" / "manifest.js").unlink()
+    account = {"accountId": ANA, "username": "ana", "createdAt": "1267620564000", "updatedAt": "1534136858534"}
+    script(path, "account", [{"account": account | {"accountDisplayName": "Ana"}}])
+    found = read(path)
+    (ana,) = (record for record in found if isinstance(record, Profile))
+    assert (ana.handle, ana.created) == ("ana", 1_267_620_564_000_000)
+    follows = {record.published for record in found if isinstance(record, Activity) and record.type == "Follow"}
+    assert follows == {1_534_136_858_534_000}
+
+
 def test_a_deleted_post_is_taken_back(tmp_path: Path) -> None:
     gone = activities(write(tmp_path))[f"x:{post_id(9)}#delete"]
     assert (gone.type, gone.object, gone.published) == ("Delete", f"x:{post_id(9)}", 1_664_870_400_000_000)

@@ -13,7 +13,8 @@ from groundswell.records import Profile
 from groundswell.sources.arrays import UNREADABLE
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.lines import parse
-from groundswell.sources.x_posts import moment, number, profile
+from groundswell.sources.moments import checked
+from groundswell.sources.x_posts import LONGEST_NUMBER, moment, number, profile
 
 WRAPPER = re.compile(rb"\s*(?:window\.(?:YTD\.[\w.]+|__THAR_CONFIG)|Grailbird\.data\.\w+|var \w+)\s*=\s*")
 MAX_SMALL = 64 * 2**20
@@ -28,7 +29,11 @@ class Account(msgspec.Struct, rename="camel"):
 
 @dataclass(frozen=True)
 class Owner:
-    """The account whose archive it is. `until` is when the archive was made, in microseconds UTC, if it says so."""
+    """The account whose archive it is.
+
+    `until` is when the archive was made, in microseconds UTC, if it says so; those of 2018 say only when the account
+    last changed, which stands in.
+    """
 
     id: str
     protected: bool
@@ -57,16 +62,16 @@ def owner_of(bundle: Bundle, posts: Callable[[], Iterable[Any]]) -> Owner:
     try:
         account = msgspec.convert(told, Account)
         identifier = number(account.account_id, "account")
-        seen = profile(
-            identifier, handle=account.username, name=account.account_display_name, created=account.created_at
-        )
+        seen = profile(identifier, handle=account.username, name=account.account_display_name)
+        seen.created = _time(account.created_at)
     except UNREADABLE as error:
         raise InputError(
             "Nothing here says whose archive this is",
             where=f"{bundle.path}: account.js",
             todo="Add the whole archive as X gave it.",
         ) from error
-    return Owner(identifier, protection.get("action") == "Protect", _made(made.get("generationDate")), seen)
+    until = _time(made.get("generationDate")) or _time(told.get("updatedAt"))
+    return Owner(identifier, protection.get("action") == "Protect", until, seen)
 
 
 def _of_old(account: dict[str, Any]) -> dict[str, Any]:
@@ -91,9 +96,12 @@ def _teller(posts: Iterable[Any]) -> dict[str, Any]:
     return {"id": account, "screen_name": name}
 
 
-def _made(text: Any) -> int | None:
+def _time(text: Any) -> int | None:
+    """A time, in the archives of 2018 as milliseconds since 1970."""
+    if not isinstance(text, str):
+        return None
     try:
-        return moment(text) if isinstance(text, str) else None
+        return checked(int(text) * 1_000) if text.isdecimal() and len(text) <= LONGEST_NUMBER else moment(text)
     except ValueError:
         return None
 
