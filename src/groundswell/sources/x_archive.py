@@ -6,8 +6,8 @@ itself, and which posts its owner deleted. Direct messages, advertising data and
 alone. What others wrote, in likes and retweets, is not kept: only that it was liked or passed on.
 
 Likes and follows carry no time. A like is dated by the post it is about, which is the earliest it can be; a follow by
-the archive, which is the latest, or, in archives of 2018, by the account's last change. Posts of an account that is protected when the archive is made count as seen by
-followers only.
+the archive, which is the latest, or, in archives of 2018, by the account's last change. Posts of an account that is
+protected when the archive is made count as seen by followers only.
 """
 
 import re
