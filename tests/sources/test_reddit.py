@@ -177,6 +177,14 @@ def test_a_thread_as_the_bulk_downloader_keeps_it_is_read_to_its_leaves(tmp_path
     assert (answer.in_reply_to, answer.root, answer.context) == ("reddit:t1_b1", "reddit:t3_a1", "reddit:r/boats")
 
 
+def test_lines_that_are_broken_at_the_start_cost_no_others(tmp_path: Path) -> None:
+    whole = "\n".join(map(json.dumps, things("x")[:2]))
+    (tmp_path / "RC.jsonl").write_text(f'"subreddit": "x"}}\nand so on\n{whole}\n', encoding="utf-8")
+    found = list(REDDIT.read(Bundle(tmp_path / "RC.jsonl"), Options()))
+    assert [one.position for one in found if isinstance(one, Malformed)] == ["line 1", "line 2"]
+    assert len([one for one in found if isinstance(one, Activity)]) == 2
+
+
 def test_one_comment_over_many_lines_is_one_comment(tmp_path: Path) -> None:
     (tmp_path / "one.json").write_text(json.dumps(things("x")[1], indent=1), encoding="utf-8")
     found = list(REDDIT.read(Bundle(tmp_path / "one.json"), Options()))

@@ -8,8 +8,8 @@ import msgspec
 
 from groundswell.records import Malformed
 from groundswell.sources.arrays import UNREADABLE, Placed
-from groundswell.sources.documents import documents, in_lines
-from groundswell.sources.json_shape import is_array
+from groundswell.sources.documents import documents
+from groundswell.sources.json_shape import BLANK
 
 ANSWER = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"(?:kind"\s*:\s*"(?:Listing|more|t\d)"|(?:data|json)"\s*:\s*[\[{])'
@@ -26,9 +26,8 @@ AROUND = ("data", "json", "children", "things")
 
 def is_answer(head: bytes) -> bool:
     """Whether a member begins as an answer, a thread or one document over many lines, and not as one thing a line."""
-    if ANSWER.match(head) or THREAD.match(head):
-        return True
-    return not is_array(head) and not in_lines(head)
+    first, _, _ = head.lstrip(BLANK).partition(b"\n")
+    return first.strip() == b"{" or any(shape.match(head) for shape in (ANSWER, THREAD))
 
 
 def answered(stream: BinaryIO, member: str, shape: type[msgspec.Struct]) -> Placed:
