@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from groundswell.engine.lake import File, Lake
+from groundswell.engine.months import by_month
 from groundswell.engine.steps import Batch, Kernel, Scope, Step, month_of
 from groundswell.tables import Table
 from groundswell.tables.base import MANY
@@ -52,34 +52,3 @@ def write(lake: Lake, table: Table, rows: Iterator[pa.RecordBatch], partition: s
     if partition is not None:
         return {partition: lake.write(table, partition, rows)}
     return {month: lake.write(table, month, group) for month, group in by_month(rows, month_of(table.name))}
-
-
-def by_month(rows: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
-    """Batches in order of month, cut where the month changes. Use up each group before the next."""
-    pieces = _pieces(rows, column)
-    piece = next(pieces, None)
-    while piece is not None:
-        month = piece[0]
-        following: list[tuple[str, pa.RecordBatch] | None] = []
-
-        def group(first: pa.RecordBatch, month: str = month) -> Iterator[pa.RecordBatch]:
-            yield first
-            for other, batch in pieces:
-                if other != month:
-                    following.append((other, batch))  # noqa: B023 (used up before the next turn)
-                    return
-                yield batch
-
-        yield month, group(piece[1])
-        piece = following[0] if following else next(pieces, None)
-
-
-def _pieces(rows: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """Each batch cut into runs of one month."""
-    for batch in rows:
-        months = pc.strftime(batch.column(column), format="%Y-%m")
-        encoded = pc.run_end_encode(months)
-        start = 0
-        for month, end in zip(encoded.values.to_pylist(), encoded.run_ends.to_pylist(), strict=True):
-            yield month, batch.slice(start, end - start)
-            start = end

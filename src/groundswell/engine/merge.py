@@ -1,19 +1,18 @@
 """Staged records into the lake: every id once, newest version kept, what was undone or deleted taken out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from itertools import groupby
-from operator import add, itemgetter
+from operator import add
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from groundswell.engine.duck import batches, connect, naming_damage, spilling
 from groundswell.engine.lake import File, Lake, Manifest, write_parquet
+from groundswell.engine.months import by_month
 from groundswell.engine.ordered import in_order, rows_but
 from groundswell.engine.reader import select_files
 from groundswell.engine.stage import Stage
@@ -132,19 +131,7 @@ def _rewritten(connection: duckdb.DuckDBPyConnection, lake: Lake, held: list[str
         first = pq.ParquetFile(spill / "added").iter_batches(MANY)
         kept = rows_but(connection, held, ACTIVITIES, "SELECT id FROM removed")
         rows = in_order(first, kept, ACTIVITIES.order)
-        return {
-            month: lake.write(ACTIVITIES, month, (rows for _, rows in group))
-            for month, group in groupby(_by_month(rows), key=itemgetter(0))
-        }
-
-
-def _by_month(sorted_batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, pa.RecordBatch]]:
-    for batch in sorted_batches:
-        runs = pc.run_end_encode(pc.strftime(batch.column("published"), "%Y-%m"))
-        start = 0
-        for end, month in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
-            yield month, batch.slice(start, end - start)
-            start = end
+        return {month: lake.write(ACTIVITIES, month, group) for month, group in by_month(rows, "published")}
 
 
 MORTAL = f"""

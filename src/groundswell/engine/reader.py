@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from groundswell.engine.duck import answer, naming_damage
 from groundswell.engine.keyed import Held, Keyed
 from groundswell.engine.lake import INDEX, File, Lake, Manifest
-from groundswell.engine.years import years
+from groundswell.engine.months import years
 from groundswell.errors import LakeError
 from groundswell.tables import CREDITS, DRAWN, REACTION_SIDES, TABLES, Column, Table
 

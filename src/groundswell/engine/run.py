@@ -16,11 +16,11 @@ from groundswell.engine.deciding import Deciding
 from groundswell.engine.duck import connect
 from groundswell.engine.lake import File, Lake, Manifest, opens
 from groundswell.engine.local import Local
+from groundswell.engine.months import years
 from groundswell.engine.rereading import Rereading, forget, remembered
 from groundswell.engine.steps import Batch, Scope, Step
 from groundswell.engine.touched import Changes
 from groundswell.engine.views import Views
-from groundswell.engine.years import years
 from groundswell.errors import GroundswellError, StepError
 from groundswell.tables import TABLES
 

@@ -128,9 +128,10 @@ def _with_reshared(found: ir.Table, announces: ir.Table, authors: ir.Table) -> i
 
 
 def _once(found: ir.Table) -> ir.Table:
-    repeated = ibis.cases((found.kind.isin([kind.value for kind in ONCE]), "once"), else_=found.reaction)
+    repeated = ibis.cases((found.kind.isin([kind.value for kind in ONCE]), ""), else_=found.reaction)
+    # Rows are sorted by these: what tells most apart comes first.
     same = ibis.window(
-        group_by=[found.reactor, found.object, found.kind, found.published.strftime("%Y-%m"), repeated],
+        group_by=[found.object, found.reactor, found.kind, found.published.strftime("%Y-%m"), repeated],
         order_by=[found.published, found.reaction],
     )
     numbered = found.mutate(nth=ibis.row_number().over(same))
