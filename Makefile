@@ -56,7 +56,7 @@ clean:
 
 .venv/packages.stamp: .venv/uv.stamp requirements.lock
 	@echo 'setup: installing locked packages (about 800 MB to download the first time)'
-	@$(BIN)/uv pip sync $(QUIET) --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	@UV_COMPILE_BYTECODE_TIMEOUT=0 $(BIN)/uv pip sync $(QUIET) --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@touch $@
 
 .venv/project.stamp: .venv/packages.stamp pyproject.toml | $(ASSETS)

@@ -17,6 +17,7 @@ from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -101,6 +102,15 @@ def digests(workspace: Workspace, like: Workspace) -> dict[str, list[str]]:
     return {name: [file.digest for file in manifest.files(name, kept.get(name))] for name in names}
 
 
+def compacted(workspace: Workspace) -> dict[str, int]:
+    """How many ties there are, by pair, day and kind, and how many there would be by pair and month."""
+    files = [str(workspace.lake.path(file)) for file in workspace.lake.manifest().files("ties")]
+    counted = "count(*), count(DISTINCT (credited, reactor, date_trunc('month', day)))"
+    with duckdb.connect() as connection:
+        days, months = connection.execute(f"SELECT {counted} FROM read_parquet(?)", [files]).fetchall()[0]
+    return {"by_day": days, "by_month": months}
+
+
 def measure(reactions: int, folder: Path) -> dict[str, Any]:
     cut = newest_from(reactions)
     day = date(1970, 1, 1) + timedelta(days=-(-cut // DAY))
@@ -118,6 +128,7 @@ def measure(reactions: int, folder: Path) -> dict[str, Any]:
         "new": fresh,
         "adding": adding,
         "steps": {step: [full.get(step, 0.0), again.get(step, 0.0)] for step in {**full, **again}},
+        "ties": compacted(whole),
         "same_bytes": digests(whole, whole) == digests(refreshed, whole),
         "peak_mib": getrusage(RUSAGE_SELF).ru_maxrss / 1024,
         "load": os.getloadavg()[0],
@@ -158,7 +169,8 @@ def page(told: dict[str, Any]) -> str:
     rows = "".join(
         f"| {step} | {full:.2f} | {again:.2f} | {again / full if full else 1:.0%} |\n" for step, (full, again) in steps
     )
-    return PROSE.format(sizes=sizes, activities=figures[largest]["activities"], rows=rows, **told["trust"])
+    one = figures[largest]
+    return PROSE.format(sizes=sizes, activities=one["activities"], rows=rows, **told["trust"], **one["ties"])
 
 
 def _said(yes: bool) -> str:
@@ -207,8 +219,9 @@ loading libraries, once for each run.
 ## What still follows the whole workspace
 
 The goal is not reached. Every reaction fades from one day to the next, so that what is kept of the newest day for each
-pair and person (trust, pairs, influence, topics, communities, windows) has to be written anew whole, from all ties:
-they are kept by pair and day, and not yet compacted by age. Tables that are kept in one piece (actors, objects,
+pair and person (trust, pairs, influence, topics, communities, windows) has to be written anew whole, from all ties.
+To compact these by age would save little: {by_day:,} by pair, day and kind would be {by_month:,} by pair and month,
+because few pairs meet twice in a month. Tables that are kept in one piece (actors, objects,
 announces, cascades, coordinated pairs), links between objects, habits, rhythms, tempos, feelings and repeats are worked
 out from all of the activities, too, although few of their rows change; the index is written anew for people and for
 each month whose objects drew something. Forecasts learn from at most a fixed number of people, so their share falls as
