@@ -6,8 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from groundswell.engine.lake import File
-from groundswell.engine.reader import open_months
 from groundswell.engine.months import years
+from groundswell.engine.reader import open_months
 from groundswell.signals.influence.explained import CREDITS, explained
 from groundswell.workspace import Workspace
 from tests.worlds import id_of, like, post, reply, share, share_id, workspace_of
