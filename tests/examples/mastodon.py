@@ -84,7 +84,7 @@ def write(folder: Path, text: str = "Fresh bread at six") -> Path:
         "published": "2022-11-05T00:00:00Z",
         "likes": "likes.json",
     }
-    likes = collection("likes.json", [LIKED, "https://lake.example/notes/9xk2"])
+    likes = collection("likes.json", ["https://lake.example/notes/9xk2", LIKED])
     documents = {"actor": actor, "outbox": collection("outbox.json", outbox(text)), "likes": likes}
     documents["bookmarks"] = collection("bookmarks.json", [LIKED])
     archive = folder / "archive"

@@ -59,8 +59,21 @@ def test_a_like_is_dated_by_the_id_of_the_post(archive: Path) -> None:
 
 def test_a_like_nothing_dates_is_set_aside(archive: Path) -> None:
     (malformed,) = [record for record in read(archive) if isinstance(record, Malformed)]
-    assert (malformed.member, malformed.position) == ("likes.json", "line 1, item 2")
+    assert (malformed.member, malformed.position) == ("likes.json", "line 1, item 1")
     assert malformed.reason.startswith("no time")
+
+
+def test_a_like_that_nothing_dates_takes_the_time_of_the_one_before_it_in_a_list_in_order(archive: Path) -> None:
+    undated = "https://lake.example/objects/7d9ab7a6"
+    first, second = (f"{FRIEND}/statuses/{112366521098240001 + (days * 86_400_000 << 16)}" for days in (0, 3))
+    for order, dated in (([first, undated, second], 3), ([first, second, undated], 3), ([second, first, undated], 2)):
+        document = json.loads((archive / "likes.json").read_text())
+        (archive / "likes.json").write_text(json.dumps(document | {"orderedItems": order}))
+        likes = {like.object: like.published for like in of(read(archive), ActivityType.LIKE)}
+        assert len(likes) == dated
+        if dated == 3:
+            before = order[order.index(undated) - 1]
+            assert likes[f"fediverse:{undated}"] == likes[f"fediverse:{before}"]
 
 
 def test_without_the_account_file_likes_belong_to_who_posts(archive: Path) -> None:

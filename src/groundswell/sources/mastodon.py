@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,13 +16,17 @@ from groundswell.sources.lines import parse
 from groundswell.vocabulary import ActivityType
 
 READ = {"actor.json", "outbox.json", "likes.json"}
+OUT_OF_ORDER = 24 * 3600 * 1_000_000
+"""By how much, in microseconds, a post may stand too late in a list that is in order: clocks differ."""
+
 ACTOR = re.compile(rb'"actor"\s*:\s*"([^"\\]+)"')
 
 
 class Mastodon:
     """The archive Mastodon gives a person of their own account.
 
-    `likes.json` names posts without times: a like is dated by the post's id, which holds the time of the post.
+    `likes.json` names posts without times: a like is dated by the post's id, which holds the time of the post. The list
+    is in the order in which the posts were made: where an id holds no time, that of the post before it stands in.
     """
 
     name = "mastodon"
@@ -39,6 +44,10 @@ class Mastodon:
         ),
         leaves=(
             ("`bookmarks.json` and media", "a bookmark is private, and media are not measured"),
+            (
+                "when a like was given",
+                "the archive does not say: the time of the post stands in, or that of the post before it in the list",
+            ),
             ("who reacted to the account", "an archive holds what one account did, not what others did"),
         ),
         visibility=(
@@ -59,12 +68,12 @@ class Mastodon:
         network = options.network or NETWORK
         for member, stream in bundle.walk(lambda name: PurePosixPath(name).name in READ):
             path = PurePosixPath(member)
-            owner = _owner(bundle, path.parent) if path.name == "likes.json" else None
+            likes = Likes(_owner(bundle, path.parent) if path.name == "likes.json" else None, network)
             for placed in values(stream, member):
                 if isinstance(placed, Malformed):
                     yield placed
                 elif path.name == "likes.json":
-                    yield from _likes(placed[1], owner, network, member, placed[0])
+                    yield from likes.read(placed[1], member, placed[0])
                 else:
                     yield from checked(placed[1], network, member, placed[0])
 
@@ -81,31 +90,48 @@ def _owner(bundle: Bundle, folder: PurePosixPath) -> str | None:
     return acting.group(1).decode(errors="replace") if acting else None
 
 
-def _likes(value: Any, owner: str | None, network: str, member: str, position: str) -> Iterator[Record]:
-    for place, item in items_of(value, position):
-        try:
-            yield _like(item, owner, network)
-        except ValueError as error:
-            yield Malformed(member=member, position=place, reason=str(error))
+@dataclass
+class Likes:
+    """Reads a list of what an account favourited. `newest` is the time of the newest post before, in microseconds UTC,
+    as long as the list is in order."""
 
+    owner: str | None
+    network: str
+    newest: int = 0
+    in_order: bool = True
 
-def _like(item: Any, owner: str | None, network: str) -> Activity:
-    address = ref(item)
-    if owner is None or address is None:
-        raise ValueError("no address of the post" if owner else "no file says whose likes these are")
-    published = time_in_address(address)
-    if published is None:
-        raise ValueError("no time: the archive dates no likes, and this post's address does not hold one")
-    author = author_in_address(address)
-    return Activity(
-        id=f"{network}:{owner}#likes/{address}",
-        network=network,
-        type=ActivityType.LIKE,
-        actor=f"{network}:{owner}",
-        published=published,
-        object=f"{network}:{address}",
-        object_author=f"{network}:{author}" if author else None,
-    )
+    def read(self, value: Any, member: str, position: str) -> Iterator[Record]:
+        for place, item in items_of(value, position):
+            try:
+                yield self._like(item)
+            except ValueError as error:
+                yield Malformed(member=member, position=place, reason=str(error))
+
+    def _like(self, item: Any) -> Activity:
+        address = ref(item)
+        if self.owner is None or address is None:
+            raise ValueError("no address of the post" if self.owner else "no file says whose likes these are")
+        published = self._time(address)
+        author = author_in_address(address)
+        return Activity(
+            id=f"{self.network}:{self.owner}#likes/{address}",
+            network=self.network,
+            type=ActivityType.LIKE,
+            actor=f"{self.network}:{self.owner}",
+            published=published,
+            object=f"{self.network}:{address}",
+            object_author=f"{self.network}:{author}" if author else None,
+        )
+
+    def _time(self, address: str) -> int:
+        held = time_in_address(address)
+        if held is not None:
+            self.in_order &= held > self.newest - OUT_OF_ORDER
+            self.newest = max(self.newest, held)
+            return held
+        if not self.newest or not self.in_order:
+            raise ValueError("no time: the archive dates no likes, and neither this post's address nor one before does")
+        return self.newest
 
 
 MASTODON = Mastodon()
