@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import duckdb
@@ -62,7 +62,7 @@ class Derived:
         own_topics: Mapping[str, str] | None = None,
         refused: Mapping[str, str] | None = None,
     ) -> None:
-        self._connection = duckdb.connect(config={"threads": 1})
+        self._connection = _database().cursor()
         self._connection.execute("SET TimeZone = 'UTC'")
         held = list(records)
         for kind, table in KINDS.items():
@@ -112,7 +112,7 @@ class Derived:
 
     def _show_now(self, name: str) -> None:
         self._need([name])
-        self._connection.execute(f"CREATE VIEW {name}_now AS SELECT * FROM {name}")
+        self._connection.execute(f"CREATE TEMP VIEW {name}_now AS SELECT * FROM {name}")
 
     def _share_out(self, version: ScoreVersion) -> None:
         self._need(["credits", "pairs", "influence"])
@@ -140,12 +140,18 @@ class Derived:
 
     def _make(self, name: str, rows: pa.Table) -> None:
         self._connection.register("fresh", rows)
-        self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM fresh")
+        self._connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM fresh")
         self._connection.unregister("fresh")
 
     def _newest(self) -> date:
         newest: date | None = self.ask(f"SELECT max(published)::DATE AS day FROM {ACTIVITIES.name}")[0]["day"]
         return newest or on(0)
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One for all, as making one takes longer than most tables; what is temporary is its connection's alone."""
+    return duckdb.connect(config={"threads": 1})
 
 
 def once(records: Iterable[Activity]) -> list[Activity]:

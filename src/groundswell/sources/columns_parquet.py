@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from groundswell.records import Malformed
+from groundswell.sources.asking import asking
 from groundswell.sources.bundle import BROKEN
 from groundswell.sources.columns import BATCH_ROWS, MAX_CELL, Batch, Member, Texts
 from groundswell.sources.columns_arrow import arrow_texts
@@ -81,7 +82,7 @@ def _straight(footer: bytes) -> set[str]:
     DuckDB is asked, because PyArrow ends the whole program at a footer that contradicts itself. It reads nothing else
     of a file, so it is given a file of the footer alone.
     """
-    with tempfile.NamedTemporaryFile(suffix=".parquet") as alone, duckdb.connect() as connection:
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as alone, asking() as connection:
         alone.write(MAGIC + footer)
         alone.flush()
         return {name for (name,) in connection.execute(STRAIGHTLY, [alone.name, STRAIGHT, MAX_STRAIGHT]).fetchall()}

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from groundswell.records import Activity, Profile, ReactionCount, Record, Rows
+from groundswell.sources.asking import asking
 from groundswell.sources.columns import Batch, Texts
 from groundswell.sources.mapping import Mapping
 from groundswell.sources.rules import Reading
@@ -24,8 +24,7 @@ class QuickReading:
         self._network = network or (mapping.network if mapping.network.columns else mapping.network.source)
         self._reading = Reading(mapping, network)
         self._plans: dict[tuple[str, ...], Plan | None] = {}
-        self._connection = duckdb.connect(config={"threads": 1})
-        self._connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
+        self._connection = asking()
 
     def records(self, texts: Texts | Batch) -> Iterator[Record | Rows]:
         """Every record in these rows."""
