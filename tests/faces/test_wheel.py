@@ -1,7 +1,9 @@
 """The wheel stands alone: it carries all it needs, and works in an empty environment with the locked packages."""
 
+import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -33,7 +35,16 @@ def installed(wheel: Path) -> Path:
     run(UV, "venv", "--quiet", "--python", sys.executable, environment)
     python = environment / "bin" / "python"
     run(UV, "pip", "install", "--quiet", "--python", python, "--constraints", "requirements.lock", wheel)
+    lend_compiled(Path(sysconfig.get_path("purelib")), next(environment.glob("lib/python*/site-packages")))
     return python.parent
+
+
+def lend_compiled(ours: Path, theirs: Path) -> None:
+    """Give them what Python has compiled of our packages: it takes what is of the very same source, and no other."""
+    for folder in ours.rglob("__pycache__"):
+        place = theirs / folder.relative_to(ours)
+        if place.parent.exists():
+            shutil.copytree(folder, place, dirs_exist_ok=True)
 
 
 @pytest.fixture
