@@ -1,19 +1,21 @@
-"""Runs every check in the order of how fast it answers, says how each went, and leaves the last word to pytest."""
+"""Runs every check in the order of how fast it answers and says how each went; types are checked beside the tests."""
 
 import os
 import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
 CHECKS = {
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
-    "types": ["mypy"],
     "layers": ["lint-imports"],
 }
+BESIDE = {"types": ["mypy"]}
+"""What takes a minute of one core: tests wait now and then, for a browser or another program."""
 NEEDED = {
     "browser": (["chromium"], "the browser tests did not run: they need Chromium"),
     "spark": (["java"], "the tests on Spark did not run: they need Java 17 or newer"),
@@ -46,11 +48,16 @@ def main() -> int:
         print(f"Failed already, the tests follow: {'; '.join(failed)}", flush=True)
     # Tests start many programs: what was compiled once must not be compiled by each of them again.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    tests = subprocess.run(
-        [BIN / "python", "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *chosen],
-        check=False,
-        env=kept,
-    )
+    with ThreadPoolExecutor() as beside:
+        asked = {name: beside.submit(passes, name, command) for name, command in BESIDE.items()}
+        tests = subprocess.run(
+            [BIN / "python", "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *chosen],
+            check=False,
+            env=kept,
+        )
+    failed += [name for name, well in asked.items() if not well.result()]
+    if failed:
+        print(f"Failed beside the tests: {'; '.join(failed)}", flush=True)
     return 1 if failed else tests.returncode
 
 
