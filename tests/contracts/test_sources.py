@@ -322,9 +322,15 @@ def test_a_changed_field_is_read_or_set_aside(source: Source, export: Export, ch
     for name, data in export.members.items():
         target = path if export.single else path / name
         for mutated in field_mutations(data, change, FIELDS_A_CHANGE if name == export.largest() else 2):
-            target.write_bytes(mutated)
+            put(target, mutated)
             read_or_refused(source, path)
-        target.write_bytes(data)
+        put(target, data)
+
+
+def put(target: Path, data: bytes) -> None:
+    """Write a file in place of another: to write over it would wait for the disk each time."""
+    target.unlink()
+    target.write_bytes(data)
 
 
 @pytest.mark.parametrize("kind", BYTES)
