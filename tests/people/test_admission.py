@@ -166,3 +166,46 @@ def test_profiles_and_counts_that_come_as_columns_are_looked_at_too() -> None:
     kept = list(gate.filter(given))
     assert [rows.batch.num_rows for rows in kept if isinstance(rows, Rows)] == [1, 1]
     assert len([record for record in kept if isinstance(record, Malformed)]) == 3
+
+
+def test_names_and_counts_of_what_was_refused_are_not_kept() -> None:
+    """Of a mailbox, the addresses of everybody who wrote; of a chat, the names in somebody's address book."""
+    secret = post("ana", "s", visibility=Visibility.DIRECT, mentions=("town:cy",))
+    count = ReactionCount(object=secret.object or "", network="town", kind="like", count=3)
+    kept, refused = admitted(secret, count, profile("ana"), profile("cy"), profile("ben"))
+    assert kept == [profile("ben")]
+    assert refused == {"direct activity": 1, "count of a refused activity": 1, "profile of a refused activity": 2}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_whoever_is_seen_in_public_as_well_keeps_a_name(first: bool) -> None:
+    secret, public = post("ana", "s", visibility=Visibility.DIRECT), post("ana", "p")
+    kept, _ = admitted(*([public, secret] if first else [secret, public]), profile("ana"))
+    assert kept == [public, profile("ana")]
+
+
+def test_a_private_workspace_keeps_the_names_too() -> None:
+    secret = post("ana", "s", visibility=Visibility.DIRECT)
+    assert admitted(secret, profile("ana"), private=True) == ([secret, profile("ana")], {})
+
+
+def test_names_that_come_as_columns_are_refused_alike() -> None:
+    def rows(kind: type[Activity] | type[Profile], *records: Record) -> Rows:
+        return Rows(kind, pa.RecordBatch.from_pylist([_plain(record) for record in records]))
+
+    said = rows(Activity, post("ana", "s", visibility=Visibility.DIRECT), post("ben", "p"))
+    gate = Admission(public_network=True, private_workspace=False, erased=NOBODY)
+    kept = [one for some in gate.filter([said, rows(Profile, profile("ana"), profile("ben"))]) for one in _each(some)]
+    assert [getattr(one, "actor", "") for one in kept] == ["town:ben", "town:ben"]
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in _told(record) if value != ()}
+
+
+def _told(record: Record) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in msgspec.to_builtins(record).items() if value is not None]
+
+
+def _each(some: Record | Rows) -> list[Record]:
+    return list(some.records()) if isinstance(some, Rows) else [some]

@@ -112,6 +112,8 @@ def test_the_language_is_that_of_the_content() -> None:
         ([f"{ANA}/followers"], [PUBLIC], Visibility.UNLISTED),
         ([f"{ANA}/followers"], [BEN], Visibility.FOLLOWERS),
         ([BEN], [], Visibility.DIRECT),
+        # A note to oneself: addressed, but to nobody.
+        ([], [], Visibility.DIRECT),
         (None, None, Visibility.PUBLIC),
     ],
 )

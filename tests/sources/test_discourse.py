@@ -145,6 +145,44 @@ def test_private_messages_are_direct_with_everything_about_them(tmp_path: Path) 
     assert {record.visibility for record in found if isinstance(record, Activity)} == {Visibility.DIRECT}
 
 
+@pytest.mark.parametrize(("told", "seen"), [
+    ({"category_id": None, "topic_title": "You and me"}, Visibility.DIRECT),
+    ({"category_id": 3, "topic_title": "Beans"}, Visibility.PUBLIC),
+    ({}, Visibility.PUBLIC),
+])  # fmt: skip
+def test_a_post_with_a_title_and_no_category_is_of_a_private_message(
+    tmp_path: Path, told: dict[str, Any], seen: Visibility
+) -> None:
+    assert [one.visibility for one in created(tmp_path, post(7, 2, "ana", "<p>a</p>", **told))] == [seen]
+
+
+def test_an_unlisted_topic_is_unlisted_and_its_hidden_posts_are_hidden_still(tmp_path: Path) -> None:
+    posts = post(7, 1, "ana", "<p>a</p>"), post(7, 2, "ana", "<p>b</p>", hidden=True)
+    found = created(tmp_path, topic(*posts, visible=False))
+    assert [one.visibility for one in found] == [Visibility.UNLISTED, Visibility.FOLLOWERS]
+
+
+def test_a_deleted_topic_is_taken_out_whole(tmp_path: Path) -> None:
+    """Staff see it, with answers that are not marked."""
+    posts = post(7, 1, "ana", "<p>a</p>"), post(7, 2, "ben", "<p>b</p>", accepted_answer=True)
+    gone = topic(*posts, deleted_at="2024-03-09T00:00:00Z", accepted_answer={"post_number": 2, "username": "ben"})
+    found = [record for record in read(tmp_path, gone) if isinstance(record, Activity)]
+    assert [(one.type, one.object, one.published) for one in found] == [
+        (ActivityType.DELETE, f"talk.example.org:t/7/{number}", 1_709_942_400_000_000) for number in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize(("more", "seen"), [
+    ({"category_id": None}, Visibility.DIRECT), ({"category_id": 3, "hidden": True}, Visibility.FOLLOWERS),
+    ({"category_id": 3, "deleted": True}, Visibility.FOLLOWERS), ({"post_type": 4}, Visibility.FOLLOWERS),
+    ({"category_id": 3}, Visibility.PUBLIC),
+])  # fmt: skip
+def test_likes_of_what_few_can_see_are_not_public(tmp_path: Path, more: dict[str, Any], seen: Visibility) -> None:
+    row = {"action_type": 2, "created_at": "2024-03-09T00:00:00Z", "topic_id": 7, "post_number": 2}
+    (like,) = of(read(tmp_path, {"user_actions": [{**row, "acting_username": "Ben", **more}]}), ActivityType.LIKE)
+    assert like.visibility is seen
+
+
 @pytest.mark.parametrize("author", ["ana", None])
 def test_a_deleted_post_is_taken_out_by_the_forum_itself(tmp_path: Path, author: str | None) -> None:
     gone = {**post(7, 2, "ana", "<p>gone</p>", deleted_at="2024-03-09T00:00:00Z"), "username": author}

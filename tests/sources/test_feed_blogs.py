@@ -63,8 +63,9 @@ def test_comments_in_an_export_of_wordpress_answer_the_article_or_each_other(tmp
     found = read(tmp_path, WORDPRESS, item(comments="".join(below)))
     article, first, second = said(found)
     assert (first.actor, first.in_reply_to, first.text) == ("web:sea.example#Ben", article.id, "Nice")
-    # The author signs articles by another name than comments: both are one person.
+    # Articles are signed with the name to log in with, which readers are not shown, and comments with the other.
     assert (second.actor, second.in_reply_to) == (article.actor, first.id)
+    assert article.actor == "web:sea.example#Ana Prado"
     assert first.id == "web:https://sea.example/boats/#comment-1"
     assert first.published == 1_714_557_601_000_000
     assert "192.0.2.1" not in repr(found)
@@ -98,7 +99,9 @@ def test_broken_names_in_a_comment_cost_no_more_than_the_comment(tmp_path: Path)
 @pytest.mark.parametrize("hidden", [
     item(status="private"), item(status="draft"), item(status="inherit", kind="attachment"), item(kind="nav_menu_item"),
     item(kind="wp_navigation"), item(more="<wp:post_password><![CDATA[x]]></wp:post_password>"),
-    item("a <wp:status>publish</wp:status>", status="private"),
+    item("a <wp:status>publish</wp:status>", status="private"), item(status="future"), item(status=""),
+    # What visitors sent through a form, and an order, both of plugins.
+    item("ben@x.example", kind="feedback"), item(kind="flamingo_inbound"), item(kind="shop_order"),
 ])  # fmt: skip
 def test_what_wordpress_never_showed_to_everybody_is_left_out(tmp_path: Path, hidden: str) -> None:
     found = read(tmp_path, WORDPRESS, hidden, item("Shown", comments=comment(1, "Ben", "]]&gt;<i>so</i>")))

@@ -132,6 +132,9 @@ def test_only_a_thread_opens_with_its_subject(tmp_path: Path) -> None:
     ("box.mbox", {}, Visibility.MEMBERS),
     ("box.mbox", {"X_Gmail_Labels": "Inbox"}, Visibility.DIRECT),
     ("box.mbox", {"X_Gmail_Labels": "Inbox", "List_Id": "<tea.x>"}, Visibility.MEMBERS),
+    ("box.mbox", {"X_Evolution_Source": "imap://ana"}, Visibility.DIRECT),
+    ("box.mbox", {"X_No_Archive": "Yes", "List_Id": "<tea.x>"}, Visibility.DIRECT),
+    ("box.mbox", {"X_No_Archive": "No", "List_Id": "<tea.x>"}, Visibility.MEMBERS),
     ("Mail/cur/1.host", {}, Visibility.DIRECT),
     ("Mail/new/1.host", {"X_Mailing_List": "tea@x"}, Visibility.MEMBERS),
 ])  # fmt: skip

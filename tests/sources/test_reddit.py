@@ -50,6 +50,8 @@ def test_what_a_deleted_account_wrote_is_taken_out_and_the_answers_to_it_stay(tm
     {"body": "[ Removed by reddit in response to a copyright notice. ]"},
     {"_meta": {"was_deleted_later": True, "removal_type": "deleted"}},
     {"removed_by_category": "moderator"},
+    {"removed": True, "banned_by": "mod"},
+    {"spam": True},
 ])  # fmt: skip
 def test_what_is_gone_is_a_deletion_by_reddit_itself(tmp_path: Path, gone: dict[str, Any]) -> None:
     (found,) = read(tmp_path, comment(4, "ben", "t3_a1", "Sea!") | {"retrieved_on": None} | gone)
@@ -116,9 +118,23 @@ def test_each_account_is_told_of_once_and_the_robot_is_one(tmp_path: Path) -> No
     assert [p.handle for p in found if p.actor_type == ActorType.SERVICE] == ["AutoModerator"]
 
 
-def test_a_private_community_is_seen_by_its_members(tmp_path: Path) -> None:
-    post = submission(1, "ana", "x", subreddit_type="private")
+@pytest.mark.parametrize("kind", ["private", "gold_only", "employees_only"])
+def test_a_closed_community_is_seen_by_its_members(tmp_path: Path, kind: str) -> None:
+    post = submission(1, "ana", "x", subreddit_type=kind)
     assert activities(tmp_path, post)["reddit:t3_a1"].visibility == Visibility.MEMBERS
+
+
+def test_an_account_is_told_of_behind_each_kind_of_post(tmp_path: Path) -> None:
+    """The first is refused with the post that it follows."""
+    posts = [submission(n, "ana", "x", subreddit_type=kind) for n, kind in enumerate(["private", "public"])]
+    found = [type(one) for one in read(tmp_path, *posts) if not isinstance(one, ReactionCount)]
+    assert found == [Activity, Profile, Activity, Profile]
+
+
+def test_a_message_between_two_is_no_comment(tmp_path: Path) -> None:
+    message = {"id": "m1", "author": "ben", "body": "hi", "subject": "you", "dest": "ana", "created_utc": NOON}
+    found = read(tmp_path, message | {"was_comment": False, "subreddit": None}, comment(4, "ben", "t3_a1", "Sea!"))
+    assert [one.text for one in found if isinstance(one, Activity)] == ["Sea!"]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +204,7 @@ def test_lines_that_are_broken_at_the_start_cost_no_others(tmp_path: Path) -> No
 def test_one_comment_over_many_lines_is_one_comment(tmp_path: Path) -> None:
     (tmp_path / "one.json").write_text(json.dumps(things("x")[1], indent=1), encoding="utf-8")
     found = list(REDDIT.read(Bundle(tmp_path / "one.json"), Options()))
-    assert [type(one) for one in found if not isinstance(one, ReactionCount)] == [Profile, Activity]
+    assert [type(one) for one in found if not isinstance(one, ReactionCount)] == [Activity, Profile]
 
 
 def test_a_broken_thing_in_an_answer_is_set_aside_alone(tmp_path: Path) -> None:

@@ -138,6 +138,28 @@ def test_a_conversation_that_no_list_names_is_set_aside(tmp_path: Path) -> None:
     assert not [r for r in found if isinstance(r, Activity)]
 
 
+@pytest.mark.parametrize(("channel", "seen"), [
+    ({"id": "D1", "is_im": True}, Visibility.DIRECT),
+    ({"id": "D1"}, Visibility.DIRECT),
+    ({"id": "C1", "name": "mpdm-ana--ben-1", "is_mpim": True, "is_private": True}, Visibility.DIRECT),
+    ({"id": "C1", "name": "mpdm-ana--ben-1"}, Visibility.DIRECT),
+    ({"id": "C1", "name": "plans", "is_group": True, "is_private": None}, Visibility.FOLLOWERS),
+    ({"id": "C1", "name": "plans", "is_private": False}, Visibility.MEMBERS),
+])  # fmt: skip
+def test_a_list_of_everything_says_of_each_conversation_who_can_see_it(
+    tmp_path: Path, channel: dict[str, Any], seen: Visibility
+) -> None:
+    found = read(tmp_path, said(100), day=f"{channel.get('name', 'D1')}/2024-01-01.json", channels=[channel])
+    assert only(found, ActivityType.CREATE).visibility is seen
+
+
+@pytest.mark.parametrize(("folder", "seen"), [
+    ("mpdm-ana--ben-1", Visibility.DIRECT), ("D012", Visibility.DIRECT), ("general", Visibility.MEMBERS),
+])  # fmt: skip
+def test_without_lists_direct_messages_are_known_by_their_names(tmp_path: Path, folder: str, seen: Visibility) -> None:
+    assert only(read(tmp_path, said(100), day=f"{folder}/2024-01-01.json"), ActivityType.CREATE).visibility is seen
+
+
 def test_channels_of_one_name_in_two_workspaces_of_an_organisation_stay_apart(tmp_path: Path) -> None:
     found = read(
         tmp_path, said(100), day="teams/sea/ideas/2024-01-01.json", channels=[{"id": "C3", "name": "ideas"}],

@@ -142,6 +142,38 @@ def test_a_protected_account_is_seen_by_followers_only(tmp_path: Path) -> None:
     assert {a.visibility for a in posted} == {Visibility.FOLLOWERS}
 
 
+def test_the_newest_word_on_protection_counts_wherever_it_stands(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    days = {"2021-01-30T13:13:15.000Z": "Protect", "2019-01-30T13:13:15.000Z": "Unprotect"}
+    script(path, "protected-history", [{"protectedHistory": {"protectedAt": a, "action": b}} for a, b in days.items()])
+    assert activities(path)[f"x:{post_id(0)}"].visibility is Visibility.FOLLOWERS
+
+
+def noted(path: Path, text: str) -> None:
+    note = {"noteTweetId": post_id(90), "createdAt": "2022-10-03T19:30:01.000Z", "core": {"text": text}}
+    script(path, "note-tweet", [{"noteTweet": note}])
+
+
+def test_a_post_to_a_circle_is_seen_by_followers_with_the_whole_of_its_text(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    noted(path, text := "Only for you. " * 30)
+    short = posted(70, text[:270])
+    short["tweet"]["created_at"] = "Mon Oct 03 19:30:01 +0000 2022"
+    script(path, "twitter-circle-tweet", [short])
+    told = [one for one in activities(path).values() if "Only for you" in (one.text or "")]
+    assert [(one.text or "").strip() for one in told] == [text.strip()]
+    assert {one.visibility for one in told} == {Visibility.FOLLOWERS}
+
+
+def test_the_whole_text_of_a_deleted_post_is_no_post(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    noted(path, text := "Never mind. " * 30)
+    gone = posted(70, text[:270], deleted_at="Tue Oct 04 08:00:00 +0000 2022")
+    gone["tweet"]["created_at"] = "Mon Oct 03 19:30:01 +0000 2022"
+    script(path, "deleted-tweets", [gone])
+    assert "Never mind" not in repr(read(path))
+
+
 def test_private_lists_are_left_alone(tmp_path: Path) -> None:
     assert "a secret" not in repr(read(write(tmp_path)))
 

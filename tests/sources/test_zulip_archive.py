@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from groundswell.records import Activity, Malformed, Profile, Record
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
@@ -71,6 +73,16 @@ def test_a_page_of_the_api_knows_accounts_and_who_can_see(tmp_path: Path) -> Non
 def test_a_direct_message_in_a_page_is_direct(tmp_path: Path) -> None:
     (one,) = created(read(tmp_path, page(type="private", display_recipient=[{"id": 5}]), "page.json"))
     assert one.visibility is Visibility.DIRECT
+
+
+@pytest.mark.parametrize(("more", "seen"), [
+    ({"type": "private", "display_recipient": [{"id": 5}]}, Visibility.DIRECT),
+    ({"type": None, "display_recipient": [{"id": 5}]}, Visibility.DIRECT),
+    ({}, Visibility.MEMBERS),
+])  # fmt: skip
+def test_a_page_is_not_public_for_the_folder_it_lies_in(tmp_path: Path, more: Any, seen: Visibility) -> None:
+    (one,) = created(read(tmp_path, page(**more), "2024-ana/page.json"))
+    assert one.visibility is seen
 
 
 def test_reactions_of_old_and_new_pages_name_people(tmp_path: Path) -> None:

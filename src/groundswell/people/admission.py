@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 
 from groundswell.people.erased import Erased
 from groundswell.people.sureness import LATEST, LONGEST_ID, MOST, in_order
+from groundswell.people.withheld import Withheld
 from groundswell.records import Activity, Malformed, Profile, ReactionCount, Record, Rows, the_network
 from groundswell.vocabulary import ActivityType, Visibility
 
 Kept = Activity | Profile | ReactionCount
 
 OPEN = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
+TOLD_BY_IT = {Profile: "profile of a refused activity", ReactionCount: "count of a refused activity"}
 
 
 class Admission:
@@ -25,12 +27,13 @@ class Admission:
         allowed = OPEN if public_network else OPEN | {Visibility.MEMBERS}
         self._allowed = frozenset(Visibility) if private_workspace else allowed
         self._erased = erased
+        self._withheld = Withheld()
         self.refused: Counter[str] = Counter()
 
     def anew(self) -> "Admission":
         """The same, which has refused nothing yet."""
         fresh = copy(self)
-        fresh.refused = Counter()
+        fresh.refused, fresh._withheld = Counter(), Withheld()
         return fresh
 
     def filter(self, records: Iterable[Record | Rows]) -> Iterator[Record | Rows]:
@@ -43,18 +46,31 @@ class Admission:
                 yield from self._rows(record)
             elif isinstance(record, Malformed):
                 yield self._redacted(record)
-            elif isinstance(record, Activity) and record.visibility not in self._allowed:
-                self.refused[f"{record.visibility} activity"] += 1
+            elif (why := self._not_public(record)) is not None:
+                self.refused[why] += 1
             elif (rest := self._without_erased(record)) is None:
                 self.refused["erased person"] += 1
             else:
                 yield _checked(rest)
 
+    def _not_public(self, record: Kept) -> str | None:
+        """Why a record is refused for who could see it, or None. What is refused leaves no names and counts behind."""
+        if not isinstance(record, Activity):
+            return TOLD_BY_IT[type(record)] if self._withheld and self._withheld.holds(record) else None
+        if record.visibility not in self._allowed:
+            self._withheld.hide(record)
+            return f"{record.visibility} activity"
+        self._withheld.show(record)
+        return None
+
     def _rows(self, rows: Rows) -> Iterator[Record | Rows]:
-        sure = pa.repeat(False, rows.batch.num_rows) if self._erased else in_order(rows, self._allowed)
+        one_by_one = self._erased or (rows.kind is not Activity and self._withheld)
+        sure = pa.repeat(False, rows.batch.num_rows) if one_by_one else in_order(rows, self._allowed)
         if not pc.all(sure).as_py():
             yield from self.filter(rows.chosen(pc.invert(sure)).records())
             rows = rows.chosen(sure)
+        if rows.kind is Activity:
+            self._withheld.show_rows(rows)
         if rows.batch.num_rows:
             yield rows
 

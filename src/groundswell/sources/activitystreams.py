@@ -53,8 +53,9 @@ class ActivityStreams:
             ("pictures and files", "only words, links and people are measured"),
         ),
         visibility=(
-            "Public and unlisted posts are kept; those for followers or named people are refused, unless the "
-            "workspace is declared private."
+            "Public and unlisted posts are kept; those for followers, named people or nobody are refused, unless the "
+            "workspace is declared private. What says nothing of its audience counts as public: of what an inbox was "
+            "sent, leave out the blind copies."
         ),
     )
 

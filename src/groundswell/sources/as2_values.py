@@ -112,14 +112,17 @@ def _plain(server: str) -> str:
 
 
 def addressed_to(value: Value) -> Visibility | None:
-    """Who could see it, from its audience; None when it names no audience at all."""
+    """Who could see it, from its audience; None when it says nothing of one.
+
+    One that is there and empty is of somebody alone: so Mastodon keeps a note to oneself.
+    """
     to = refs(value.get("to"))
     if not PUBLIC.isdisjoint(to):
         return Visibility.PUBLIC
     copied = refs(value.get("cc"))
     if not PUBLIC.isdisjoint(copied):
         return Visibility.UNLISTED
-    if not to and not copied and not any(value.get(key) for key in AUDIENCE):
+    if not any(value.get(key) is not None for key in AUDIENCE):
         return None
     if any(address.endswith("/followers") for address in (*to, *copied)):
         return Visibility.FOLLOWERS

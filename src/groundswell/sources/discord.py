@@ -58,8 +58,9 @@ class Discord:
             ("attachments and stickers", "only words, links and people are measured"),
         ),
         visibility=(
-            "Channels count as seen by members and are kept; private threads and direct messages are refused unless "
-            "the workspace is declared private."
+            "Channels count as seen by members and are kept, and those that only some roles can see are not marked as "
+            "such: leave them out. Private threads and direct messages are refused unless the workspace is declared "
+            "private."
         ),
     )
 

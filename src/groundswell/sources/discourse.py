@@ -62,8 +62,9 @@ class Discourse:
         ),
         visibility=(
             "Topics are public; private messages, whispers and posts hidden by flags are refused. What a category's "
-            "members alone can see is not marked as such in answers: ask without being logged in. Exports of a "
-            "category say who can read it, and closed ones are refused."
+            "members alone can see is not marked as such in answers, nor is a private message in `/posts/ID.json`: ask "
+            "without being logged in. Exports of a category say who can read it, and closed ones are refused. Posts "
+            "of deleted topics, which staff are shown still, are taken out."
         ),
     )
 

@@ -117,6 +117,8 @@ class Topic(msgspec.Struct):
     last_posted_at: str | None = None
     category_id: int | None = None
     archetype: str | None = None
+    visible: bool | None = True
+    deleted_at: str | None = None
     views: Count | None = None
     tags: list[Any] | None = None
     details: Details | None = None
@@ -134,3 +136,7 @@ class UserAction(msgspec.Struct):
     post_number: Number
     acting_username: Name
     username: str | None = None
+    category_id: int | msgspec.UnsetType | None = msgspec.UNSET
+    post_type: int = 1
+    hidden: bool | None = None
+    deleted: bool | None = None

@@ -30,6 +30,7 @@ from groundswell.vocabulary import ActivityType, ActorType, Visibility
 PRIVATE = "private_message"
 LISTS = ("latest_posts", "posts")
 HEARD = (*SPOKEN, WHISPER)
+OPEN = (Visibility.PUBLIC, Visibility.UNLISTED)
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Thread:
     observed: int = 0
     asker: str | None = None
     asked: int = 0
+    gone: str | None = None
     answers: dict[int, Answer] = field(default_factory=dict)
 
 
@@ -162,6 +164,9 @@ class Forum:
             thread.asker, thread.asked = self._actor(asker), from_iso(topic.created_at)
         answers = topic.accepted_answers or [topic.accepted_answer]
         found = [msgspec.convert(answer, Answer) for answer in answers if isinstance(answer, dict)]
+        if topic.deleted_at:
+            # Staff are shown it still, with posts that do not say themselves that they are gone.
+            thread.gone, found = topic.deleted_at, []
         thread.answers = {answer.post_number: answer for answer in found}
         yield from inside(topic.post_stream.posts, "post", partial(self._post, thread))
         for answer in thread.answers.values() if topic.id else ():
@@ -169,10 +174,11 @@ class Forum:
             yield from self._accept(thread, topic.id or 0, answer.post_number, self._accepted_by(answer, author, 0))
 
     def _alone(self, entry: Any) -> list[Record]:
-        return self._post(Thread(), entry)
+        return self._post(Thread(visibility=seen_alone(entry)), entry)
 
     def _post(self, thread: Thread, entry: Any) -> list[Record]:
         post = msgspec.convert(entry, Post)
+        post.deleted_at = post.deleted_at or thread.gone
         topic = post.topic_id or thread.number
         if not topic:
             raise ValueError("no topic")
@@ -284,7 +290,7 @@ class Forum:
 
     def _accept(self, thread: Thread, topic: int, number: int, found: Accepted) -> Iterator[Record]:
         """The acceptance, once all is known of it; what is not is kept for the end."""
-        if thread.visibility is not Visibility.PUBLIC:
+        if thread.visibility not in OPEN:
             return
         if thread.asker is not None:
             self._asked[topic] = thread.asker, thread.asked
@@ -309,12 +315,13 @@ class Forum:
                 published=from_iso(action.created_at),
                 object=liked,
                 object_author=self._actor(action.username) if action.username else None,
+                visibility=seen_in_list(action),
             )
 
 
 def audience(post: Post, thread: Thread) -> Visibility:
     """Who can see a post; one that was hidden, or is whispered, only staff."""
-    if thread.visibility is Visibility.PUBLIC and (post.hidden or post.post_type == WHISPER):
+    if thread.visibility in OPEN and (post.hidden or post.post_type == WHISPER):
         return Visibility.FOLLOWERS
     return thread.visibility
 
@@ -322,7 +329,23 @@ def audience(post: Post, thread: Thread) -> Visibility:
 def seen_by(topic: Topic) -> Visibility:
     if topic.archetype == PRIVATE:
         return Visibility.DIRECT
-    return Visibility.FOLLOWERS if topic.restricted else Visibility.PUBLIC
+    if topic.restricted:
+        return Visibility.FOLLOWERS
+    return Visibility.UNLISTED if topic.visible is False else Visibility.PUBLIC
+
+
+def seen_alone(entry: Any) -> Visibility:
+    """Who can see a post that comes without its topic: one that is told with its topic but no category is private."""
+    told = isinstance(entry, dict) and "topic_title" in entry and "category_id" in entry
+    return Visibility.DIRECT if told and entry["category_id"] is None else Visibility.PUBLIC
+
+
+def seen_in_list(action: UserAction) -> Visibility:
+    """Who can see what was liked, of which its giver alone, or staff, may be told."""
+    if action.category_id is None:
+        return Visibility.DIRECT
+    closed = action.hidden or action.deleted or action.post_type == WHISPER
+    return Visibility.FOLLOWERS if closed else Visibility.PUBLIC
 
 
 def tags_of(topic: Topic) -> tuple[str, ...]:

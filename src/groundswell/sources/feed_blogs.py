@@ -16,8 +16,9 @@ from groundswell.sources.moments import from_iso
 MARKS = (b"//wordpress.org/export/", b"//schemas.google.com/blogger/", b"tag:blogger.com,1999:")
 KIND = "http://schemas.google.com/blogger/2008/kind#"
 SHOWN = ("publish", "live")
-MACHINERY = ("attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache")
-"""What WordPress keeps in the table of its articles beside them."""
+ARTICLES = ("post", "page")
+"""The kinds of WordPress that everybody can read once they are published. Beside them it keeps menus and pictures, and
+its plugins what was sent through forms, orders and tickets, which count as published, too."""
 
 SAID = ("", "comment")
 """Kinds of comments that somebody wrote here; the others tell of links from elsewhere."""
@@ -58,14 +59,28 @@ def entries_of(head: bytes, items: list[bytes]) -> list[Entry | None]:
     return [None if element is None else _entry(element) for element in found]
 
 
-def logins(head: bytes) -> dict[str, str]:
-    """The names by which WordPress signs articles, by number; comments carry what their author is called instead."""
+class Names(NamedTuple):
+    """What a blog calls its authors, by number, as comments have them, and by the name with which they log in.
+
+    WordPress signs its export with the latter; readers are shown the former, and nobody else is told the latter.
+    """
+
+    numbered: dict[str, str]
+    logins: dict[str, str]
+
+
+def names_in(head: bytes) -> Names:
+    """The names of the authors that an export lists."""
     tree = _tree(document(head, []))
-    authors = tree.iter("{*}author") if tree is not None else ()
-    return {number: _said(one, "author_login") for one in authors if (number := _said(one, "author_id"))}
+    names = Names({}, {})
+    for one in tree.iter("{*}author") if tree is not None else ():
+        login = _said(one, "author_login")
+        if login:
+            names.logins[login] = names.numbered[_said(one, "author_id")] = _said(one, "author_display_name") or login
+    return names
 
 
-def comments_of(entry: Entry, address: str, names: dict[str, str]) -> Iterator[Comment]:
+def comments_of(entry: Entry, address: str, names: Names) -> Iterator[Comment]:
     """The comments below an article that everybody can read."""
     for told in entry.comments:
         if told.get("approved", "1") != "1" or told.get("type", "") not in SAID:
@@ -74,8 +89,8 @@ def comments_of(entry: Entry, address: str, names: dict[str, str]) -> Iterator[C
         yield Comment(
             id=f"{address}#comment-{told.get('id', '')}" if told.get("id") else "",
             answers=address if above in ("", "0") else f"{address}#comment-{above}",
-            name=text(names.get(told.get("user_id", "")) or told.get("author")),
-            page=None if told.get("user_id", "") in names else joined(None, told.get("author_url")),
+            name=text(names.numbered.get(told.get("user_id", "")) or told.get("author")),
+            page=None if told.get("user_id", "") in names.numbered else joined(None, told.get("author_url")),
             html=told.get("content", "").replace("\n\n", "<p>"),
             at=told.get("date_gmt") or told.get("date", ""),
         )
@@ -113,13 +128,15 @@ def _entry(element: Any) -> Entry:
 
 
 def _is_shown(element: Any) -> bool:
-    """Whether everybody can read it: published, not behind a password, and words at all."""
+    """Whether everybody can read it: an article or comment, published, and not behind a password.
+
+    Blogger's older backups say nothing of what is published; WordPress says so of everything that has a kind.
+    """
     status, kind = _said(element, "status").lower(), _said(element, "post_type")
     kinds = {category.get("term", "") for category in element.iterfind("{*}category")}
     return (
-        status in ("", *SHOWN)
-        and kind not in MACHINERY
-        and not kind.startswith("wp_")
+        (status in SHOWN or not (status or kind))
+        and kind in ("", *ARTICLES)
         and not _said(element, "post_password")
         and _said(element, "control/{*}draft") != "yes"
         and not kinds & {f"{KIND}settings", f"{KIND}template"}

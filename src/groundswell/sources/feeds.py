@@ -12,7 +12,7 @@ from groundswell.sources.arrays import json_array
 from groundswell.sources.base import Guide, Options, Recognition
 from groundswell.sources.bundle import HEAD_BYTES, Bundle
 from groundswell.sources.feed_articles import NETWORK, Feed, from_json, from_xml, json_feed, records_of, xml_feed
-from groundswell.sources.feed_blogs import Entry, comments_of, entries_of, from_comment, is_export, logins
+from groundswell.sources.feed_blogs import Entry, Names, comments_of, entries_of, from_comment, is_export, names_in
 from groundswell.sources.feed_items import ROOT, Parts, document
 from groundswell.sources.members import chosen, seen
 
@@ -57,12 +57,20 @@ class Feeds:
             ("articles without a date, as in much of RSS 0.9", "set aside: nothing says when they were written"),
             ("comments outside such exports", "feeds of comments are read as feeds of their own"),
             (
-                "drafts, private and protected articles, menus, pictures and settings in such exports",
+                "drafts, private and protected articles, menus, pictures, settings, and what plugins keep there, such "
+                "as orders and what was sent through forms",
                 "nobody else has seen them, or nobody said them",
+            ),
+            (
+                "names with which a blog's authors log in, and addresses of those who commented, in such exports",
+                "readers are not shown them",
             ),
             ("sounds and pictures", "only words, links and people are measured"),
         ),
-        visibility="Feeds are public.",
+        visibility=(
+            "Feeds are public, also one that only subscribers can fetch: do not keep those. Of a blog's export, what "
+            "everybody can read is public, and nothing else is read."
+        ),
     )
 
     def recognise(self, bundle: Bundle) -> Recognition | None:
@@ -116,12 +124,12 @@ def _xml_records(stream: BinaryIO, member: str, network: str) -> Iterator[Record
     parts = Parts(stream)
     items = parts.items()
     feed: Feed | None = None
-    names: dict[str, str] | None = None
+    names: Names | None = None
     number = 0
     while batch := list(islice(items, AT_ONCE)):
         if feed is None:
             feed = xml_feed(_parsed(document(parts.head, [])).feed, network)
-            names = logins(parts.head) if is_export(parts.head) else None
+            names = names_in(parts.head) if is_export(parts.head) else None
         entries = _entries(parts.head, batch, number)
         if names is None:
             for place, entry in entries:
@@ -135,21 +143,29 @@ def _xml_records(stream: BinaryIO, member: str, network: str) -> Iterator[Record
 
 
 def _of_export(
-    feed: Feed, entries: Iterable[tuple[tuple[str, Any], Entry | None]], member: str, names: dict[str, str]
+    feed: Feed, entries: Iterable[tuple[tuple[str, Any], Entry | None]], member: str, names: Names
 ) -> Iterator[Record]:
     """What everybody can read, and the comments on it."""
     for (place, entry), told in entries:
         if told is None:
             yield Malformed(member=member, position=place, reason="not XML: whether it was published is unknown")
             continue
-        if told.answers and isinstance(entry, dict):
-            entry["thr_in-reply-to"] = {"ref": told.answers}
+        if isinstance(entry, dict):
+            _complete(entry, told, names)
         for record in records_of(feed, from_xml, entry, member, place) if told.shown else ():
             yield record
             if isinstance(record, Activity):
                 address = record.id.partition(":")[2]
                 for number, comment in enumerate(comments_of(told, address, names), 1):
                     yield from records_of(feed, from_comment, comment, member, f"{place}, comment {number}")
+
+
+def _complete(entry: dict[str, Any], told: Entry, names: Names) -> None:
+    """What only an export says: what a comment answers, and by which name readers know the author."""
+    if told.answers:
+        entry["thr_in-reply-to"] = {"ref": told.answers}
+    if name := names.logins.get(str(entry.get("author"))):
+        entry["author"], entry["author_detail"] = name, {"name": name}
 
 
 def _entries(head: bytes, batch: list[bytes], before: int) -> Iterator[tuple[str, Any]]:

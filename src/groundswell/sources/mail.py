@@ -58,7 +58,8 @@ class Mail:
         visibility=(
             "Mail through a list or newsgroup, and mail in an mbox that no mail program marked as somebody's own, "
             "counts as seen by the list's members and is kept. Other mail (in a Maildir without a list's headers, or "
-            "with Gmail's or Thunderbird's marks) is direct, and refused unless the workspace is declared private."
+            "with the marks of Gmail, Thunderbird or another program) is direct, and refused unless the workspace is "
+            "declared private. So is what its author asked to be in no archive (`X-No-Archive`)."
         ),
     )
 

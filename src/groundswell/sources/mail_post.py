@@ -28,8 +28,14 @@ LINK = re.compile(r"https?://[^\s<>()\[\]\"'`|]+")
 LISTS = ("list-id", "x-mailing-list", "mailing-list", "x-beenthere", "list-post", "newsgroups")
 """Headers that only mail through a list, or a post in a newsgroup, has; the first one there names it."""
 
-OWN = ("x-gmail-labels", "x-gm-thrid", "x-mozilla-status", "x-mozilla-keys", "x-account-key", "x-uidl")
+OWN = (
+    "x-gmail-labels", "x-gm-thrid", "x-mozilla-status", "x-mozilla-keys", "x-account-key", "x-uidl",
+    "x-evolution", "x-evolution-source", "x-imap", "x-imapbase", "x-universally-unique-identifier", "x-apparently-to",
+)  # fmt: skip
 """Headers that programs add to mail in somebody's own mailbox."""
+
+NOT_KEPT = "x-no-archive"
+"""The header by which somebody asks that a message be in no archive; those of lists and newsgroups heed it."""
 
 NAME = re.compile(r"<?(?:mailto:)?([^<>\s,;?]+)[^<>]*>?\s*$")
 WEB = re.compile(r"<?(https?://[^<>\s]+)>?")
@@ -125,6 +131,7 @@ class Mailbox:
         native = identifier(headers) or blake2b(letter.data.strip(), digest_size=12).hexdigest()
         listed = any(name in headers for name in LISTS)
         private = not listed and (not in_box or any(name in headers for name in OWN))
+        private = private or headers.get(NOT_KEPT, "").strip().lower().startswith("yes")
         subject = " ".join(readable(headers.get("subject", "")).split())
         return Opened(headers, body, f"{self._network}:messages/{native}", actor, at, subject, private)
 

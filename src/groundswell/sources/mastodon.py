@@ -51,7 +51,7 @@ class Mastodon:
             ("who reacted to the account", "an archive holds what one account did, not what others did"),
         ),
         visibility=(
-            "Public and unlisted posts are kept; those for followers or named people are refused, unless the "
+            "Public and unlisted posts are kept; those for followers, named people or oneself are refused, unless the "
             "workspace is declared private. The archive holds direct messages too."
         ),
     )

@@ -49,7 +49,7 @@ class MastodonApi:
         ),
         visibility=(
             "Public and unlisted posts are kept; those for followers or named people are refused, unless the "
-            "workspace is declared private."
+            "workspace is declared private. Without the field `visibility` a post counts as public."
         ),
     )
 

@@ -34,6 +34,9 @@ MARKS = (
     (b'"upvote_ratio"', b'"created_utc"', b'"title"', b'"permalink"'),
 )
 GONE = re.compile(r"\[(?:deleted|removed| ?removed by [^\]\n]{1,100})\]", re.IGNORECASE)
+CLOSED = ("private", "gold_only", "employees_only")
+"""Types of communities whose posts only their members can read."""
+
 UNSIGNED = {"[deleted]", "[removed]", ""}
 ROBOTS = {"automoderator"}
 NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
@@ -80,6 +83,9 @@ class Thing(msgspec.Struct):
     retrieved_on: int | float | None = None
     retrieved_utc: int | float | None = None
     removed_by_category: str | None = None
+    removed: bool | None = None
+    spam: bool | None = None
+    was_comment: bool | None = None
     seen: Seen | None = msgspec.field(name="_meta", default=None)
 
     @property
@@ -108,14 +114,16 @@ class Reddit:
             "crossposts, as quotes of what they pass on",
             "mentions (`u/name`) and links",
             "scores, and counts of comments and crossposts",
-            "what is `[deleted]` or `[removed]`, as a deletion; what others answered to it is kept",
+            "what is `[deleted]` or `[removed]`, also where a moderator still sees what it said, as a deletion; what "
+            "others answered to it is kept",
         ),
         leaves=(
             ("who voted", "nobody is told; of one's own data, no vote has a time"),
             ("messages and chats in one's own data", "they are between a few people"),
         ),
         visibility=(
-            "Public communities are public; private ones count as seen by members, and are refused unless the "
+            "Public communities are public; private ones, and those for employees or payers alone, count as seen by "
+            "members, and are refused unless the "
             "workspace is declared private. One's own data does not say which are private: all count as public."
         ),
     )
@@ -168,12 +176,15 @@ class Reading:
 
     def records(self, thing: Thing) -> Iterator[Record]:
         """What a submission or comment says, or that it is gone. Raises ValueError when it is none."""
+        if thing.was_comment is False:
+            # A message in an inbox, from one account to another.
+            return
         if thing.author is None or gone(thing):
             yield self._deletion(thing)
             return
         said = list(self._said(thing, thing.author))
-        yield from self._profile(thing.author)
         yield from said
+        yield from self._profile(thing.author, seen_by(thing))
 
     def _key(self, thing: Thing) -> str:
         return self._id(("t1_" if thing.title is None else "t3_") + checked(NUMBER, thing.id, "id"))
@@ -213,7 +224,7 @@ class Reading:
             text=written,
             links=links(thing, written),
             mentions=tuple(dict.fromkeys(map(self._account, NAMED.findall(written or "")))),
-            visibility=Visibility.MEMBERS if thing.subreddit_type == "private" else Visibility.PUBLIC,
+            visibility=seen_by(thing),
         )
         yield made
         if thing.crosspost_parent:
@@ -244,13 +255,15 @@ class Reading:
             if 0 < count < MAX_COUNT:
                 yield ReactionCount(object=key, network=self._network, kind=kind, count=count, observed=observed)
 
-    def _profile(self, author: str) -> Iterator[Profile]:
+    def _profile(self, author: str, seen: Visibility) -> Iterator[Profile]:
         account = self._account(author)
-        if account in self._known:
+        # Whoever was told of behind what is refused is told of again behind what is not.
+        known = account if seen is Visibility.PUBLIC else f"{account} {seen}"
+        if known in self._known:
             return
         if len(self._known) >= MAX_REMEMBERED:
             self._known.clear()
-        self._known.add(account)
+        self._known.add(known)
         yield Profile(
             actor=account,
             network=self._network,
@@ -292,10 +305,14 @@ def parent(thing: Thing) -> str | None:
     return thing.parent_id or thing.link_id
 
 
+def seen_by(thing: Thing) -> Visibility:
+    return Visibility.MEMBERS if thing.subreddit_type in CLOSED else Visibility.PUBLIC
+
+
 def gone(thing: Thing) -> bool:
-    """Whether the author, the community or Reddit took it away."""
+    """Whether the author, the community or Reddit took it away; moderators are still shown what it said."""
     seen = thing.seen or Seen()
-    if thing.author in UNSIGNED or seen.was_deleted_later:
+    if thing.author in UNSIGNED or seen.was_deleted_later or thing.removed or thing.spam:
         return True
     removed = bool(thing.removed_by_category) and not seen.was_initially_deleted
     return removed or GONE.fullmatch((thing.body or thing.selftext or "").strip()) is not None

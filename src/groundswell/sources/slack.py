@@ -31,7 +31,9 @@ USERS = ("users.json", "org_users.json")
 """The people of a workspace; the latter of an organisation, in the export of Enterprise Grid."""
 
 SLACKBOT = "USLACKBOT"
-DIRECT = re.compile(r"D[A-Z0-9]+")
+DIRECT = re.compile(r"D[A-Z0-9]+|mpdm-.+", re.DOTALL)
+"""Ids of conversations between two, and names of those between a few."""
+
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 MOMENT = re.compile(r"\d{1,12}(\.\d{1,6})?")
 
@@ -79,7 +81,8 @@ class Slack:
         ),
         visibility=(
             "Public channels count as seen by members and are kept; private channels and direct messages are refused "
-            "unless the workspace is declared private."
+            "unless the workspace is declared private. Without any list of channels, such as `channels.json`, all but "
+            "direct messages count as seen by members: keep the lists."
         ),
     )
 
@@ -209,7 +212,9 @@ class Workspace:
     def _channel(self, visibility: Visibility, place: str, entry: Any) -> Iterator[Record]:
         channel = msgspec.convert(entry, Channel)
         named = channel.name or channel.id
-        if channel.is_private and visibility is Visibility.MEMBERS:
+        if channel.is_im or channel.is_mpim or DIRECT.fullmatch(channel.id) or DIRECT.fullmatch(named):
+            visibility = Visibility.DIRECT
+        elif (channel.is_private or channel.is_group) and visibility is Visibility.MEMBERS:
             visibility = Visibility.FOLLOWERS
         room = Room(identifier(channel.id), self._id(f"#{named}"), visibility)
         self._names[channel.id] = named

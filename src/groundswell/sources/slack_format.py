@@ -34,11 +34,17 @@ class User(msgspec.Struct):
 
 
 class Channel(msgspec.Struct):
-    """One conversation of channels.json, groups.json, mpims.json or dms.json; dms have no name."""
+    """One conversation of channels.json, groups.json, mpims.json or dms.json; dms have no name.
+
+    Programs that ask Slack's API put all of them into one list, and what each is says only itself.
+    """
 
     id: str
     name: str | None = None
-    is_private: bool = False
+    is_private: bool | None = False
+    is_group: bool | None = False
+    is_im: bool | None = False
+    is_mpim: bool | None = False
 
 
 class Reaction(msgspec.Struct):

@@ -62,10 +62,10 @@ class Chat:
         if self._numbered and isinstance(message.get("from_id"), int):
             self.id, self._numbered = self._numbered, ""
         made = self._message(message)
+        yield made
         yield from self._profile(made.actor, message.get("from"))
         if made.object_author is not None:
             yield from self._profile(made.object_author, message.get("forwarded_from"))
-        yield made
         yield from self._votes(made, message.get("poll"))
         yield from self._reactions(made, message)
 
@@ -176,7 +176,6 @@ class Chat:
         actor, when = self.actor(given.get("from_id")), local_time(given.get("date"))
         if actor is None:
             return
-        yield from self._profile(actor, given.get("from"))
         yield Activity(
             id=f"{made.id}#{kind}/{actor.removeprefix(self.network + ':')}",
             network=self.network,
@@ -188,6 +187,7 @@ class Chat:
             context=self.name,
             visibility=self.visibility,
         )
+        yield from self._profile(actor, given.get("from"))
 
 
 def peer_id(value: Any) -> str | None:

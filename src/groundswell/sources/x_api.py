@@ -70,7 +70,7 @@ class XApi:
         ),
         visibility=(
             "Posts are public; those of protected accounts count as seen by followers, and are refused unless the "
-            "workspace is declared private."
+            "workspace is declared private. Version 2 says so only where it is asked with `user.fields=protected`."
         ),
     )
 

@@ -12,7 +12,7 @@ protected when the archive is made count as seen by followers only.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
@@ -47,6 +47,7 @@ PART = r"(?:-part\d+)?\.js"
 LISTS = {
     "note": re.compile(rf"note-tweet{PART}"),
     "tweet": re.compile(rf"(?:community-)?tweets?{PART}"),
+    "circle": re.compile(rf"twitter-circle-tweet{PART}"),
     "like": re.compile(rf"like{PART}"),
     "follower": re.compile(rf"follower{PART}"),
     "following": re.compile(rf"following{PART}"),
@@ -56,11 +57,12 @@ LISTS = {
 WRAPPED = {
     "tweet": "tweet", "tweets": "tweet", "community_tweet": "tweet", "like": "like", "follower": "follower",
     "following": "following", "deleted_tweet": "deleted", "deleted_tweets": "deleted", "note_tweet": "note",
+    "twitter_circle_tweet": "circle",
 }  # fmt: skip
 """What a list holds by the name that the script around it gives it."""
 
 YTD = re.compile(rb"\s*window\.YTD\.(\w+)\.")
-KEYS = {"deleted": "tweet", "month": "id_str"}
+KEYS = {"deleted": "tweet", "circle": "tweet", "month": "id_str"}
 FOLLOWS = ("follower", "following")
 STATUS = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/\w+/status(?:es)?/([0-9]{1,20})(?:[?#].*)?")
 RETWEET = re.compile(r"RT @(\w+)")
@@ -92,8 +94,9 @@ class XArchive:
             ("who reacted to the account", "an archive holds what one account did"),
         ),
         visibility=(
-            "Posts are public; those of a protected account count as seen by followers, and are refused unless the "
-            "workspace is declared private."
+            "Posts are public; those of a protected account or to a circle count as seen by followers, and are refused "
+            "unless the workspace is declared private. Archives of before 2018 do not say whether an account was "
+            "protected: it counts as public."
         ),
     )
 
@@ -162,7 +165,7 @@ class Reading:
     def of(self, kind: str) -> Callable[[Any], Iterable[Record]]:
         """The reader of one kind of entry. It raises ValueError or msgspec.ValidationError."""
         readers = {"like": self._like, "follower": self._followed_by, "following": self._follows}
-        return {**readers, "deleted": self._deleted}.get(kind, self._posted)
+        return {**readers, "deleted": self._deleted, "circle": self._circled}.get(kind, self._posted)
 
     def note(self, entry: Any) -> Iterable[Record]:
         self.notes.add(inner(entry, "noteTweet"))
@@ -184,6 +187,11 @@ class Reading:
         self.notes.complete(post)
         return post.records()
 
+    def _circled(self, entry: Any) -> list[Record]:
+        """A post to a circle of people, and with it the whole of its text."""
+        protected = replace(self, owner=replace(self.owner, protected=True))
+        return protected._posted(entry)
+
     def _like(self, entry: Any) -> Iterator[Record]:
         post = number(inner(entry, "like").get("tweetId"))
         yield self._did(ActivityType.LIKE, f"like/{post}", named(post), given_at(post))
@@ -200,7 +208,11 @@ class Reading:
 
     def _deleted(self, entry: Any) -> Iterator[Record]:
         status = inner(entry, "tweet")
-        post = msgspec.convert(status, Status).first()
+        read = msgspec.convert(status, Status)
+        post = read.first()
+        if read.created_at:
+            # Its whole text, if it was a long one, is no post of its own.
+            self.notes.complete(as_post(status, read, self.owner.id))
         at = status.get("deleted_at")
         yield deleted(post, self.owner.id, moment(at) if isinstance(at, str) and at else None)
 

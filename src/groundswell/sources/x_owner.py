@@ -58,7 +58,7 @@ def owner_of(bundle: Bundle, posts: Callable[[], Iterable[Any]]) -> Owner:
     told |= _object(_last(_small(bundle, "account.js")).get("account"))
     if not told["accountId"]:
         told = _of_old(_object(_small(bundle, "user_details.js")) or _teller(posts()))
-    protection = _object(_last(_small(bundle, "protected-history.js")).get("protectedHistory"))
+    protection = _protection(_small(bundle, "protected-history.js"))
     try:
         account = msgspec.convert(told, Account)
         identifier = number(account.account_id, "account")
@@ -116,6 +116,17 @@ def _small(bundle: Bundle, name: str) -> Any:
         except ValueError:
             return None
     return None
+
+
+def _protection(entries: Any) -> dict[str, Any]:
+    """What was last done, in whichever order it is listed."""
+    listed = entries if isinstance(entries, list) else []
+    found = sorted((_object(_object(entry).get("protectedHistory")) for entry in listed), key=_since)
+    return found[-1] if found else {}
+
+
+def _since(done: dict[str, Any]) -> int:
+    return _time(done.get("protectedAt")) or 0
 
 
 def _last(entries: Any) -> dict[str, Any]:

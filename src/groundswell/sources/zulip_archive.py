@@ -76,8 +76,9 @@ class ZulipArchive:
             ("words quoted", "they are somebody else's"),
         ),
         visibility=(
-            "Archives are of channels open to the web: public. Of pages, channels count as seen by members; direct "
-            "messages are refused unless the workspace is declared private."
+            "Archives are of channels open to the web: public. Of pages, channels count as seen by members, and "
+            "private ones are not marked as such: leave them out. Direct messages are refused unless the workspace is "
+            "declared private."
         ),
     )
 
@@ -109,6 +110,11 @@ def candidates(bundle: Bundle) -> list[str]:
 
 def looks_like_messages(head: bytes) -> bool:
     return all(b'"%s"' % key.encode() in head for key in KEYS)
+
+
+def is_answer(message: "Message") -> bool:
+    """Whether it is from the API, which says more than an archive: then the folder does not make it public."""
+    return message.type is not None or message.display_recipient is not None
 
 
 class Archive:
@@ -143,7 +149,8 @@ class Archive:
         at = from_seconds(message.timestamp)
         sent = Sent(message.id, actor, at, from_seconds(edited) if edited else None)
         self._people[actor] = max(self._people.get(actor, (0, "")), (at, message.sender_full_name))
-        topic = topic or self._topic_of(message)
+        if topic is None or is_answer(message):
+            topic = self._topic_of(message)
         # A topic's file starts with its first message.
         topic.first = topic.first or message.id
         named = message.sender_id is not None
@@ -157,7 +164,7 @@ class Archive:
             yield Profile(actor=actor, network=self._network, handle=name or None, name=name or None, observed=at)
 
     def _topic_of(self, message: Message) -> Topic:
-        if message.type in PRIVATE:
+        if message.type in PRIVATE or isinstance(message.display_recipient, list):
             return Topic(f"{self._network}:direct", Visibility.DIRECT, message.id)
         channel = message.display_recipient if isinstance(message.display_recipient, str) else "unknown"
         return Topic(f"{self._network}:#{channel}", Visibility.MEMBERS, message.id)
