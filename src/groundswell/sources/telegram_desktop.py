@@ -53,7 +53,8 @@ class TelegramDesktop:
         ),
         visibility=(
             "Public channels and groups are public. Private groups and channels count as seen by members, other "
-            "chats as direct: refused unless the workspace is declared private."
+            "chats as direct: refused unless the workspace is declared private, with the names of who is only in them. "
+            "In public groups, too, Telegram may write your own contacts as your address book calls them."
         ),
     )
 
