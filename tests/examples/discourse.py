@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-EXPECTED = {"Create": 10, "Quote": 1, "Like": 4, "Accept": 2, "Delete": 1, "Profile": 4, "ReactionCount": 9}
+EXPECTED = {"Create": 12, "Quote": 1, "Like": 4, "Accept": 2, "Delete": 1, "Profile": 4, "ReactionCount": 9}
 
 PICTURE = "/user_avatar/talk.example.org/ana/{size}/3_2.png"
 QUOTE = (
@@ -73,6 +73,24 @@ def question() -> dict[str, Any]:
     }
 
 
+def category() -> dict[str, Any]:
+    """What an administrator exports of two categories, of which staff alone can read one."""
+    allowed: dict[int, dict[str, int]] = {10: {"everyone": 3}, 11: {"staff": 1}}
+    return {
+        "categories": [
+            {"id": n, "parent_category_id": None, "permissions_params": who} for n, who in allowed.items()
+        ],
+        "groups": [],
+        "topics": [
+            {"id": n + 10, "title": "Tea", "created_at": "2024-03-10T10:00:00.000Z", "category_id": n, "posts": [
+                {"post_number": 1, "user_id": 3, "created_at": "2024-03-10T10:00:00.000Z", "raw": "Green or black?"},
+            ]}
+            for n in allowed
+        ],
+        "users": [{"id": 3, "username": "ana", "name": "Ana", "email": "ana@x.example", "trust_level": 1}],
+    }  # fmt: skip
+
+
 def write(folder: Path, text: str = "Nobody reads <this> & that \u202e=cmd()") -> Path:
     """The answers as a folder: a whole topic, posts one a line, a private message, and what somebody liked."""
     lines = [
@@ -92,6 +110,7 @@ def write(folder: Path, text: str = "Nobody reads <this> & that \u202e=cmd()") -
         "t/6.json": json.dumps(private),
         "posts.jsonl": "".join(json.dumps(line) + "\n" for line in lines),
         "likes.json": json.dumps({"user_actions": likes}),
+        "category.json": json.dumps(category()),
         "site.json": json.dumps({"categories": [{"id": 10, "name": "Help"}]}),
     }
     for name, content in files.items():

@@ -1,11 +1,11 @@
-"""A folder of saved feeds: RSS with its usual extensions, Atom, and JSON Feed."""
+"""A folder of saved feeds: RSS with its usual extensions, Atom, JSON Feed, and the export of a blog in WordPress."""
 
 import json
 from pathlib import Path
 
 from tests.examples.activitystreams import escaped
 
-EXPECTED = {"Create": 6, "Profile": 5, "ReactionCount": 1, "Malformed": 1}
+EXPECTED = {"Create": 8, "Profile": 7, "ReactionCount": 1, "Malformed": 1}
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -68,6 +68,40 @@ ATOM = """<?xml version="1.0" encoding="utf-8"?>
 </feed>
 """
 
+WORDPRESS = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
+<channel>
+<title>Sea</title>
+<link>https://sea.example</link>
+<wp:wxr_version>1.2</wp:wxr_version>
+<wp:author><wp:author_id>1</wp:author_id><wp:author_login>eve7</wp:author_login>
+<wp:author_email>eve@sea.example</wp:author_email><wp:author_display_name>Eve</wp:author_display_name></wp:author>
+<item>
+<title>Boats</title>
+<link>https://sea.example/boats/</link>
+<dc:creator>eve7</dc:creator>
+<pubDate>Wed, 01 May 2024 10:00:00 +0000</pubDate>
+<content:encoded><![CDATA[They lie dry.]]></content:encoded>
+<wp:status>publish</wp:status>
+<wp:post_type>post</wp:post_type>
+<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_author>Fay</wp:comment_author>
+<wp:comment_author_email>fay@x.example</wp:comment_author_email><wp:comment_author_IP>192.0.2.1</wp:comment_author_IP>
+<wp:comment_date_gmt>2024-05-01 11:00:00</wp:comment_date_gmt><wp:comment_content>Still?</wp:comment_content>
+<wp:comment_approved>1</wp:comment_approved><wp:comment_parent>0</wp:comment_parent></wp:comment>
+</item>
+<item>
+<title>For me alone</title>
+<link>https://sea.example/?p=2</link>
+<dc:creator>eve7</dc:creator>
+<pubDate>Wed, 01 May 2024 12:00:00 +0000</pubDate>
+<wp:status>private</wp:status>
+<wp:post_type>post</wp:post_type>
+</item>
+</channel>
+</rss>
+"""
+
 
 def json_feed() -> str:
     items = [
@@ -96,5 +130,6 @@ def write(folder: Path, text: str = "Stalls open at eight") -> Path:
     saved.mkdir(exist_ok=True)
     (saved / "town.xml").write_text(RSS.replace("{text}", escaped(text).replace("]]>", "]]&gt;")), encoding="utf-8")
     (saved / "ben.atom").write_text(ATOM, encoding="utf-8")
+    (saved / "sea.wordpress.xml").write_text(WORDPRESS, encoding="utf-8")
     (saved / "cy.json").write_text(json_feed(), encoding="utf-8")
     return saved

@@ -1,10 +1,10 @@
-"""A small Slack export: two public channels, a private one, a direct conversation, a bot, and odd names."""
+"""A small Slack export: public channels, private ones, a direct conversation, a bot, another workspace, odd names."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-EXPECTED = {"Create": 11, "Like": 5, "Quote": 1, "Delete": 1, "Profile": 4, "ReactionCount": 1}
+EXPECTED = {"Create": 12, "Like": 5, "Quote": 1, "Delete": 1, "Profile": 4, "ReactionCount": 1}
 
 USERS = [
     {"id": "U1", "name": "ana", "real_name": "Ana Prado", "updated": 1700000000, "profile": {"display_name": "ana"}},
@@ -66,6 +66,9 @@ def write(folder: Path, text: str = "Nobody reads <this> & that \u202e=cmd()") -
         "café/2023-11-14.json": [message("1700000150.000000", "U2", "Hola <#C1>", reactions=reactions)],
         "board/2023-11-15.json": [message("1700050000.000000", "U1", "/me thinks", subtype="me_message")],
         "D1/2023-11-15.json": [message("1700060000.000000", "U2", "psst <!here>")],
+        # Another workspace of the organisation has a channel of the same name, for a few.
+        "teams/air/groups.json": [{"id": "C9", "name": "general", "is_private": True}],
+        "teams/air/general/2023-11-15.json": [message("1700070000.000000", "U4", "Between us")],
     }
     for name, content in files.items():
         path = folder / "workspace" / name
