@@ -284,3 +284,21 @@ def test_custom_emoji_that_were_left_out_are_counted_together() -> None:
 def test_the_pages_that_buttons_lead_to_are_links() -> None:
     row = [{"type": "url", "text": "Read", "data": "https://town.example/2"}, {"type": "callback", "data": "like"}, 7]
     assert one(message(2, TOWN, "x", inline_bot_buttons=[row, None])).links == ("https://town.example/2",)
+
+
+@pytest.mark.parametrize("small", [2**20, 600])
+def test_the_names_of_an_address_book_are_not_kept(small: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whom the account knows is called in public groups, too, as only the account calls them."""
+    monkeypatch.setattr(telegram_desktop, "SMALL", small)
+    said = [message(1, ("Mum", ANA), "hi"), message(2, ("Ben", BEN), "ho"), message(3, ("Ben", BEN), "x" * 500)]
+    contact = {"user_id": int(ANA.removeprefix("user")), "first_name": "Mum", "phone_number": "+1"}
+    listed = [{"name": "Sea", "type": "public_supergroup", "id": 7, "messages": said}]
+    account = {"contacts": {"list": [contact]}, "chats": {"list": listed}}
+    found = [
+        record
+        for placed in messages(io.BytesIO(json.dumps(account, indent=1).encode()), "result.json", "telegram")
+        if not isinstance(placed, Malformed)
+        for record in placed[1].records_of(placed[2])
+    ]
+    assert len([one for one in found if isinstance(one, Activity)]) == 3
+    assert [one.name for one in found if isinstance(one, Profile)] == ["Ben"]

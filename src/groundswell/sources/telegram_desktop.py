@@ -21,6 +21,7 @@ HEADER = re.compile(LIST)
 NEXT = re.compile(LIST + r'|\{\s*"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"\w+"')
 ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 ABOUT = re.compile(rb'\s*\{\s*"about"\s*:\s*"')
+CONTACT = re.compile(rb'"user_id"\s*:\s*(\d{1,20})\b')
 LONGEST_LINE = 2**20
 LONGEST_HEADER = 8_192
 TYPE = re.compile(rb'"type"\s*:\s*"(' + b"|".join(kind.encode() for kind in KINDS) + rb')"')
@@ -49,12 +50,13 @@ class TelegramDesktop:
         leaves=(
             ("calls, joins and other notices of the service", "nobody said them"),
             ("contacts, sessions and stories", "they are private, or not messages"),
+            ("names of the account's own contacts", "Telegram writes them as the address book calls them"),
             ("views", "this export does not hold them"),
         ),
         visibility=(
             "Public channels and groups are public. Private groups and channels count as seen by members, other "
             "chats as direct: refused unless the workspace is declared private, with the names of who is only in them. "
-            "In public groups, too, Telegram may write your own contacts as your address book calls them."
+            "The export of a single chat does not say who your contacts are, whom it calls as your address book does."
         ),
     )
 
@@ -122,14 +124,21 @@ def messages(stream: BinaryIO, member: str, network: str) -> Placed:
     """Every message with its place and its chat."""
     window = Window(cast(BinaryIO, Mended(stream)))
     data = window.read(SMALL)
+    contacts = contacts_in(data)
     if window.ended and (document := _document(data)) is not None:
         for header in chats_in(document):
-            chat = Chat(header, network)
+            chat = Chat(header, network, contacts)
             for number, message in enumerate(header["messages"], 1):
                 yield f"{chat.id or 'a chat'}, message {number}", chat, message
         return
     window.add(data)
-    yield from _streamed(window, member, network)
+    yield from _streamed(window, member, network, contacts)
+
+
+def contacts_in(start: bytes) -> frozenset[str]:
+    """The people in the address book of whose account it is, which stands before the chats."""
+    listed = start.partition(b'"contacts"')[2].partition(b'"chats"')[0]
+    return frozenset(f"user{number.decode()}" for number in CONTACT.findall(listed))
 
 
 def _document(data: bytes) -> dict[str, Any] | None:
@@ -149,13 +158,13 @@ def chats_in(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield chat
 
 
-def _streamed(window: Window, member: str, network: str) -> Placed:
+def _streamed(window: Window, member: str, network: str, contacts: frozenset[str]) -> Placed:
     """The same from a document too large to hold, or broken: after a broken message, on to the next one or chat."""
     found = window.find(HEADER, LONGEST_HEADER)
     if found is None:
         yield Malformed(member=member, position="start", reason="there are no messages")
     while found is not None:
-        chat, number = Chat(_header(found), network), 0
+        chat, number = Chat(_header(found), network, contacts), 0
         found = None
         while found is None and window.peek() not in ("", "]"):
             number += 1

@@ -1,6 +1,6 @@
 """What a message in a Telegram export says: who wrote or forwarded it, what it answers, who reacted."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from groundswell.records import Activity, Profile, ReactionCount, Record
@@ -32,9 +32,12 @@ Value = dict[str, Any]
 
 
 class Chat:
-    """One chat: the peer its messages are filed under, who may see them, and whose names it has told already."""
+    """One chat: the peer its messages are filed under, who may see them, and whose names it has told already.
 
-    def __init__(self, header: Value, network: str) -> None:
+    `contacts` are peers whose names only the account itself knows so.
+    """
+
+    def __init__(self, header: Value, network: str, contacts: Collection[str] = ()) -> None:
         peer, self.visibility = KINDS.get(str(header.get("type")), ("chat", Visibility.DIRECT))
         self.network = network
         number = header.get("id")
@@ -42,6 +45,7 @@ class Chat:
         self.id = f"{network}:{peer}{bare(number) if number_of_group(number) else number}" if known else ""
         # People have such numbers in newer exports too: there, senders are not numbers.
         self._numbered = f"{network}:{peer}{bare(number)}" if number_of_person(number) and peer == "user" else ""
+        self._contacts = contacts
         self._topics: set[int] = set()
         self.name = header["name"] if isinstance(header.get("name"), str) else None
         # Of a channel, which alone speaks in it, older exports give no sender.
@@ -141,7 +145,11 @@ class Chat:
     def _profile(self, actor: str, name: Any) -> Iterator[Record]:
         """An account's name, when it is first seen in this chat and when it changes."""
         known = name if isinstance(name, str) and name else None
-        if known is not None and self._named.get(actor) != known:
+        if (
+            known is not None
+            and self._named.get(actor) != known
+            and actor[len(self.network) + 1 :] not in self._contacts
+        ):
             self._named[actor] = known
             kind = ActorType.GROUP if actor.startswith(f"{self.network}:{CHANNEL}") else ActorType.PERSON
             yield Profile(actor=actor, network=self.network, name=known, actor_type=kind)
