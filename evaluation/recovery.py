@@ -80,7 +80,9 @@ def page(held: dict[str, Any]) -> str:
         sets="\n".join(_sets(held["change"])),
         lived="\n".join(_lived(held["towns"])),
         recovered=_recovered(held["towns"]),
-        sure="\n".join(_sure(held["towns"]["change"]["sure"])),
+        honest="\n".join(_some(held["towns"]["change"]["honest"])),
+        cheats="\n".join(_cheats(held["towns"]["change"]["cheats"])),
+        sure="\n".join(_some(held["towns"]["change"]["sure"])),
         rules="\n".join(_rules(held["rules"])),
         memory="\n".join(_memory(held["memory"])),
     )
@@ -131,13 +133,22 @@ def _of_network(network: str, moved: dict[str, Any], still: dict[str, Any]) -> I
         yield f"| {method} | {_ahead(method, of)} | {_ahead(method, still.get(method))} |"
 
 
-def _sure(found: dict[str, dict[str, Any]]) -> Iterator[str]:
-    """One table: of those with enough data each ranking's figure, and by how much the score is ahead, by network."""
+def _some(found: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """One table: of some people each ranking's figure, and by how much the score is ahead, by network."""
     yield f"| ranking | {' | '.join(f'{network} | score ahead by' for network in found)} |"
     yield f"|---|{'---|' * 2 * len(found)}"
     first = next(iter(found.values()))
     for method in sorted(first, key=lambda name: -first[name]["value"]):
         yield f"| {method} | {' | '.join(_ahead(method, of[method]) for of in found.values())} |"
+
+
+def _cheats(found: dict[str, dict[str, float]]) -> Iterator[str]:
+    """One table: where each group of cheats comes, by true influence and by rankings."""
+    methods = list(next(iter(found.values())))
+    yield f"| who | {' | '.join(methods)} |"
+    yield f"|---|{'---|' * len(methods)}"
+    for group, of in found.items():
+        yield f"| {group} | {' | '.join(f'{of[method]:.2f}' for method in methods)} |"
 
 
 def _ahead(method: str, of: dict[str, float] | None) -> str:

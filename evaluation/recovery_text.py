@@ -51,6 +51,23 @@ town.
   forget, which are the first to fall once people change.
 - **Version third** remembers longer: within 0.01 of the other version on the networks, and 0.01 behind at work.
 
+The same of the honest, where people change: without the farm, its customer and the pod. Rankings see all reactions,
+those of cheats too.
+
+{honest}
+
+- **Among the honest no ranking is told apart from the score that is above it**, on any network, and on bluesky the
+  score is the first.
+
+So by what distinct reactors is ahead among everybody it is ahead at cheats. Where they come, from 0 for the last to 1
+for the first, means of {towns} towns:
+
+{cheats}
+
+- **It is ahead at the farm's own accounts**, to whom nobody reacts but their customer, who is trusted and thanks them.
+  The score counts that, and the truth does not. The members of the pod and the customer it puts higher than they are,
+  as whoever pays for reactors wants it; the score puts them nearer to where they belong.
+
 The same of those with enough data, where people change: those whom the score does not call provisional, which are those
 who wrote and moved several trusted people of late. It is the score that says who they are, which may favour it; but it
 is also of them alone that it claims to know anything. (Of those chosen without it, see the column *drew 5* below.)

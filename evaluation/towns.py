@@ -1,7 +1,7 @@
 """Several simulated towns: how far rankings recover true influence, and by how much the score is ahead, with intervals.
 
 Each town is lived twice, once by people who change and once by the same people when nobody does; the other version of
-the score, and those with enough data alone, are asked for where they change.
+the score, and the honest and those with enough data alone, are asked for where they change.
 """
 
 import tempfile
@@ -9,27 +9,33 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.stats import rankdata
 
 from evaluation.change import correlations
 from evaluation.rules import provisional
-from evaluation.town import cheats_of, standings, truth_of
+from evaluation.town import TRULY, cheats_of, standings, truth_of
 from groundswell import world
 from groundswell.validation.metrics import resamples, spearman
-from groundswell.validation.past import Reals
+from groundswell.validation.past import Reals, past
 from groundswell.workspace import Workspace
 
 SEEDS = (7, 11, 12, 13, 14)
 WORLDS = {"change": 1.0, "stay": 0.0}
 SCORE, OTHER = "influence score", "third"
+PLACED = (SCORE, "distinct reactors")
+"""Rankings by which it is told where cheats come."""
+
 DRAWS, LEVEL = 400, 95
 Standing = dict[str, tuple[dict[str, Reals], Reals]]
 
 
 class Lived(NamedTuple):
-    """One town: how everybody stands by every ranking, how those with enough data do, and how much people change."""
+    """One town: how everybody stands by every ranking, how some do, where cheats come, and how people change."""
 
     everybody: Standing
+    honest: Standing
     sure: Standing
+    cheats: dict[str, dict[str, float]]
     change: dict[str, list[float]]
 
 
@@ -43,7 +49,9 @@ def _world(seeds: tuple[int, ...], changing: float) -> dict[str, Any]:
     return {
         "seeds": list(seeds),
         "rankings": _by_network([one.everybody for one in lived]),
+        "honest": _by_network([one.honest for one in lived]),
         "sure": _by_network([one.sure for one in lived]),
+        "cheats": _means([one.cheats for one in lived]),
         "change": {who: [one.change[who] for one in lived] for who in lived[0].change},
     }
 
@@ -59,7 +67,9 @@ def _lived(seed: int, changing: float) -> Lived:
         truth = truth_of(root)
         workspace = _scored(root / "shown", inputs)
         found = standings(workspace, truth)
+        honest = standings(workspace, truth, cheats_of(truth)) if changing else {}
         sure = standings(workspace, truth, provisional(workspace.reader)) if changing else {}
+        cheats = places(workspace, truth) if changing else {}
         if changing:
             other = standings(_scored(root / "other", inputs, score_version=OTHER), truth)
             for network, (ranked, _) in found.items():
@@ -67,7 +77,36 @@ def _lived(seed: int, changing: float) -> Lived:
         planted = cheats_of(truth) | {account for brand in truth["brands"] for account in brand["accounts"]}
         reader = workspace.reader
         change = {"all": correlations(reader)["drew"], "residents": correlations(reader, planted)["drew"]}
-        return Lived(found, sure, change)
+        return Lived(found, honest, sure, cheats, change)
+
+
+def places(workspace: Workspace, truth: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """The mean place of each group of cheats, 0 to 1 from the last to the first, by true influence and by rankings."""
+    groups = {
+        "the pod": truth["pod"]["members"],
+        "the farm's customer": truth["farm"]["targets"],
+        "the farm": truth["farm"]["members"],
+    }
+    known = past(workspace.reader, workspace.report("leaderboard").as_of)
+    found = {}
+    for network, (ranked, real) in standings(workspace, truth).items():
+        given = truth["influence"][network]
+        names = [known.names[place] for place in known.people if TRULY in given.get(known.names[place], {})]
+        values = {"true influence": real} | {method: ranked[method] for method in PLACED}
+        for group, members in groups.items():
+            among = np.isin(names, sorted(members))
+            if among.any():
+                found[f"{network}: {group}"] = {
+                    method: float(rankdata(value)[among].mean() / len(value)) for method, value in values.items()
+                }
+    return found
+
+
+def _means(towns: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
+    return {
+        group: {method: float(np.mean([town[group][method] for town in towns])) for method in of}
+        for group, of in towns[0].items()
+    }
 
 
 def _scored(folder: Path, inputs: tuple[Path, ...], **settings: str) -> Workspace:

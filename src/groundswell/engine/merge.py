@@ -25,6 +25,9 @@ AT_ONCE = 9_000
 """Bytes of staged rows that are merged at once, for each square of a MiB that DuckDB has: 0.8 GB for 300 MiB. It holds
 a piece of every run that it sorted; the less memory there is, the more and the shorter runs are."""
 
+MOST_AT_ONCE = 16 * 2**30
+"""The same at the most, however much memory there is: what does not fit into it is sorted on the disk, unpacked."""
+
 ROW = 400
 """Bytes that DuckDB takes for a row, beside its texts."""
 
@@ -56,7 +59,7 @@ def merge(lake: Lake, stages: list[Stage], *, memory_mb: int, threads: int) -> M
     draft, merged = lake.manifest(), Merged()
     # DuckDB takes more than it is given to sort wide rows, and what it sorted is written by others.
     memory_mb = memory_mb * 3 // 4
-    most = memory_mb**2 * AT_ONCE
+    most = min(memory_mb**2 * AT_ONCE, MOST_AT_ONCE)
     with naming_damage(lake, draft), connect(lake, memory_mb=memory_mb, threads=threads) as connection:
         for staged in _rounds(stages, ACTIVITIES, most):
             with _dropping(lake, draft):

@@ -1,8 +1,9 @@
 """Times as networks write them, turned into microseconds since 1970-01-01 UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WITHOUT_ZONE = datetime(1970, 1, 1)
 EARLIEST = 0
 LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 
@@ -15,7 +16,8 @@ def from_iso(text: object) -> int:
     if not isinstance(text, str):
         raise ValueError("the time is not text")
     moment = datetime.fromisoformat(text)
-    return checked(_microseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC)))
+    # Giving a zone to each moment that has none takes as long as all the rest.
+    return checked(_microseconds(moment - (EPOCH if moment.tzinfo else WITHOUT_ZONE)))
 
 
 def from_seconds(seconds: object) -> int:
@@ -43,6 +45,5 @@ def checked(moment: int) -> int:
     return moment
 
 
-def _microseconds(moment: datetime) -> int:
-    delta = moment - EPOCH
+def _microseconds(delta: timedelta) -> int:
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds

@@ -25,8 +25,9 @@ OPINIONS = Table(
     meaning="Who holds which opinion on what, and the sentence that says so.",
     writer="signals.opinions",
     key=("activity", "number"),
-    order=("activity", "number"),
+    order=("author", "activity", "number"),
     partition="month",
+    row_group=FEWEST,
     columns={
         "activity": Column(TEXT, "Activity that said it."),
         "number": Column(COUNT, "Place among the opinions of its text, from 1."),
