@@ -19,7 +19,8 @@ from groundswell.errors import BusyError, SettingsError, StepError
 from groundswell.signals.versions import FIRST
 from groundswell.tables import ANNOUNCES, CASCADES, TABLES, TIES
 from groundswell.workspace import Workspace
-from tests.worlds import at, like, on, post, scores, share, star, two_camps, workspace_of
+from tests.test_refresh_laws import first
+from tests.worlds import at, like, on, post, scores, share, share_id, star, two_camps, workspace_of
 
 STEPS = (*graph.STEPS, *signals.ONCE, *signals.steps(FIRST))
 MONTHLY = [step.name for step in STEPS if step.per == "month"]
@@ -105,6 +106,17 @@ def test_rows_have_the_same_bytes_whether_few_and_copied_or_many_and_streamed(
     monkeypatch.setattr(views, "SMALL", -1)
     streamed = workspace_of(tmp_path / "streamed", two_camps())
     assert digests(streamed) == digests(copied)
+
+
+def test_what_many_rows_look_up_is_what_few_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of large months only what they ask for is looked up; zed wrote in another month, and no like says whose it was."""
+    monkeypatch.setattr("groundswell.engine.local.Local.most_together", 1)
+    said = [*first(), post("zed", "z0", -90), like("ben", "z0", 2), share("cy", "z0", 3), like("cy", "nobody's", 3)]
+    few = workspace_of(tmp_path / "few", [*said, share("dee", "z0", 4, via=share_id("cy", "z0"))])
+    monkeypatch.setattr(views, "SMALL", -1)
+    many = workspace_of(tmp_path / "many", [*said, share("dee", "z0", 4, via=share_id("cy", "z0"))])
+    assert many.reader.one("SELECT count(*) AS n FROM reactions WHERE author = 'town:zed'") == {"n": 3}
+    assert digests(many) == digests(few)
 
 
 def test_another_day_is_scored_beside_the_first(tmp_path: Path) -> None:

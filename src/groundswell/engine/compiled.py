@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from groundswell.engine.portable import DUCKDB, SPARK, Dialect, told_in
 from groundswell.engine.remembered import SQL, remembered
 from groundswell.engine.spark_words import spark_sql
 from groundswell.engine.steps import Step, month_of, unbound
+from groundswell.tables import TABLES
 
 ROWS = "rows"
 """What a table step's only query is called; those of a kernel step have the names of its inputs."""
@@ -46,6 +48,13 @@ def used(step: Step) -> SQL:
     return remembered(
         f"used by {step.code()}", lambda: sql_of({name: of.used(unbound(name)) for name, of in looked_up})
     )
+
+
+def asked(step: Step, column: str) -> str:
+    """SQL for what the month's rows ask for by one of their columns, each with its time."""
+    table = TABLES[step.same_month[0]]
+    listed = pa.types.is_list(table.columns[column].type)
+    return f"SELECT published, {f'unnest({column})' if listed else column} AS asked FROM {table.name}"
 
 
 def sql_of(expressions: Mapping[str, ir.Table], dialect: Dialect = DUCKDB) -> SQL:

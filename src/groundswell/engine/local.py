@@ -1,15 +1,17 @@
 """Steps on this machine: DuckDB in this process, which spills to disk once its memory is used up."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pyarrow as pa
 
 from groundswell.engine.base import AT_ONCE, Given, Written, batch_rows, kernel_rows, partition_of, write
-from groundswell.engine.compiled import ROWS, queries
+from groundswell.engine.compiled import ROWS, asked, queries
 from groundswell.engine.duck import answer, batches
 from groundswell.engine.lake import Lake
 from groundswell.engine.steps import Kernel, Scope, Step
 from groundswell.engine.views import Views
+from groundswell.tables import TABLES
 
 
 class Local:
@@ -22,8 +24,9 @@ class Local:
 
     def build(self, step: Step, scope: Scope, given: Given, partitions: Sequence[str]) -> Written:
         self.bind(scope, given)
-        rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
-        return write(self._lake, step.writes, rows, partition_of(step, partitions))
+        with self._looking_up(step):
+            rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
+            return write(self._lake, step.writes, rows, partition_of(step, partitions))
 
     def bind(self, scope: Scope, given: Given) -> None:
         """Give a step what it reads as views."""
@@ -31,6 +34,25 @@ class Local:
             self._views.show_paths(name, paths)
         if scope.as_of is not None:
             self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
+
+    @contextmanager
+    def _looking_up(self, step: Step) -> Iterator[None]:
+        """Where many rows look something up, have joins hold what is looked up, and of that only what is asked for.
+
+        DuckDB takes rows for few that come through several joins, and would hold them, once for each join.
+        """
+        if not step.looks_up or self._views.are_small(step.same_month):
+            yield
+            return
+        for name, lookup in step.looks_up.items():
+            if not lookup.further:
+                asked_for = " UNION ALL ".join(f"SELECT asked FROM ({asked(step, c)})" for c in lookup.columns)
+                self._views.narrow(name, TABLES[name].key[0], asked_for)
+        self._connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
+        try:
+            yield
+        finally:
+            self._connection.execute("RESET disabled_optimizers")
 
     def _table_rows(self, step: Step) -> Iterator[pa.RecordBatch]:
         query, few = queries(step)[ROWS], self._views.are_small(step.inputs)

@@ -60,10 +60,12 @@ Rounds = Callable[[Tables, Scope, Loop], ir.Table]
 @dataclass(frozen=True)
 class Lookup:
     """What a month's rows look up in a whole table: `used` gives the rows by `key`, with all that is used of them, and
-    `columns` are those, of the first table of the same month, that name the keys."""
+    `columns` are those, of the first table of the same month, that name the keys. Keys are the table's own. `further`
+    says that rows found in other tables name some, too, whose changes those tables show."""
 
     used: Callable[[ir.Table], ir.Table]
     columns: tuple[str, ...]
+    further: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,9 @@
 """Which months a change of whole tables touches: those in which something asks for a row that is no longer the same."""
 
-import pyarrow as pa
-
-from groundswell.engine.compiled import used
+from groundswell.engine.compiled import asked, used
 from groundswell.engine.lake import Manifest
 from groundswell.engine.steps import Step
 from groundswell.engine.views import Views
-from groundswell.tables import TABLES
 
 CHANGED = """
     CREATE TABLE {name} AS
@@ -25,12 +22,12 @@ class Changes:
     def touched(self, step: Step, months: list[str]) -> set[str]:
         """Of these months those that may come out otherwise; the rows of each month itself must be the same."""
         found: set[str] = set()
-        for name, asked in step.looks_up.items():
+        for name, lookup in step.looks_up.items():
             changed, rows = self._changed(name, used(step)[name])
             if rows:
                 self._views.show(step.same_month[0], self._draft.files(step.same_month[0], months))
-                for column in asked.columns:
-                    sql = ASKING.format(rows=_asked(step, column), changed=changed)
+                for column in lookup.columns:
+                    sql = ASKING.format(rows=asked(step, column), changed=changed)
                     found.update(month for (month,) in self._connection.execute(sql).fetchall())
         return found
 
@@ -50,9 +47,3 @@ class Changes:
             self._connection.execute(f"CREATE OR REPLACE TABLE {label} AS {used_rows}")
         self._connection.execute(CHANGED.format(name=kept) + "; DROP TABLE was; DROP TABLE now")
         return kept, self._connection.execute(f"SELECT count(*) FROM {kept}").fetchall()[0][0]
-
-
-def _asked(step: Step, column: str) -> str:
-    table = TABLES[step.same_month[0]]
-    listed = pa.types.is_list(table.columns[column].type)
-    return f"SELECT published, {f'unnest({column})' if listed else column} AS asked FROM {table.name}"

@@ -33,3 +33,8 @@ class Views:
         if self._shown.get(name) != paths:
             self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select_files(paths, TABLES[name])}")
             self._shown[name] = paths
+
+    def narrow(self, name: str, key: str, asked: str) -> None:
+        """Of a table that is shown, show those rows alone whose key is asked for, until it is shown again."""
+        shown = select_files(self._shown.pop(name), TABLES[name])
+        self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM ({shown}) WHERE {key} IN ({asked})")

@@ -153,6 +153,7 @@ STEP = Step(
         "actors": Lookup(
             lambda rows: rows.select("person", key="actor", present=rows.activities_count > 0),
             ("actor", "object_author", "mentions"),
+            further=True,
         ),
     },
 )
