@@ -1,7 +1,9 @@
 """What ever larger workspaces take: adding, scoring, refreshing, explaining and serving them; writes docs/scale.md.
 
-Run `python -m perf.scale`, or with other numbers of reactions. Every phase has a process of its own. Activities are
-made up, without texts: reading texts costs the same for each of them, however many there are, and would hide the rest.
+Run `python -m perf.scale`, or with other numbers of reactions; `--phases` measures some alone, as of a hundred million
+`python -m perf.scale 100000000 --phases score`, which takes an hour and 60 GB of disk. Every phase has a process of its
+own. Activities are made up, without texts: reading texts costs the same for each of them, however many there are, and
+would hide the rest.
 NetworKit is measured beside it where it is installed (`uv pip install networkit`).
 """
 
@@ -13,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
@@ -157,28 +159,22 @@ def in_its_own(phase: str, *arguments: object) -> dict[str, Any]:
     return found
 
 
-def measure(reactions: int) -> dict[str, Any]:
+def measure(reactions: int, phases: Collection[str]) -> dict[str, Any]:
+    """What each of these phases takes, in their order; without adding there is nothing to measure."""
+    found: dict[str, Any] = {}
     # So large a workspace does not belong into a folder that may be in memory.
     with tempfile.TemporaryDirectory(dir=ROOT) as name:
-        added = in_its_own("add", name, reactions)
-        cut = added["cut"]
-        scored, peered = in_its_own("score", name, cut), in_its_own("peer", name)
-        renewed = in_its_own("renew", name, reactions, cut)
-        explained, served = in_its_own("explain", name), in_its_own("serve", name, cut)
-    return {
-        "add": added,
-        "score": scored,
-        "peer": peered,
-        "renew": renewed,
-        "explain": explained,
-        "serve": served,
-        "machine": sources.machine(),
-    }
+        found["add"] = in_its_own("add", name, reactions)
+        cut = found["add"]["cut"]
+        given = {"score": (cut,), "peer": (), "renew": (reactions, cut), "explain": (), "serve": (cut,)}
+        found |= {phase: in_its_own(phase, name, *of) for phase, of in given.items() if phase in phases}
+    return found | {"machine": sources.machine()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("arguments", nargs="*", help="numbers of reactions")
+    parser.add_argument("--phases", nargs="+", choices=PHASES, default=PHASES, help="only these, beside adding")
     parser.add_argument("--phase", choices=PHASES, help="used by itself")
     chosen = parser.parse_args()
     if chosen.phase:
@@ -186,7 +182,7 @@ def main() -> None:
         return
     told: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     for size in map(int, chosen.arguments or SIZES):
-        told[str(size)] = measure(size)
+        told[str(size)] = measure(size, chosen.phases)
         FIGURES.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
         PAGE.write_text(page(told), "utf-8")
     print(PAGE.read_text("utf-8"))

@@ -12,19 +12,22 @@ SHARE = 0.05
 EXPLAIN_MS = 100
 MEDIAN_MS, P99_MS = 50, 200
 BYTES = 40
+PHASES = {"add", "score", "peer", "renew", "explain", "serve"}
+"""What is measured of a size, but for the largest, of which there may be less."""
 NAMED = ("actors", "objects", "announces", "copies", "reactions", "credits", "ties", "trust", "pairs", "influence")
 """The steps that the goal means by a whole scoring: read, dedupe, credit, trust, score and intervals."""
 
 
 def page(told: dict[str, Figures]) -> str:
     """The page in Markdown. `told`: by number of reactions what each phase took."""
-    sizes = sorted(told.items(), key=lambda one: int(one[0]))
-    _, largest = sizes[-1]
+    sizes = sorted((one for one in told.items() if "score" in one[1]), key=lambda one: int(one[0]))
+    whole = [one for one in sizes if one[1].keys() >= PHASES]
+    _, largest = whole[-1]
     parts = [
         HEAD.format(**largest["machine"]),
-        _goals(sizes),
+        _goals(sizes, largest),
         _phases(sizes),
-        _steps(largest),
+        _steps(sizes[-1][1]),
         _explained(largest),
         _served(largest),
         _klout(largest),
@@ -33,8 +36,7 @@ def page(told: dict[str, Figures]) -> str:
     return "\n".join(parts)
 
 
-def _goals(sizes: list[tuple[str, Figures]]) -> str:
-    _, largest = sizes[-1]
+def _goals(sizes: list[tuple[str, Figures]], largest: Figures) -> str:
     rows = [_growth(sizes, phase) for phase in ("add", "score")]
     share = _total(largest["renew"]) / _total(largest["score"])
     slowest = max(one["median"] for name, one in largest["explain"]["pages"].items() if name in ("person", "evidence"))
@@ -76,7 +78,7 @@ def _phases(sizes: list[tuple[str, Figures]]) -> str:
     )
     rows = [
         f"| {_activities(one):,} | {one['add']['adding']:.0f} | {_total(one['score']):.0f} "
-        f"| {one['score']['wall']:.0f} | {_peer(one)} | {_total(one['renew']):.1f} | {one['add']['peak_mib']:,} "
+        f"| {one['score']['wall']:.0f} | {_peer(one)} | {_renewed(one)} | {one['add']['peak_mib']:,} "
         f"| {one['score']['peak_mib']:,} | {_bytes(one):.0f} |"
         for _, one in sizes
     ]
@@ -84,9 +86,9 @@ def _phases(sizes: list[tuple[str, Figures]]) -> str:
 
 
 def _steps(one: Figures) -> str:
-    both = {name: (spent, one["renew"]["steps"].get(name, 0.0)) for name, spent in one["score"]["steps"].items()}
-    ordered = sorted(both.items(), key=lambda item: -item[1][0])
-    rows = [f"| {name} | {full:.1f} | {again:.1f} |" for name, (full, again) in ordered if full >= 0.05]
+    again = one["renew"]["steps"] if "renew" in one else {}
+    ordered = sorted(one["score"]["steps"].items(), key=lambda item: -item[1])
+    rows = [f"| {name} | {full:.1f} | {_or_none(again, name)} |" for name, full in ordered if full >= 0.05]
     title = f"## Step by step, {_activities(one):,} activities\n"
     return "\n".join([title, "| step | scoring, s | refresh, s |", "|---|---|---|", *rows, ""])
 
@@ -94,7 +96,7 @@ def _steps(one: Figures) -> str:
 def _explained(one: Figures) -> str:
     rows = [
         f"| {name} | {told['median']:.0f} | {told['slowest']:.0f} | {told['processor']:.0f} |"
-        for name, told in one["explain"]["pages"].items()
+        for name, told in sorted(one["explain"]["pages"].items())
     ]
     return "\n".join(
         [EXPLAINED, "| page | median, ms | slowest, ms | processor, median, ms |", "|---|---|---|---|", *rows, ""]
@@ -139,7 +141,16 @@ def _bytes(one: Figures) -> float:
 
 
 def _peer(one: Figures) -> str:
-    return f"{one['peer']['seconds']:.0f}" if "edges" in one["peer"] else ""
+    return f"{one['peer']['seconds']:.0f}" if "edges" in one.get("peer", {}) else ""
+
+
+def _renewed(one: Figures) -> str:
+    return f"{_total(one['renew']):.1f}" if "renew" in one else ""
+
+
+def _or_none(steps: dict[str, float], name: str) -> str:
+    """What a step took, 0 where it had nothing to do; nothing where none was measured."""
+    return f"{steps.get(name, 0.0):.1f}" if steps else ""
 
 
 def _said(yes: bool) -> str:
@@ -152,7 +163,8 @@ Written by `python -m perf.scale`: made-up activities of a year by power laws, w
 however many there are: see [what a day's refresh costs](refresh.md)). So the index holds people alone: what has no
 words takes no room in it, and bytes and seconds of [an index of texts](search.md) come on top. All but the newest
 hundredth are added and scored, the newest are added as a day's news, and the same day is scored again; without history.
-Seconds are those of the processor, all threads together, unless the clock is named.
+Of a hundred million only adding and scoring are measured. Seconds are those of the processor, all threads together,
+unless the clock is named.
 
 On {cores} cores of {processor}, Python {python}, DuckDB {duckdb}, on {measured}, load {load}.
 With a load above the number of cores other work ran beside, and figures by the clock are too high.

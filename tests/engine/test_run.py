@@ -109,7 +109,7 @@ def test_rows_have_the_same_bytes_whether_few_and_copied_or_many_and_streamed(
 
 
 def test_what_many_rows_look_up_is_what_few_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of large months only what they ask for is looked up; zed wrote in another month, and no like says whose it was."""
+    """Large months look up only what they ask for; zed wrote in another month, and no like says whose it was."""
     monkeypatch.setattr("groundswell.engine.local.Local.most_together", 1)
     said = [*first(), post("zed", "z0", -90), like("ben", "z0", 2), share("cy", "z0", 3), like("cy", "nobody's", 3)]
     few = workspace_of(tmp_path / "few", [*said, share("dee", "z0", 4, via=share_id("cy", "z0"))])

@@ -9,6 +9,7 @@ from groundswell.errors import NotFoundError
 from groundswell.reports.base import Facts
 from groundswell.reports.object import OBJECT
 from tests.reports.town import NOON, ago, facts_of, made, town
+from tests.worlds import NETWORK, id_of, like, post, reply, share, star, workspace_of
 
 
 def test_an_object_says_who_said_what(facts: Facts) -> None:
@@ -107,3 +108,16 @@ def test_an_object_known_only_by_reactions_to_it_is_shown(tmp_path: Path) -> Non
 def test_an_object_nobody_ever_saw_is_not_found(facts: Facts) -> None:
     with pytest.raises(NotFoundError, match="no object town:p9"):
         OBJECT.ask(facts, object="town:p9")
+
+
+def test_points_are_those_of_the_evidence_though_only_days_of_the_object_are_read(tmp_path: Path) -> None:
+    """Ben reacts to another post on the same day, which has a cap, and on days on which nobody reacted to this one."""
+    kinds = [like("ben", "p"), share("ben", "p"), reply("ben", "p", 1), like("ben", "q", 0.1), like("ben", "r", 9)]
+    workspace = workspace_of(tmp_path, [*star(), post("ana", "q"), post("ana", "r", 5), share("cy", "q", 20), *kinds])
+    evidence = workspace.report("evidence", person=id_of("ana"))
+    for name in ("p", "q", "r"):
+        found = workspace.report("object", object=f"{NETWORK}:{name}")
+        held = {row.reaction: row.points for row in evidence.rows if row.object == f"{NETWORK}:{name}"}
+        assert {row.reaction: row.points for row in found.rows} == pytest.approx(held, abs=1e-6)
+        assert found.points == pytest.approx(sum(held.values()), abs=1e-6)
+        assert held

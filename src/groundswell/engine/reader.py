@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import takewhile
@@ -32,8 +32,6 @@ HELD = ("actors", "influence_now", "trust_now", "habits_now", "communities_now",
 MOST_HELD = 250_000
 """Rows up to which a table is held."""
 
-ALL_DRAWN = "all_drawn"
-"""View of `drawn`, and of months that are not over `credits`, with the columns that both have."""
 WORD = re.compile(r"\w+")
 LOOKING = (OSError, pa.ArrowException, KeyError)
 """What looking rows up raises where a file is damaged, or lacks a column."""
@@ -58,6 +56,7 @@ class Reader:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._unmade: dict[str, str] = {}
         self._keyed = Keyed({})
+        self._told: dict[str, list[dict[str, Any]]] = {}
 
     @property
     def manifest(self) -> Manifest:
@@ -83,6 +82,18 @@ class Reader:
         """Result rows as dictionaries; times are aware datetimes."""
         found: list[dict[str, Any]] = self._answer(sql, params, given, few=True).to_pylist()
         return found
+
+    def told(self, sql: str) -> list[dict[str, Any]]:
+        """The same, remembered as long as the state stays: for what every page says of all. Not to be changed."""
+        manifest = self.manifest
+        with self._lock:
+            known = self._told.get(sql)
+        if known is None:
+            known = self.rows(sql)
+            with self._lock:
+                if self._manifest.generation == manifest.generation:
+                    self._told[sql] = known
+        return known
 
     def one(self, sql: str, params: Params = (), **given: pa.Table) -> dict[str, Any] | None:
         """The first result row, or None."""
@@ -118,16 +129,32 @@ class Reader:
         which is quick for tables that are held alone. What `arrow` finds by a query this finds without one, in a third
         of the time where few rows are asked for. Raises as `arrow` does.
         """
+        asked = list(keys)
+        return self._looked_up(lambda state, _: state.rows(name, asked, columns, by))
+
+    def keyed_months(self, name: str, months: tuple[str, str], keys: Iterable[str], columns: Sequence[str]) -> pa.Table:
+        """The same of a table's months from one to another, both inclusive, month after month; of `credits` alone."""
+        asked, (first, last) = list(keys), months
+
+        def found(state: Keyed, manifest: Manifest) -> pa.Table:
+            within = [month for month in manifest.partitions(name) if first <= month <= last]
+            nothing = TABLES[name].schema.empty_table().select(list(columns))
+            return pa.concat_tables([nothing, *(state.rows(f"{name} {month}", asked, columns) for month in within)])
+
+        return self._looked_up(found)
+
+    def _looked_up(self, look: Callable[[Keyed, Manifest], pa.Table]) -> pa.Table:
+        """What is found in the newest state, or in the one after it where that came while looking."""
         with self._lock:
             self._see_newest()
-            manifest, state, asked = self._manifest, self._keyed, list(keys)
+            manifest, state = self._manifest, self._keyed
         try:
             with naming_damage(self._lake, manifest, LOOKING):
-                return state.rows(name, asked, columns, by)
+                return look(state, manifest)
         except (*LOOKING, LakeError):
             if self._lake.manifest().generation == manifest.generation:
                 raise
-        return self.keyed(name, asked, columns, by)
+        return self._looked_up(look)
 
     def keyed_rows(
         self, name: str, keys: Iterable[str], columns: Sequence[str] | None = None, by: str | None = None
@@ -157,7 +184,7 @@ class Reader:
         if stamp is None or stamp != self._stamp:
             manifest = self._lake.manifest()
             if manifest.generation != self._manifest.generation:
-                self._connection, self._manifest = None, manifest
+                self._connection, self._manifest, self._told = None, manifest, {}
                 self._keyed = Keyed(dict(self._to_key(manifest)), self._keyed)
             self._stamp = stamp
 
@@ -189,19 +216,14 @@ class Reader:
         for table in (CREDITS, REACTION_SIDES):
             files = manifest.files(table.name, open_months(manifest))
             yield f"{table.name}_open", (table, [str(self._lake.path(file)) for file in files], False)
+        for month in manifest.partitions(CREDITS.name):
+            files = manifest.files(CREDITS.name, [month])
+            yield f"{CREDITS.name} {month}", (CREDITS, [str(self._lake.path(file)) for file in files], False)
 
     def _all_views(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
         for name, table in SHOWN.items():
             yield name, select_files(self._paths(manifest, name), table)
-        yield ALL_DRAWN, self._all_drawn(manifest)
         yield from self._views.items()
-
-    def _all_drawn(self, manifest: Manifest) -> str:
-        """SQL for what every person drew, whether its month is over or not."""
-        now = [str(self._lake.path(file)) for file in manifest.files(CREDITS.name, open_months(manifest))]
-        over, columns = self._paths(manifest, DRAWN.name), ", ".join(c for c in DRAWN.columns if c in CREDITS.columns)
-        parts = (select_files(over, DRAWN), select_files(now, CREDITS))
-        return " UNION ALL ".join(f"SELECT {columns} FROM ({part})" for part in parts)
 
     def _held(self, manifest: Manifest) -> set[str]:
         """Which of the tables that may be held are small enough."""

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from groundswell.reports import days
-from groundswell.reports.accounts import marks, named, others
+from groundswell.reports.accounts import named, others
 from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, shown
 from groundswell.reports.felt import felt, together
 from groundswell.reports.sides import Asked, sides
@@ -135,7 +135,7 @@ MOVED = """
     WITH sides(side, actor) AS (VALUES {sides}),
     moved AS (
         SELECT s.side, p.reactor, sum(p.counted_nano) AS weight
-        FROM pairs_now p JOIN sides s ON s.actor = p.credited WHERE p.credited IN ({actors}) GROUP BY s.side, p.reactor
+        FROM held p JOIN sides s ON s.actor = p.credited GROUP BY s.side, p.reactor
     )
 """
 SHARED = """
@@ -249,9 +249,10 @@ def _history(side: Asked, found: Found) -> list[Moment]:
 def _moved(facts: Facts, asked: list[Asked], actors: list[str]) -> tuple[dict[tuple[int, int], dict[str, Any]], int]:
     """Who reacted to both of each two sides (a side and itself: to it), and how many reacted to any."""
     members = [value for number, side in enumerate(asked) for actor in side.actors for value in (number, actor)]
-    moved = MOVED.format(sides=", ".join(["(?::BIGINT, ?)"] * (len(members) // 2)), actors=marks(actors))
-    rows = facts.reader.rows(moved + SHARED, [*members, *actors])
-    everybody = facts.reader.one(moved + EVERYBODY, [*members, *actors]) or {"reactors_count": 0}
+    moved = MOVED.format(sides=", ".join(["(?::BIGINT, ?)"] * (len(members) // 2)))
+    held = facts.reader.keyed("pairs_now", actors, ["credited", "reactor", "counted_nano"])
+    rows = facts.reader.rows(moved + SHARED, members, held=held)
+    everybody = facts.reader.one(moved + EVERYBODY, members, held=held) or {"reactors_count": 0}
     return {(row["a"], row["b"]): row for row in rows}, everybody["reactors_count"]
 
 

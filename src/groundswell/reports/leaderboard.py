@@ -157,7 +157,7 @@ def run(facts: Facts, filters: LeaderboardFilters) -> Leaderboard:
     facts = facts.of(filters.version)
     as_of, version = days.newest(facts)
     rows = _page(facts, filters)
-    networks = facts.reader.rows("SELECT DISTINCT network FROM influence_now ORDER BY network")
+    networks = facts.reader.told("SELECT DISTINCT network FROM influence_now ORDER BY network")
     return Leaderboard(
         as_of=as_of,
         version=version,
@@ -241,7 +241,8 @@ def _changes(
 
 def _distribution(facts: Facts, network: str | None) -> Distribution:
     among, values = _on(network)
-    rows = facts.reader.rows(BARS.format(chosen=among), values)
+    sql = BARS.format(chosen=among)
+    rows = facts.reader.rows(sql, values) if network else facts.reader.told(sql)
     counts = {(row["bar"], row["provisional"]): row["accounts"] for row in rows}
     bins = [
         Bin(

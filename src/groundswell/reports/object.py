@@ -217,12 +217,12 @@ GROWTH = """
     GROUP BY (epoch(published) - epoch($started)) // greatest((epoch($ended) - epoch($started)) / 59, 1)
     ORDER BY reached
 """
-REACTIONS = "SELECT reaction, kind, reactor, author, via FROM reactions WHERE object = ?"
+REACTIONS = "SELECT reaction, kind, reactor, author, via, published FROM reactions WHERE object = ?"
 GIVEN = """
-    SELECT reaction, credited, path, credit_micro, kind, reactor, object, published FROM all_drawn
-    WHERE credited IN ({people}) AND reactor IN (SELECT reactor FROM came)
+    SELECT reaction, credited, path, credit_micro, kind, reactor, object, published FROM credits
+    WHERE credited IN ({people}) AND published >= ? AND published < ? AND reactor IN (SELECT reactor FROM came)
 """
-"""What those who reacted gave, for whatever, to those credited: all of each pair, for they share its points."""
+"""What those who reacted gave, for whatever, to those credited: all of a pair's days, whose cap they share."""
 BY_KIND = """
     SELECT kind, count(*) AS reactions_count, count(DISTINCT reactor) AS reactors_count
     FROM came GROUP BY kind ORDER BY reactions_count DESC, kind
@@ -334,9 +334,11 @@ def _growth(facts: Facts, cascade: Cascade, nodes: list[dict[str, Any]]) -> list
 
 
 def _given(facts: Facts, drawn: pa.Table) -> pa.Table:
-    """What those who reacted gave to everybody who may be credited for it."""
+    """What those who reacted gave, on the days between, to everybody who may be credited for it."""
     people = sorted({actor for end in ("author", "via") for actor in drawn[end].drop_null().unique().to_pylist()})
-    return facts.reader.arrow(GIVEN.format(people=marks(people) or "NULL"), people, came=drawn)
+    first, last = pc.min_max(drawn["published"]).as_py().values()
+    between = (days.window(first.date(), 1)[0], days.window(last.date(), 1)[1]) if first else (None, None)
+    return facts.reader.arrow(GIVEN.format(people=marks(people) or "NULL"), [*people, *between], came=drawn)
 
 
 def _shares(facts: Facts, given: pa.Table, object_: str, filters: ObjectFilters) -> list[dict[str, Any]]:
@@ -360,7 +362,7 @@ def _points(facts: Facts, given: pa.Table, object_: str, credited: set[str]) -> 
     if not credited:
         return {}
     theirs = given.filter(pc.is_in(given["credited"], value_set=pa.array(sorted(credited), pa.string())))
-    found = facts.points(credited, given=theirs)
+    found = facts.points(credited, given=theirs, days_alone=True)
     rows = found.filter(pc.equal(found["object"], object_)).select(["reaction", "credited", "points"]).to_pylist()
     return {(row["reaction"], row["credited"]): row["points"] for row in rows}
 

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from groundswell.reports import days
-from groundswell.reports.accounts import marks
 from groundswell.reports.base import Account, Facts
 from groundswell.reports.words import DID, count
 from groundswell.vocabulary import ReactionKind
 
+DRAWN = ("credited", "reactor", "kind", "object", "path", "published")
 RECENT = """
     WITH recent AS (
-        SELECT credited, reactor, kind, object, path FROM credits
-        WHERE credited IN ({actors}) AND published >= ? AND published < ?
+        SELECT credited, reactor, kind, object, path FROM drawn_lately WHERE published >= ? AND published < ?
     ),
     people AS (SELECT credited, reactor, count(*) AS times FROM recent GROUP BY credited, reactor),
     most AS (
@@ -46,8 +45,9 @@ def recent(facts: Facts, actors: Sequence[str], as_of: date, in_days: int) -> di
     """What these accounts drew in the days up to `as_of`; who drew nothing is left out."""
     if not actors:
         return {}
-    sql = RECENT.format(actors=marks(actors))
-    rows = facts.reader.rows(sql, [*actors, *days.window(as_of, in_days)])
+    since, until = days.window(as_of, in_days)
+    drawn = facts.reader.keyed_months("credits", (f"{since:%Y-%m}", f"{as_of:%Y-%m}"), actors, DRAWN)
+    rows = facts.reader.rows(RECENT, [since, until], drawn_lately=drawn) if len(drawn) else []
     return {row.pop("credited"): Recent(**row | {"kinds": dict(row["kinds"])}) for row in rows}
 
 

@@ -22,7 +22,7 @@ Explain = Callable[..., pa.Table]
 
 PAIRS = (
     *("credited", "reactor", "as_of", "trust"),
-    *("raw_nano", "counted_nano", "capped_nano", "friend_nano", "limited_nano"),
+    *("raw_nano", "daily_nano", "counted_nano", "capped_nano", "friend_nano", "limited_nano"),
 )
 SCORES = ("actor", "score", "mass_nano")
 SAME = ("credited", "path", "kind", "reactor", "object", "credit_micro")
@@ -38,20 +38,22 @@ def explained(
     sided: bool = False,
     given: pa.Table | None = None,
     pairs: pa.Table | None = None,
+    days_alone: bool = False,
 ) -> pa.Table:
     """Every credited reaction behind the newest scores of these people.
 
     A pair's counted mass is shared out among its reactions by what the cap of a day leaves of their weight, so that
     the points of a person's reactions sum to the score. `counted`, `capped`, `friends` and `limited` are in announces
     and sum to the raw mass. `sided` tells the stance of each reaction instead of its id, its activity and its moment.
-    `given` are rows of `credits`, where only some are asked for: all of each of their pairs. `pairs` are the people's,
-    if they were read before.
+    `given` are rows of `credits`, where only some are asked for: all of each of their pairs, or with `days_alone` all
+    of each of their pairs' days. `pairs` are the people's, if they were read before.
     """
     if given is None:
         given = _sided(reader, people) if sided else credited(reader, people)
     days = given if "day" in given.column_names else given.append_column("day", given["published"].cast(pa.date32()))
     held = reader.keyed("pairs_now", people, PAIRS) if pairs is None else pairs
-    return shared_out(days, held, reader.keyed("influence_now", people, SCORES), version(reader.version))
+    scores = reader.keyed("influence_now", people, SCORES)
+    return shared_out(days, held, scores, version(reader.version), days_alone=days_alone)
 
 
 def credited(reader: Reader, people: Sequence[str], columns: Sequence[str] = CREDITS) -> pa.Table:
@@ -78,11 +80,14 @@ def _sided_now(reader: Reader, people: Sequence[str]) -> pa.Table:
     return joined.set_column(joined.column_names.index("stance"), "stance", stance).select(SIDES)
 
 
-def shared_out(given: pa.Table, pairs: pa.Table, scores: pa.Table, rules: ScoreVersion) -> pa.Table:
+def shared_out(
+    given: pa.Table, pairs: pa.Table, scores: pa.Table, rules: ScoreVersion, *, days_alone: bool = False
+) -> pa.Table:
     """Those of the credited reactions that are behind a score, each with its part of it.
 
     `given` has `credited`, `reactor`, `kind`, `credit_micro` and the UTC `day`, and keeps its columns; `pairs` and
-    `scores` hold the rows of the people credited.
+    `scores` hold the rows of the people credited. Where only `days_alone` of pairs are given, what all of a pair's
+    weigh is what `pairs` say, which is rounded to billionths of an announce.
     """
     at = pc.index_in(_both(given), value_set=_both(pairs))
     held = pc.and_(at.is_valid(), pc.is_in(given["credited"], value_set=scores["actor"].combine_chunks()))
@@ -90,7 +95,7 @@ def shared_out(given: pa.Table, pairs: pa.Table, scores: pa.Table, rules: ScoreV
     age = (_days(pairs["as_of"])[pair] - _days(kept["day"])).astype(np.int64)
     upto = age >= 0
     kept, pair, age = kept.filter(pa.array(upto)), pair[upto], age[upto]
-    return _in_points(kept, _Pairs(pairs, pair), scores, _weighed(kept, pair, age, rules))
+    return _in_points(kept, _Pairs(pairs, pair), scores, _weighed(kept, pair, age, rules), days_alone)
 
 
 class _Pairs:
@@ -129,9 +134,11 @@ def _within_day(weight_pico: Ints, pair: Ints, age: Ints, rules: ScoreVersion) -
     return least
 
 
-def _in_points(kept: pa.Table, pairs: _Pairs, scores: pa.Table, weighed: dict[str, Reals]) -> pa.Table:
+def _in_points(
+    kept: pa.Table, pairs: _Pairs, scores: pa.Table, weighed: dict[str, Reals], days_alone: bool
+) -> pa.Table:
     daily = weighed.pop("daily")
-    whole = np.bincount(pairs.pair, daily, pairs.count)[pairs.pair]
+    whole = pairs["daily_nano"] / NANO if days_alone else np.bincount(pairs.pair, daily, pairs.count)[pairs.pair]
     share = np.divide(daily, whole, out=np.zeros(len(daily)), where=whole > 0)
     counted = share * pairs["counted_nano"]
     left = share * (pairs["raw_nano"] - pairs["capped_nano"]) / NANO
