@@ -11,8 +11,9 @@ import pyarrow as pa
 import pytest
 
 from groundswell import graph, pipeline, signals
-from groundswell.engine import views
+from groundswell.engine import local, rounds, views
 from groundswell.engine.lake import File, Lake, Manifest
+from groundswell.engine.remembered import SQL
 from groundswell.engine.run import run_steps
 from groundswell.engine.steps import Scope, Step
 from groundswell.errors import BusyError, SettingsError, StepError
@@ -20,7 +21,7 @@ from groundswell.signals.versions import FIRST
 from groundswell.tables import ANNOUNCES, CASCADES, TABLES, TIES
 from groundswell.workspace import Workspace
 from tests.test_refresh_laws import first
-from tests.worlds import at, like, on, post, scores, share, share_id, star, two_camps, workspace_of
+from tests.worlds import at, chain, like, on, post, scores, share, share_id, star, two_camps, workspace_of
 
 STEPS = (*graph.STEPS, *signals.ONCE, *signals.steps(FIRST))
 MONTHLY = [step.name for step in STEPS if step.per == "month"]
@@ -117,6 +118,24 @@ def test_what_many_rows_look_up_is_what_few_do(tmp_path: Path, monkeypatch: pyte
     many = workspace_of(tmp_path / "many", [*said, share("dee", "z0", 4, via=share_id("cy", "z0"))])
     assert many.reader.one("SELECT count(*) AS n FROM reactions WHERE author = 'town:zed'") == {"n": 3}
     assert digests(many) == digests(few)
+
+
+def test_what_is_too_much_for_a_kernel_is_made_in_rounds_to_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def noted(step: Step, scope: Scope, ground: rounds.Ground) -> SQL:
+        made.append(step.name)
+        return rounds.rows_of(step, scope, ground)
+
+    monkeypatch.setattr(local, "rows_of", noted)
+    by_kernel = workspace_of(tmp_path / "kernel", [*first(), *chain()])
+    assert made == []
+    monkeypatch.setattr(local, "ROW_BYTES", 2**40)
+    in_rounds = workspace_of(tmp_path / "rounds", [*first(), *chain()])
+    assert made == ["cascade_nodes"]
+    assert digests(in_rounds) == digests(by_kernel)
 
 
 def test_another_day_is_scored_beside_the_first(tmp_path: Path) -> None:

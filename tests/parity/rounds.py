@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from groundswell.engine.portable import DUCKDB
+from groundswell.engine.local import Put
 from groundswell.engine.remembered import SQL
 from groundswell.engine.rounds import GIVEN, rows_of
 from groundswell.engine.steps import Scope, Step
@@ -16,13 +16,12 @@ CLOSE = 1e-9
 Row = dict[str, Any]
 
 
-class Ground:
+class Ground(Put):
     """A database in memory, and how many times something was put down there."""
-
-    dialect = DUCKDB
 
     def __init__(self, scope: Scope) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
+        super().__init__(self.connection)
         self.connection.execute("SET TimeZone = 'UTC'")
         if scope.as_of is not None:
             self.connection.execute(f"CREATE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
@@ -30,10 +29,7 @@ class Ground:
 
     def put(self, name: str, said: SQL) -> None:
         self.times += 1
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {said[name]}")
-
-    def any(self, name: str, flag: str) -> bool:
-        return bool(self.connection.sql(f"SELECT 1 FROM {name} WHERE {flag} LIMIT 1").fetchall())
+        super().put(name, said)
 
 
 def by_rounds(step: Step, given: Mapping[str, pa.Table], scope: Scope, ground: Ground | None = None) -> list[Row]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundswell.engine.lake import File, Lake
 from groundswell.engine.months import by_month
@@ -18,6 +19,10 @@ Given = Mapping[str, list[str]]
 """The files of each table that a step reads, by the table's name."""
 Written = dict[str, list[File]]
 """The files of each partition that has rows."""
+
+
+ROW_BYTES = 100
+"""What a row takes that a kernel is given, with what it makes of it: two names and some numbers."""
 
 
 class Engine(Protocol):
@@ -37,9 +42,12 @@ def batch_rows(table: Table, make: Batch, given: Iterable[pa.RecordBatch]) -> It
 
 def kernel_rows(step: Step, kernel: Kernel, given: dict[str, pa.Table], scope: Scope) -> Iterator[pa.RecordBatch]:
     """What a kernel makes of its inputs, in the table's order."""
-    table = kernel(given, scope).select(list(step.writes.columns)).cast(step.writes.schema)
-    ordered = table.sort_by([(name, "ascending") for name in step.writes.order]).combine_chunks()
-    return iter(ordered.to_batches(MANY))
+    table = kernel(given, scope).select(list(step.writes.columns)).cast(step.writes.schema).combine_chunks()
+    given.clear()
+    order = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in step.writes.order])
+    # Put in order piece by piece: whole, the rows would be held twice.
+    for start in range(0, len(order), MANY):
+        yield from table.take(order[start : start + MANY]).combine_chunks().to_batches()
 
 
 def partition_of(step: Step, partitions: Sequence[str]) -> str | None:

@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import duckdb
 import pyarrow as pa
 
-from groundswell.engine.base import AT_ONCE, Given, Written, batch_rows, kernel_rows, partition_of, write
+from groundswell.engine.base import AT_ONCE, ROW_BYTES, Given, Written, batch_rows, kernel_rows, partition_of, write
 from groundswell.engine.compiled import ROWS, asked, queries
 from groundswell.engine.duck import answer, batches
 from groundswell.engine.lake import Lake
+from groundswell.engine.portable import DUCKDB
+from groundswell.engine.remembered import SQL
+from groundswell.engine.rounds import GIVEN, rows_of
 from groundswell.engine.steps import Kernel, Scope, Step
 from groundswell.engine.views import Views
 from groundswell.tables import TABLES
@@ -19,8 +23,9 @@ class Local:
 
     most_together = 500_000
 
-    def __init__(self, lake: Lake, views: Views) -> None:
+    def __init__(self, lake: Lake, views: Views, memory_mb: int) -> None:
         self._lake, self._views, self._connection = lake, views, views.connection
+        self._memory = memory_mb * 2**20
 
     def build(self, step: Step, scope: Scope, given: Given, partitions: Sequence[str]) -> Written:
         self.bind(scope, given)
@@ -62,7 +67,46 @@ class Local:
         return batch_rows(step.writes, step.batch, read)
 
     def _kernel_rows(self, step: Step, kernel: Kernel, scope: Scope) -> Iterator[pa.RecordBatch]:
+        if _is_exact_in_rounds(step) and self._views.rows(step.inputs) * ROW_BYTES > self._memory:
+            return self._in_rounds(step, scope)
         few = self._views.are_small(step.inputs)
         asked = queries(step).items()
         given = {name: answer(self._connection, query, few=few).to_arrow_table() for name, query in asked}
         return kernel_rows(step, kernel, given, scope)
+
+    def _in_rounds(self, step: Step, scope: Scope) -> Iterator[pa.RecordBatch]:
+        """What a kernel would make of more than the memory holds, which takes twice as long."""
+        ground = Put(self._connection)
+        for name, query in queries(step).items():
+            ground.put(GIVEN + name, {GIVEN + name: query})
+        rows = rows_of(step, scope, ground)["rows"]
+        yield from batches(
+            self._connection, f"SELECT * FROM ({rows}) ORDER BY {', '.join(step.writes.order)}", step.writes
+        )
+        ground.clear()
+
+
+class Put:
+    """What rounds put down here: tables of the connection, which go to the disk once its memory is used up."""
+
+    dialect = DUCKDB
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._names: set[str] = set()
+
+    def put(self, name: str, said: SQL) -> None:
+        self._names.add(name)
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {said[name]}")
+
+    def any(self, name: str, flag: str) -> bool:
+        return bool(self._connection.sql(f"SELECT 1 FROM {name} WHERE {flag} LIMIT 1").fetchall())
+
+    def clear(self) -> None:
+        for name in self._names:
+            self._connection.execute(f"DROP TABLE {name}")
+
+
+def _is_exact_in_rounds(step: Step) -> bool:
+    """Whether rounds give the very rows that the kernel gives: real numbers are the same to 1e-9 only."""
+    return step.rounds is not None and not any(map(pa.types.is_floating, step.writes.schema.types))

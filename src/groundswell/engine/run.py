@@ -43,13 +43,18 @@ class Runner:
     """
 
     def __init__(
-        self, lake: Lake, draft: Manifest, connection: duckdb.DuckDBPyConnection, engine: Engine | None = None
+        self,
+        lake: Lake,
+        draft: Manifest,
+        connection: duckdb.DuckDBPyConnection,
+        memory_mb: int,
+        engine: Engine | None = None,
     ) -> None:
         self._lake = lake
         self.draft = draft
         self._connection = connection
         views = Views(lake, connection)
-        self._local = Local(lake, views)
+        self._local = Local(lake, views, memory_mb)
         self._engine = engine or self._local
         self._changes = Changes(lake.manifest(), draft, views)
         self._deciding = Deciding(draft, views)
@@ -249,7 +254,7 @@ def run_steps(
     with ExitStack() as held:
         engine = held.enter_context(spark.opened(lake, master, memory_mb)) if master else None
         connection = held.enter_context(connect(lake, memory_mb=memory_mb, threads=threads))
-        runner = Runner(lake, draft, connection, engine)
+        runner = Runner(lake, draft, connection, memory_mb, engine)
         for step, scope in plan:
             note(f"{step.name} {scope.as_of}" if step.per == "score" else step.name)
             runner.run(step, replace(scope, threads=threads))

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from groundswell.engine import cluster
-from groundswell.engine.base import Given, Written, batch_rows, kernel_rows, partition_of, write
+from groundswell.engine.base import ROW_BYTES, Given, Written, batch_rows, kernel_rows, partition_of, write
 from groundswell.engine.compiled import queries
 from groundswell.engine.ground import Ground, address
 from groundswell.engine.lake import File, Lake
@@ -34,8 +34,6 @@ SPARK_TYPES = {
 }
 """Spark's name for each Arrow type the tables use."""
 WRITTEN = "partition STRING, path STRING, rows BIGINT, digest STRING"
-ROW_BYTES = 100
-"""What a row takes that a kernel is given, with what it makes of it: two names and some numbers."""
 PLACE = "place"
 """Counts what a batch step made, so that it stays in the order in which it was made."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from groundswell.engine.lake import File, Lake
 from groundswell.engine.reader import select_files
@@ -27,6 +28,11 @@ class Views:
     def are_small(self, names: Iterable[str]) -> bool:
         """Whether tables that are shown are small, all together."""
         return sum(Path(path).stat().st_size for name in names for path in self._shown.get(name, [])) <= SMALL
+
+    def rows(self, names: Iterable[str]) -> int:
+        """How many rows tables have that are shown, all together."""
+        paths = [path for name in names for path in self._shown.get(name, [])]
+        return sum(pq.read_metadata(path).num_rows for path in paths)
 
     def show_paths(self, name: str, paths: list[str]) -> None:
         """The same for files by their paths."""

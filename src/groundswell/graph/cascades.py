@@ -60,7 +60,7 @@ def trees(inputs: dict[str, pa.Table], scope: Scope) -> pa.Table:
     Replies that form a loop, which only a damaged or hostile export holds, have no root and are left out; one to itself
     is no reply.
     """
-    edges = inputs["edges"].combine_chunks()
+    edges = inputs.pop("edges").combine_chunks()
     names, node, parent = _numbered(edges)
     edge = _one_edge_each(edges, node, len(names))
     parents = np.where(edge >= 0, parent[edge], np.arange(len(names))) if len(edge) else edge
