@@ -29,7 +29,7 @@ class Local:
 
     def build(self, step: Step, scope: Scope, given: Given, partitions: Sequence[str]) -> Written:
         self.bind(scope, given)
-        with self._looking_up(step):
+        with self._as_written(step):
             rows = self._kernel_rows(step, step.kernel, scope) if step.kernel else self._table_rows(step)
             return write(self._lake, step.writes, rows, partition_of(step, partitions))
 
@@ -41,23 +41,30 @@ class Local:
             self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.as_of}'")
 
     @contextmanager
-    def _looking_up(self, step: Step) -> Iterator[None]:
-        """Where many rows look something up, have joins hold what is looked up, and of that only what is asked for.
+    def _as_written(self, step: Step) -> Iterator[None]:
+        """Of many rows, have joins hold what is looked up, on their right, and of whole tables only what is asked for.
 
         DuckDB takes rows for few that come through several joins, and would hold them, once for each join.
         """
-        if not step.looks_up or self._views.are_small(step.same_month):
-            yield
-            return
-        for name, lookup in step.looks_up.items():
-            if not lookup.further:
-                asked_for = " UNION ALL ".join(f"SELECT asked FROM ({asked(step, c)})" for c in lookup.columns)
-                self._views.narrow(name, TABLES[name].key[0], asked_for)
-        self._connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
+        looking = bool(step.looks_up) and not self._views.are_small(step.same_month)
+        if looking:
+            self._narrow(step)
+        if looking or self._is_too_much(step):
+            self._connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
         try:
             yield
         finally:
             self._connection.execute("RESET disabled_optimizers")
+
+    def _narrow(self, step: Step) -> None:
+        for name, lookup in step.looks_up.items():
+            if not lookup.further:
+                asked_for = " UNION ALL ".join(f"SELECT asked FROM ({asked(step, c)})" for c in lookup.columns)
+                self._views.narrow(name, TABLES[name].key[0], asked_for)
+
+    def _is_too_much(self, step: Step) -> bool:
+        """Whether what a step reads is more than the memory that it is given."""
+        return self._views.rows(step.inputs) * ROW_BYTES > self._memory
 
     def _table_rows(self, step: Step) -> Iterator[pa.RecordBatch]:
         query, few = queries(step)[ROWS], self._views.are_small(step.inputs)
@@ -67,7 +74,7 @@ class Local:
         return batch_rows(step.writes, step.batch, read)
 
     def _kernel_rows(self, step: Step, kernel: Kernel, scope: Scope) -> Iterator[pa.RecordBatch]:
-        if _is_exact_in_rounds(step) and self._views.rows(step.inputs) * ROW_BYTES > self._memory:
+        if _is_exact_in_rounds(step) and self._is_too_much(step):
             return self._in_rounds(step, scope)
         few = self._views.are_small(step.inputs)
         asked = queries(step).items()
