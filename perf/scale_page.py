@@ -82,7 +82,8 @@ def _phases(sizes: list[tuple[str, Figures]]) -> str:
         f"| {one['score']['peak_mib']:,} | {_bytes(one):.0f} |"
         for _, one in sizes
     ]
-    return "\n".join(["## By size\n", head, *rows, ""])
+    notes = [f"\n{_activities(one):,}: {one['note']}" for _, one in sizes if "note" in one]
+    return "\n".join(["## By size\n", head, *rows, *notes, ""])
 
 
 def _steps(one: Figures) -> str:
