@@ -27,7 +27,7 @@ def page(told: dict[str, Figures]) -> str:
         HEAD.format(**largest["machine"]),
         _goals(sizes, largest),
         _phases(sizes),
-        _steps(sizes[-1][1]),
+        _steps(largest, sizes[-1][1]),
         _explained(largest),
         _served(largest),
         _klout(largest),
@@ -86,12 +86,17 @@ def _phases(sizes: list[tuple[str, Figures]]) -> str:
     return "\n".join(["## By size\n", head, *rows, *notes, ""])
 
 
-def _steps(one: Figures) -> str:
-    again = one["renew"]["steps"] if "renew" in one else {}
-    ordered = sorted(one["score"]["steps"].items(), key=lambda item: -item[1])
-    rows = [f"| {name} | {full:.1f} | {_or_none(again, name)} |" for name, full in ordered if full >= 0.05]
+def _steps(one: Figures, most: Figures) -> str:
+    """What each step took of a size, and of a larger one where that is known."""
+    more = most["score"]["steps"] if most is not one else {}
+    head = ["step", "scoring, s", "refresh, s", *([f"scoring {_activities(most):,}, s"] if more else [])]
+    lines = [head, ["---"] * len(head)]
+    for name, full in sorted(one["score"]["steps"].items(), key=lambda item: -item[1]):
+        again = one["renew"]["steps"].get(name, 0.0)
+        if full >= 0.05:
+            lines.append([name, f"{full:.1f}", f"{again:.1f}", *([f"{more.get(name, 0.0):.1f}"] if more else [])])
     title = f"## Step by step, {_activities(one):,} activities\n"
-    return "\n".join([title, "| step | scoring, s | refresh, s |", "|---|---|---|", *rows, ""])
+    return "\n".join([title, *(f"| {' | '.join(line)} |" for line in lines), ""])
 
 
 def _explained(one: Figures) -> str:
@@ -147,11 +152,6 @@ def _peer(one: Figures) -> str:
 
 def _renewed(one: Figures) -> str:
     return f"{_total(one['renew']):.1f}" if "renew" in one else ""
-
-
-def _or_none(steps: dict[str, float], name: str) -> str:
-    """What a step took, 0 where it had nothing to do; nothing where none was measured."""
-    return f"{steps.get(name, 0.0):.1f}" if steps else ""
 
 
 def _said(yes: bool) -> str:
