@@ -133,6 +133,7 @@ def test_what_is_too_much_for_a_kernel_is_made_in_rounds_to_the_same_bytes(
     by_kernel = workspace_of(tmp_path / "kernel", [*first(), *chain()])
     assert made == []
     monkeypatch.setattr(local, "ROW_BYTES", 2**40)
+    monkeypatch.setattr(views, "SMALL", -1)
     in_rounds = workspace_of(tmp_path / "rounds", [*first(), *chain()])
     assert made == ["cascade_nodes"]
     assert digests(in_rounds) == digests(by_kernel)

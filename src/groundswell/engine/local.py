@@ -64,7 +64,7 @@ class Local:
 
     def _is_too_much(self, step: Step) -> bool:
         """Whether what a step reads is more than the memory that it is given."""
-        return self._views.rows(step.inputs) * ROW_BYTES > self._memory
+        return not self._views.are_small(step.inputs) and self._views.rows(step.inputs) * ROW_BYTES > self._memory
 
     def _table_rows(self, step: Step) -> Iterator[pa.RecordBatch]:
         query, few = queries(step)[ROWS], self._views.are_small(step.inputs)
@@ -77,8 +77,8 @@ class Local:
         if _is_exact_in_rounds(step) and self._is_too_much(step):
             return self._in_rounds(step, scope)
         few = self._views.are_small(step.inputs)
-        asked = queries(step).items()
-        given = {name: answer(self._connection, query, few=few).to_arrow_table() for name, query in asked}
+        said = queries(step).items()
+        given = {name: answer(self._connection, query, few=few).to_arrow_table() for name, query in said}
         return kernel_rows(step, kernel, given, scope)
 
     def _in_rounds(self, step: Step, scope: Scope) -> Iterator[pa.RecordBatch]:
