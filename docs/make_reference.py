@@ -137,6 +137,7 @@ def version(described: ScoreVersion) -> str:
         ("half-lives", halves),
         ("most one account can add to another", f"{described.pair_cap:g} announces"),
         ("most it can add on one day", f"{described.day_cap:g} announces" if described.day_cap else "no limit"),
+        ("friendship where both give it", ", ".join(f"`{kind}`" for kind in described.given_back)),
         (
             "limit on untrusted reactions",
             f"{described.untrusted_share:g} of the trusted, and {described.untrusted_base:g}",

@@ -61,11 +61,13 @@ def _steps(reader: Reader, day: date, names: list[str], chosen: ScoreVersion) ->
     """A plain count of all time, and the score's rules upon it; the last but trust, which is only in the score."""
     ties = reader.rows(TIES, [day])
     plain = replace(chosen, weights=dict.fromkeys(chosen.weights, 1.0), half_lives=NEVER, day_cap=FREE, pair_cap=FREE)
+    moved = replace(plain, weights={kind: float(weight > 0) for kind, weight in chosen.weights.items()})
     weighed = replace(plain, weights=chosen.weights)
     capped = replace(weighed, day_cap=chosen.day_cap, pair_cap=chosen.pair_cap)
     each = {
         "all reactions ever": (plain, "n"),
         "+ credit to who passed on": (plain, "credit"),
+        "+ thanks for nothing": (moved, "credit"),
         "+ weights of kinds": (weighed, "credit"),
         "+ caps of a day and a pair": (capped, "credit"),
         "+ forgetting": (replace(capped, half_lives=chosen.half_lives), "credit"),

@@ -1,6 +1,6 @@
 """Several simulated towns: how far rankings recover true influence, and by how much the score is ahead, with intervals.
 
-Each town is lived twice, once by people who change and once by the same people when nobody does; the other version of
+Each town is lived twice, once by people who change and once by the same people when nobody does; other versions of
 the score, and the honest and those with enough data alone, are asked for where they change.
 """
 
@@ -21,7 +21,7 @@ from groundswell.workspace import Workspace
 
 SEEDS = (7, 11, 12, 13, 14)
 WORLDS = {"change": 1.0, "stay": 0.0}
-SCORE, OTHER = "influence score", "third"
+SCORE, OTHERS = "influence score", ("second", "third")
 PLACED = (SCORE, "distinct reactors")
 """Rankings by which it is told where cheats come."""
 
@@ -71,9 +71,10 @@ def _lived(seed: int, changing: float) -> Lived:
         sure = standings(workspace, truth, provisional(workspace.reader)) if changing else {}
         cheats = places(workspace, truth) if changing else {}
         if changing:
-            other = standings(_scored(root / "other", inputs, score_version=OTHER), truth)
-            for network, (ranked, _) in found.items():
-                ranked[f"{SCORE}, version {OTHER}"] = other[network][0][SCORE]
+            for name in OTHERS:
+                other = standings(_scored(root / name, inputs, score_version=name), truth)
+                for network, (ranked, _) in found.items():
+                    ranked[f"{SCORE}, version {name}"] = other[network][0][SCORE]
         planted = cheats_of(truth) | {account for brand in truth["brands"] for account in brand["accounts"]}
         reader = workspace.reader
         change = {"all": correlations(reader)["drew"], "residents": correlations(reader, planted)["drew"]}

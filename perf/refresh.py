@@ -28,7 +28,7 @@ from groundswell.engine.lake import INDEX, write_parquet
 from groundswell.engine.merge import merge
 from groundswell.engine.stage import Progress, Stage
 from groundswell.signals.trust.spread import DIGITS, ROUNDS
-from groundswell.signals.versions import SECOND
+from groundswell.signals.versions import FOURTH
 from groundswell.tables import ACTIVITIES, DERIVED
 from groundswell.workspace import Workspace
 from groundswell.world.powerlaw import activities
@@ -38,7 +38,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "refresh.md"
 SIZES = (300_000,)
 NEWEST = 0.01
 GOAL = 0.05
-DAMPING = SECOND.damping
+DAMPING = FOURTH.damping
 MEMORY_MB = 2_000
 DAY = 86_400_000_000
 LONGEST = 40 * DAY

@@ -24,7 +24,16 @@ from tests.worlds import NETWORK, id_of, on
 Row = dict[str, Any]
 HAND = ScoreVersion(
     name="hand",
-    weights={"announce": 1.0, "quote": 1.0, "accept": 1.0, "reply": 0.7, "mention": 0.5, "like": 0.3, "open": 0.1},
+    weights={
+        "announce": 1.0,
+        "quote": 1.0,
+        "accept": 1.0,
+        "reply": 0.7,
+        "mention": 0.5,
+        "like": 0.3,
+        "thank": 0.0,
+        "open": 0.1,
+    },
     half_lives=((30, 0.5), (365, 0.5)),
     pair_cap=3.0,
     untrusted_share=0.5,

@@ -17,7 +17,7 @@ from groundswell.cli import app
 from groundswell.graph.credit import RESHARER, WHOLE
 from groundswell.reports import all_reports
 from groundswell.settings import Settings
-from groundswell.signals.versions import SECOND as SHOWN
+from groundswell.signals.versions import FOURTH as SHOWN
 from groundswell.sources import all_sources
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle

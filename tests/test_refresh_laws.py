@@ -51,6 +51,7 @@ def first() -> list[Record]:
         day = 8 * n + 1
         done += [like(there, POSTS[n], day), share(PEOPLE[n - 1], POSTS[n], day + 0.2)]
         done += [reply(there, POSTS[n], day + 3, text=TEXTS[n % 2]), mention(here, there, day + 5)]
+    done += [reply(PEOPLE[0], "unseen", 10, name="answer"), like(PEOPLE[1], "answer", 11)]
     return [*made, *done, post("ana", "read", 30, text="Read this", links=(address("p1"),))]
 
 
@@ -64,6 +65,10 @@ LATE: dict[str, News] = {
         lambda told: [share(*told[:3], via=share_id(told[3], told[1]))]
     ),
     "a late answer": st.tuples(who, of, early, said).map(lambda told: [reply(*told[:3], name="late", text=told[3])]),
+    "a post that somebody was thanked for answering": early.map(lambda day: [post(PEOPLE[1], "unseen", day)]),
+    "late thanks": st.tuples(who, of, early).map(
+        lambda told: [reply(*told, name="late"), like(OWNER[told[1]], "late", told[2] + 0.1)]
+    ),
     "a late mention": one(mention, who, who, early),
     "an object that others had reacted to": st.tuples(who, who, early).map(
         lambda told: [like(told[1], "lost", 20), post(told[0], "lost", told[2])]

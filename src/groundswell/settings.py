@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     private: bool = Field(False, description="Keep non-public activities too: only for people who agreed to it.")
     simulated: bool = Field(False, description="The data is invented; every page says so.")
     own_accounts: list[str] = Field([], description="Your own accounts: where trust starts. Empty: the older accounts.")
-    score_version: str = Field("second", description="Which score version is shown.")
+    score_version: str = Field("fourth", description="Which score version is shown.")
     history_weeks: int = Field(12, ge=0, le=520, description="Weeks of history that are scored too, at their Sundays.")
     engine: Literal["duckdb", "spark"] = Field(
         "duckdb", description="What runs the steps: DuckDB on this machine, or Spark on a cluster."

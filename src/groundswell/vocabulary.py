@@ -36,12 +36,13 @@ class Consent(StrEnum):
 
 
 class ReactionKind(StrEnum):
-    """How a person reacted to somebody's object."""
+    """How a person reacted to somebody's object. A like of an answer by whoever was answered is thanks."""
 
     ANNOUNCE = "announce"
     REPLY = "reply"
     QUOTE = "quote"
     LIKE = "like"
+    THANK = "thank"
     MENTION = "mention"
     OPEN = "open"
     ACCEPT = "accept"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.records import Activity
-from groundswell.signals.versions import SECOND, THIRD
+from groundswell.signals.versions import FOURTH, SECOND, THIRD
 from groundswell.tables import DERIVED
 from groundswell.vocabulary import ActivityType
 from tests.derived import HAND, Derived
@@ -87,13 +87,26 @@ def test_thanking_or_answering_others_lowers_nobody_who_does(done: list[Deed], w
     assert score(more, who) >= score(done, who)
 
 
+@settings(max_examples=3)
+@given(deeds(PEOPLE, PEOPLE), st.sampled_from(PEOPLE), st.sampled_from(PEOPLE))
+def test_liking_what_one_was_answered_lowers_nobody_and_lifts_nobody(done: list[Deed], who: str, whom: str) -> None:
+    answers = [reply(whom, name, 390, name=f"answer-{name}", text="words") for name in MADE[who]]
+    answered = [*world(done), *answers]
+    thanked = [*answered, *(liked(who, f"answer-{name}", 391) for name in MADE[who])]
+    assert {one: scored(thanked, one) for one in PEOPLE} == {one: scored(answered, one) for one in PEOPLE}
+
+
 def score(done: list[Deed], who: str) -> float:
-    rows = Derived(world(done), own_accounts=PEOPLE, as_of=NEWEST).rows("influence", actor=id_of(who))
+    return scored(world(done), who)
+
+
+def scored(records: list[Activity], who: str) -> float:
+    rows = Derived(records, own_accounts=PEOPLE, as_of=NEWEST).rows("influence", actor=id_of(who))
     return float(rows[0]["score"])
 
 
 @settings(max_examples=3)
-@given(deeds(PEOPLE, PEOPLE), deeds(FARM, (*FARM, *PEOPLE)), st.sampled_from([HAND, SECOND, THIRD]))
+@given(deeds(PEOPLE, PEOPLE), deeds(FARM, (*FARM, *PEOPLE)), st.sampled_from([HAND, SECOND, THIRD, FOURTH]))
 def test_a_farm_that_nobody_reacted_to_has_no_trust_and_lifts_itself_no_higher_than_strangers_may(
     done: list[Deed], farmed: list[Deed], version: Any
 ) -> None:

@@ -19,7 +19,7 @@ from groundswell.web.login import GUESSES, WAIT_SECONDS, Throttle, set_password
 from groundswell.web.serve import serve
 from groundswell.web.wording import coded, link, outside, percentile, rounded_to_sum
 from groundswell.workspace import Workspace
-from tests.worlds import post, profile, share, star, workspace_of
+from tests.worlds import like, post, profile, reply, share, star, workspace_of
 
 HOME = "http://127.0.0.1:8000"
 PASSWORD = "owned by ana"
@@ -153,6 +153,17 @@ def test_the_points_behind_a_score_add_up_on_the_page(town: TestClient) -> None:
     assert len(rows) == 5
     assert sums[0] == sums[1]
     assert sum(map(float, rows)) == pytest.approx(float(sums[1]), abs=0.003)
+
+
+def test_who_was_thanked_reads_what_that_is_and_that_it_weighs_nothing(tmp_path: Path) -> None:
+    answered = [*star(), reply("ben", "p", 1, name="answer"), like("ana", "answer", 2)]
+    with visitor(workspace_of(tmp_path, answered)) as client:
+        page = client.get(link("person", person="town:ben")).text
+        opened = client.get(link("evidence", person="town:ben", kind="thank")).text
+        assert "Thank-yous" in page
+        assert "A thank-you is a like of an answer by whoever was answered." in page
+        assert re.search(r"This 1 reaction makes up 0(\.0+)? of 0(\.0+)? points", opened)
+        assert "weighs nothing" in client.get("/about").text
 
 
 def test_paging_goes_on_where_the_page_ended(camps: TestClient) -> None:

@@ -47,8 +47,30 @@ def test_a_mention_is_a_reaction_to_who_is_mentioned() -> None:
 
 def test_every_kind_of_reaction_is_made_somewhere() -> None:
     acts = [act("ben", "p") for act in (share, quote, like, reply, view, accept)]
-    kinds = {kind for kind, *_ in found(post("ana", "p"), *acts, mention("ben", "ana"))}
+    thanks = like("ana", "ben>p")
+    kinds = {kind for kind, *_ in found(post("ana", "p"), *acts, mention("ben", "ana"), thanks)}
     assert kinds == {kind.value for kind in ReactionKind}
+
+
+def test_a_like_of_an_answer_is_thanks_by_whoever_was_answered_and_a_like_by_others() -> None:
+    said = [post("ana", "p"), reply("ben", "p", name="r")]
+    assert found(*said, like("ana", "r"), like("cy", "r")) == [
+        ("like", "cy", "ben", "r"),
+        ("reply", "ben", "ana", "p"),
+        ("thank", "ana", "ben", "r"),
+    ]
+
+
+def test_thanks_are_the_same_from_every_account_of_whoever_was_answered() -> None:
+    said = [post("ana", "p"), reply("ben", "p", name="r"), like("annie", "r")]
+    rows = Derived(said, scored=False, persons={"ana": "ana", "annie": "ana"}).rows("reactions", object=id_of("r"))
+    assert [(row["reaction"], row["kind"], row["reactor"]) for row in rows] == [
+        ("town:annie+r#thank", "thank", id_of("ana"))
+    ]
+
+
+def test_who_was_answered_is_known_only_of_posts_that_are_here() -> None:
+    assert found(reply("ben", "gone", name="r"), like("ana", "r")) == [("like", "ana", "ben", "r")]
 
 
 def test_a_follow_is_no_reaction() -> None:

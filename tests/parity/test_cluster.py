@@ -18,7 +18,7 @@ from groundswell.engine.rounds import Ground, rows_of
 from groundswell.engine.steps import Scope, Step
 from groundswell.errors import BusyError, SettingsError
 from groundswell.signals.trust import rounds, spread
-from groundswell.signals.versions import SECOND
+from groundswell.signals.versions import FOURTH
 from groundswell.tables import DERIVED
 from groundswell.workspace import Workspace
 from tests.parity.cluster import Cluster, closed_port, leave, running, stop
@@ -119,7 +119,7 @@ def test_a_scoring_on_a_cluster_that_loses_a_worker_gives_what_duckdb_gives(
         one, other = rows_in(here, name), rows_in(there, name)
         assert (name, len(one)) == (name, len(other))
         assert [(name, far) for far in map(apart, one, other) if far] == []
-    made = [step.name for step in (*graph.STEPS, *signals.ONCE, *signals.steps(SECOND))]
+    made = [step.name for step in (*graph.STEPS, *signals.ONCE, *signals.steps(FOURTH))]
     assert [name for name in made if not rows_in(there, name)] == []
     there.settings = there.settings.model_copy(update={"engine": "duckdb"})
     assert there.score().steps_run == 0

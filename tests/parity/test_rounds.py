@@ -12,7 +12,7 @@ import pytest
 from groundswell.engine.steps import Scope, Step
 from groundswell.graph import cascades
 from groundswell.signals.trust import coordination, rounds, spread
-from groundswell.signals.versions import SECOND
+from groundswell.signals.versions import FOURTH
 from tests.parity.rounds import Ground, apart, by_kernel, by_rounds
 
 DAY = date(2024, 5, 1)
@@ -67,13 +67,13 @@ def test_trust_in_rounds_is_the_kernels_however_votes_are_dealt_out(
 ) -> None:
     if own:
         monkeypatch.setattr(rounds, "PART", 3)
-    rows = same(spread.step(SECOND), votes(3), Scope(DAY, own))
+    rows = same(spread.step(FOURTH), votes(3), Scope(DAY, own))
     assert 0 < sum(row["seed"] for row in rows) < len(rows)
 
 
 def test_trust_in_rounds_is_nobodys_where_nobody_is() -> None:
     empty = {name: rows.slice(0, 0) for name, rows in votes(3).items()}
-    assert same(spread.step(SECOND), empty, Scope(DAY)) == []
+    assert same(spread.step(FOURTH), empty, Scope(DAY)) == []
 
 
 NODES = [f"n{n:02}" for n in range(12)]

@@ -9,6 +9,7 @@ import pytest
 from groundswell.engine.compiled import queries
 from groundswell.records import Record
 from groundswell.signals.trust import spread
+from groundswell.signals.versions import FOURTH, SECOND, ScoreVersion
 from groundswell.vocabulary import ActorType
 from tests.derived import HAND, Derived, Row, bare
 from tests.worlds import (
@@ -43,8 +44,10 @@ def person(records: Iterable[Record], who: str = "ana", own: Iterable[str] = ALL
     return Derived(records, own_accounts=own).one("influence", actor=f"town:{who}")
 
 
-def pair(records: Iterable[Record], credited: str, reactor: str, own: Iterable[str] = ALL) -> Row:
-    found = Derived(records, own_accounts=own)
+def pair(
+    records: Iterable[Record], credited: str, reactor: str, own: Iterable[str] = ALL, version: ScoreVersion = HAND
+) -> Row:
+    found = Derived(records, own_accounts=own, version=version)
     return found.one("pairs", credited=f"town:{credited}", reactor=f"town:{reactor}")
 
 
@@ -144,6 +147,27 @@ def test_two_who_give_each_other_the_same_are_friends_and_no_more() -> None:
 def test_conversation_given_back_lowers_nobody(back: Record) -> None:
     records = [P, post("ben", "q"), share("ben", "p"), back]
     assert person(records)["mass_nano"] == ONE
+
+
+ANSWERED = [P, reply("ben", "p", name="answer")]
+
+
+def test_thanks_for_an_answer_count_nothing_and_are_nothing_given_back() -> None:
+    # Ben's answer is 0.7, and Ana likes it, which would be 0.3 of anybody else.
+    thanked = [*ANSWERED, like("ana", "answer")]
+    assert person(thanked)["mass_nano"] == person(ANSWERED)["mass_nano"] == 0.7 * ONE
+    assert pair(thanked, "ben", "ana")["counted_nano"] == 0
+    assert pair([*ANSWERED, like("cy", "answer")], "ben", "cy")["counted_nano"] == 0.3 * ONE
+
+
+@pytest.mark.parametrize(("version", "weight", "friends"), [(SECOND, 0.37, True), (FOURTH, 0.0, False)])
+def test_to_the_second_version_thanks_are_likes_and_to_the_fourth_nothing(
+    version: ScoreVersion, weight: float, friends: bool
+) -> None:
+    # Ben passed on Ana's post, too, so that to the second version her thanks give something back.
+    thanked = [*ANSWERED, share("ben", "p"), like("ana", "answer")]
+    assert pair(thanked, "ben", "ana", version=version)["raw_nano"] == weight * ONE
+    assert (pair(thanked, "ana", "ben", version=version)["friend_nano"] > 0) == friends
 
 
 def test_endorsements_given_back_count_up_to_the_cap_of_a_pair() -> None:

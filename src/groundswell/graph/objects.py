@@ -34,14 +34,24 @@ def objects(tables: Tables) -> ir.Table:
     versions = ibis.window(group_by=made.object, order_by=[made.updated.desc(), made.id])
     newest = made.mutate(nth=ibis.row_number().over(versions))
     newest = by_person(newest.filter(newest.nth == 0), "actor", tables["actors"])
+    newest = _answering(newest)
     place = ibis.coalesce(newest.url, newest.object.re_extract("^[^:]*:(https?://.*)$", 1))
     newest = canonical(newest.mutate(place=place), "place", "address")
     return newest.select(
         *COPIED,
         "address",
+        "answered",
         author=newest.actor,
         root=ibis.coalesce(newest.root, newest.in_reply_to, newest.object),
     )
+
+
+def _answering(made: ir.Table) -> ir.Table:
+    """Who is answered by what replies to an object that is here."""
+    parents = made.view().select(parent="object", answered="actor")
+    replies = made.filter(made.in_reply_to.notnull()).select("object", "in_reply_to")
+    known = replies.join(parents, replies.in_reply_to == parents.parent).select("answered", reply="object")
+    return made.left_join(known, made.object == known.reply).drop("reply")
 
 
 def announces(tables: Tables) -> ir.Table:

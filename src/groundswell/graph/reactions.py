@@ -15,14 +15,14 @@ KIND_OF = {
     ActivityType.VIEW: ReactionKind.OPEN,
     ActivityType.ACCEPT: ReactionKind.ACCEPT,
 }
-ONCE = (ReactionKind.ANNOUNCE, ReactionKind.LIKE, ReactionKind.OPEN, ReactionKind.ACCEPT)
+ONCE = (ReactionKind.ANNOUNCE, ReactionKind.LIKE, ReactionKind.THANK, ReactionKind.OPEN, ReactionKind.ACCEPT)
 """Kinds that count once for each reactor, object and month, however often they are repeated."""
 
 KEPT = ("id", "network", "actor", "published", "visibility", "object_author", "via")
 
 
 def reactions(tables: Tables) -> ir.Table:
-    """Announces, replies, quotes, likes, mentions, opened links and accepted answers.
+    """Announces, replies, quotes, likes, thanks, mentions, opened links and accepted answers.
 
     The author is the person that created the object, or whom the export names when the object itself is not there.
     Reactions to oneself, and to objects of nobody known, are left out. So are mentions of people who never acted here:
@@ -34,7 +34,7 @@ def reactions(tables: Tables) -> ir.Table:
     found = _acts(activities, authors).union(_mentions(activities, authors, actors, tables["object_links"]))
     between = _agreed(found, actors)
     others = between.filter(between.reactor != between.author)
-    return _once(_with_reshared(others, tables["announces"], authors))
+    return _once(_with_reshared(_thanking(others), tables["announces"], authors))
 
 
 def _authors(objects: ir.Table, copies: ir.Table) -> ir.Table:
@@ -42,7 +42,10 @@ def _authors(objects: ir.Table, copies: ir.Table) -> ir.Table:
     theirs = copies.filter(copies.says_whose).select("copy", "original_author")
     joined = objects.left_join(theirs, objects.object == theirs.copy)
     return joined.select(
-        found="object", found_author=ibis.coalesce(joined.original_author, joined.author), maker=joined.author
+        "answered",
+        found="object",
+        found_author=ibis.coalesce(joined.original_author, joined.author),
+        maker=joined.author,
     )
 
 
@@ -75,6 +78,7 @@ def _acts(activities: ir.Table, authors: ir.Table) -> ir.Table:
         through=joined.via,
         published=joined.published,
         visibility=joined.visibility,
+        answered=joined.answered,
         maker=joined.maker,
     )
     return rows.filter(rows.author.notnull(), rows.reactor != ibis.coalesce(rows.maker, "")).drop("maker")
@@ -110,12 +114,22 @@ def _mentions(activities: ir.Table, authors: ir.Table, actors: ir.Table, links: 
         through=ibis.null("string"),
         published=others.published,
         visibility=others.visibility,
+        answered=ibis.null("string"),
     )
 
 
 def _unless(named: ir.Table, by_link: ir.Table) -> ir.Table:
     """The mentions by name of those to whom the same post does not link."""
     return named.anti_join(by_link, (named.id == by_link.activity) & (named.mentioned == by_link.led))
+
+
+def _thanking(found: ir.Table) -> ir.Table:
+    """Whoever likes what was said in answer to them thanks for it."""
+    thanks = (found.kind == ReactionKind.LIKE.value) & (found.reactor == found.answered)
+    return found.mutate(
+        kind=ibis.ifelse(thanks, ReactionKind.THANK.value, found.kind),
+        reaction=ibis.ifelse(thanks, found.activity + f"#{ReactionKind.THANK}", found.reaction),
+    )
 
 
 def _with_reshared(found: ir.Table, announces: ir.Table, authors: ir.Table) -> ir.Table:
@@ -145,7 +159,9 @@ STEP = Step(
     per="month",
     expression=reactions,
     looks_up={
-        "objects": Lookup(lambda rows: rows.select("author", key="object"), ("object", "in_reply_to", "via")),
+        "objects": Lookup(
+            lambda rows: rows.select("author", "answered", key="object"), ("object", "in_reply_to", "via")
+        ),
         "copies": Lookup(
             lambda rows: rows.select("original_author", "says_whose", key="copy"), ("object", "in_reply_to", "via")
         ),

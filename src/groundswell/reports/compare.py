@@ -39,7 +39,7 @@ class Part:
     """What one kind of reaction adds."""
 
     kind: str
-    """announce, reply, quote, like, mention, open or accept."""
+    """announce, reply, quote, like, thank, mention, open or accept."""
     points: float
     """Points of the score; for a group, the mean of its members."""
     reactions_count: int

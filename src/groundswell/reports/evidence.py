@@ -43,7 +43,7 @@ class Credited:
     activity: str
     """Activity it was derived from."""
     kind: str
-    """announce, reply, quote, like, mention, open or accept."""
+    """announce, reply, quote, like, thank, mention, open or accept."""
     published: datetime
     """When."""
     reactor: Account

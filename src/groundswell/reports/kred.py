@@ -47,7 +47,7 @@ class Worth:
     """One line of the public table of points."""
 
     kind: str
-    """announce, reply, quote, like, mention, open, accept, or +Kred."""
+    """announce, reply, quote, like, thank, mention, open, accept, or +Kred."""
     influence: int
     """Influence points to the one who receives it."""
     outreach: int
@@ -61,7 +61,7 @@ class Sum:
     side: str
     """influence or outreach."""
     kind: str
-    """announce, reply, quote, like, mention, open, accept, or +Kred."""
+    """announce, reply, quote, like, thank, mention, open, accept, or +Kred."""
     count: int
     """How many."""
     points: float
@@ -109,7 +109,7 @@ class Entry:
     published: datetime
     """When."""
     kind: str
-    """announce, reply, quote, like, mention, open or accept."""
+    """announce, reply, quote, like, thank, mention, open or accept."""
     other: Account
     """Who reacted; on the outreach side, who was reacted to."""
     object: str

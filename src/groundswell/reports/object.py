@@ -127,7 +127,7 @@ class Reacted:
     reaction: str
     """Reaction id."""
     kind: str
-    """announce, reply, quote, like, mention, open or accept."""
+    """announce, reply, quote, like, thank, mention, open or accept."""
     published: datetime
     """When."""
     reactor: Account
@@ -161,7 +161,7 @@ class Kind:
     """Reactions of one kind by named people."""
 
     kind: str
-    """announce, reply, quote, like, mention, open or accept."""
+    """announce, reply, quote, like, thank, mention, open or accept."""
     reactions_count: int
     """Reactions."""
     reactors_count: int

@@ -101,7 +101,7 @@ class Component:
     """What one kind of reaction adds to the score."""
 
     kind: str
-    """announce, reply, quote, like, mention, open or accept."""
+    """announce, reply, quote, like, thank, mention, open or accept."""
     points: float
     """Points of the score; all kinds sum to the score."""
     reactions_count: int

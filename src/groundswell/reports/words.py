@@ -7,6 +7,7 @@ KINDS = {
     ReactionKind.REPLY: "answers",
     ReactionKind.QUOTE: "quotes",
     ReactionKind.LIKE: "likes",
+    ReactionKind.THANK: "thank-yous",
     ReactionKind.MENTION: "mentions",
     ReactionKind.OPEN: "opened links",
     ReactionKind.ACCEPT: "accepted answers",
@@ -18,6 +19,7 @@ DID = {
     ReactionKind.REPLY: "answered",
     ReactionKind.QUOTE: "quoted",
     ReactionKind.LIKE: "liked",
+    ReactionKind.THANK: "said thanks for",
     ReactionKind.OPEN: "opened",
     ReactionKind.ACCEPT: "accepted",
 }

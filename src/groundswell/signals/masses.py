@@ -5,7 +5,6 @@ import ibis.expr.types as ir
 
 from groundswell.engine.steps import score_day
 from groundswell.signals.versions import ScoreVersion
-from groundswell.vocabulary import ENDORSEMENTS
 
 NANO = 1_000_000_000
 MICRO = 1_000_000
@@ -56,7 +55,7 @@ def masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
     """Decayed credited weight of each pair up to the score day, in billionths of an announce.
 
     Sums are of whole numbers, so that they are the same in any order and on any engine. `raw_nano` is all of it,
-    `daily_nano` what the cap of one day leaves, and `endorsed_nano` counts of that only announces, likes and quotes.
+    `daily_nano` what the cap of one day leaves, and `endorsed_nano` of that only what is friendship when given back.
     """
     days = daily_masses(ties, version)
     return days.group_by("credited", "reactor").agg(
@@ -71,7 +70,7 @@ def daily_masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
     Summed up by day first, and not beside each tie, so that nothing has to be sorted.
     """
     terms = _terms(ties, version)
-    endorsing = terms.kind.isin([kind.value for kind in ENDORSEMENTS])
+    endorsing = terms.kind.isin([kind.value for kind in version.given_back])
     terms = terms.mutate(endorsed_pico=ibis.ifelse(endorsing, terms.weight_pico, 0))
     days = terms.group_by("credited", "reactor", "day").agg(
         raw_nano=terms.raw.sum().cast("int64"),

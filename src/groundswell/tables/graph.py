@@ -43,6 +43,9 @@ OBJECTS = Table(
         "published": Column(TIME, "When it was created, UTC."),
         "object_type": Column(TEXT, "ActivityStreams type: Note, Article, Question, ..."),
         "in_reply_to": Column(TEXT, "Object it replies to."),
+        "answered": Column(
+            TEXT, "Person whose object it replies to, likewise; null when that is not here.", later=True
+        ),
         "root": Column(TEXT, "First object of its thread; itself when it starts one."),
         "context": Column(TEXT, "Channel, forum or community it was said in."),
         "url": Column(TEXT, "Where the original can be opened."),
@@ -103,7 +106,7 @@ REACTIONS = Table(
             TEXT, "Activity id and kind, `id#kind`; a mention adds the account, one by link the object."
         ),
         "activity": Column(TEXT, "Activity it was derived from."),
-        "kind": Column(TEXT, "announce, reply, quote, like, mention, open or accept."),
+        "kind": Column(TEXT, "announce, reply, quote, like, thank, mention, open or accept."),
         "network": Column(TEXT, "Network."),
         "reactor": Column(TEXT, "Person that reacted, by the account that stands for them; so everywhere below."),
         "author": Column(TEXT, "Person whose object drew the reaction, likewise."),

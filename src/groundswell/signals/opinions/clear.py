@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from groundswell.engine.steps import score_day
 from groundswell.vocabulary import ReactionKind, Stance
 
-SHOWING = (ReactionKind.LIKE.value, ReactionKind.REPLY.value, ReactionKind.QUOTE.value)
+SHOWING = (ReactionKind.LIKE.value, ReactionKind.THANK.value, ReactionKind.REPLY.value, ReactionKind.QUOTE.value)
 """Kinds that show what somebody thinks; passing on may be done for any reason."""
 SURE = 0.8
 """Words count from so much confidence on."""

@@ -12,6 +12,8 @@ DRESS = "skin-tone-[1-6]|[:\\s\U0001f3fb-\U0001f3ff\ufe0f]"
 """What does not change an emoji's meaning: colons around its name, the tone of the skin, the colour of the print."""
 SUPPORTS = (ReactionKind.ANNOUNCE.value, ReactionKind.ACCEPT.value)
 """Kinds that are support by what they are."""
+LIKES = (ReactionKind.LIKE.value, ReactionKind.THANK.value)
+"""Kinds that may say by an emoji which side they take."""
 WORDED = (ReactionKind.REPLY.value, ReactionKind.QUOTE.value, ReactionKind.MENTION.value)
 """Kinds whose side is in their words."""
 STANCES = {Side.POSITIVE: Stance.SUPPORT, Side.NEGATIVE: Stance.OPPOSE, Side.NEUTRAL: Stance.NEUTRAL}
@@ -31,7 +33,7 @@ def stances(tables: Tables) -> ir.Table:
         else_=Stance.UNKNOWN.value,
     )
     said = ibis.cases(*((joined.side == a.value, b.value) for a, b in STANCES.items()), else_=Stance.UNKNOWN.value)
-    like, worded_kind = joined.kind == ReactionKind.LIKE.value, joined.kind.isin(WORDED)
+    like, worded_kind = joined.kind.isin(LIKES), joined.kind.isin(WORDED)
     return joined.mutate(
         day=joined.published.date(),
         stance=ibis.cases(
