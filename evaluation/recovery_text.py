@@ -48,8 +48,8 @@ town.
 - **At work the plain decayed sum stands above it** by 0.01, not told apart; all others are behind by 0.1 and more.
 - **If nobody changes** it is first on the networks, too, on bluesky by no more than chance. At work the rankings that
   never forget stand above it then, which are the first to fall once people change.
-- **Versions second and third take thanks for likes**: who answers and is liked for it by whoever was answered. That puts
-  them 0.04 and 0.05 behind on the networks, and 0.01 and 0.02 at work.
+- **Versions second and third take thanks for likes**: those of an answer by whoever was answered. That puts them 0.04
+  and 0.05 behind on the networks, and 0.01 and 0.02 at work.
 
 The same of the honest, where people change: without the farm, its customer and the pod. Rankings see all reactions,
 those of cheats too.
@@ -66,8 +66,8 @@ first, means of {towns} towns:
 
 - **The farm's own accounts stay where they belong**, at the end. Nobody reacts to them but their customer, who is
   trusted and thanks them. Whoever counts that puts them among honest people: so did version second, at 0.36 and 0.35.
-- **The farm's customer and the pod** other rankings put higher than they are, as whoever pays for reactors wants it. The
-  score puts them within 0.05 of where they belong.
+- **The farm's customer and the pod** other rankings put higher than they are, as whoever pays for reactors wants it.
+  The score puts them within 0.05 of where they belong.
 
 The same of those with enough data, where people change: those whom the score does not call provisional, which are those
 who wrote and moved several trusted people of late. It is the score that says who they are, which may favour it; but it
@@ -95,8 +95,9 @@ provisional. On Slack nobody cheats.
 - **Forgetting pays where people change.** At work it gains 0.09; on the networks it gains or loses up to 0.01 among
   everybody, and gains 0.01 among those with enough data. When the town's people stayed what they are it cost 0.05 to
   0.13.
-- **The more is known, the further ahead it is.** Of those whom five people or more ever reacted to, which is no choice of
-  the score's, it is ahead of the best other ranking by 0.10 and 0.05. Of the rest it tells users that it does not know.
+- **The more is known, the further ahead it is.** Of those whom five people or more ever reacted to, which is no choice
+  of the score's, it is ahead of the best other ranking by 0.10 and 0.05. Of the rest it tells users that it does not
+  know.
 - **Counting people, not bunches, helps.** One post takes off and brings forty reactions; caps on a day and a pair, and
   distinct reactors as their extreme, even that out.
 

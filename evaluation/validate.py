@@ -174,9 +174,9 @@ and again, most draw nothing in four weeks, and the caps on one pair and one day
 In the simulated town a farm and a pod keep on reacting in the weeks that are foretold. The plain sum counts them before
 and after, and so foretells them well; the score leaves most of it out. Only the town knows who cheats, so a table of
 its own says how well the reactions of its honest people to one another are foretold: it is no figure that real data
-could give. Only the town can tell as well what people are really expected to draw in the four weeks after its end. Against
-that the score is above every other ranking on both networks, and at work behind the plain sum by no more than chance:
-[several towns, with intervals, and why](recovery.md).
+could give. Only the town can tell as well what people are really expected to draw in the four weeks after its end.
+Against that the score is above every other ranking on both networks, and at work behind the plain sum by no more than
+chance: [several towns, with intervals, and why](recovery.md).
 """
 
 GAMING_HEAD = """# What cheating costs

@@ -101,6 +101,23 @@ def record(posts: list[tuple[int, float]], given: list[tuple[int, int]], people:
     return Record(**said | more)  # type: ignore[arg-type]
 
 
+def test_of_sets_that_tell_much_fewer_are_drawn_but_no_fewer_than_an_eighth() -> None:
+    everybody = np.arange(10, dtype=np.int32)
+    one = by_chance(graph(np.repeat(0, 9), np.arange(1, 10), np.ones(9), 10))
+    allowed = Rules(np.ones(10, np.bool_), np.ones(10), 1.0)
+
+    def drawn(stream: int, numbers: range) -> Sets:
+        return draw(one, sure(10), everybody, numbers, seed=stream, own=True)
+
+    def number(telling: int) -> int:
+        return len(sample(drawn, allowed, 10, 0.1, Wanted(0.3, 0.01, 16_384, telling)).own.sets)
+
+    # Of ten sets nine have two members and one has one: 1.9 on average, in two streams.
+    assert number(telling=10**9) == 16_384
+    assert number(telling=round(3.8 * 16_384 * 0.6)) == 8_192
+    assert number(telling=1) == 2_048
+
+
 def test_posts_made_while_somebody_was_there_are_what_they_were_exposed_to() -> None:
     # Ben (1) is there from day 10 to 70 and reacts to Ana's (0) posts of days 20 and 60, of five.
     first, last = np.array([0, 10 * DAY]), np.array([100 * DAY, 70 * DAY])
