@@ -51,6 +51,7 @@ from groundswell.settings import Settings
 from groundswell.signals.opinions.larger import confusion_of
 from groundswell.signals.topics.own import Topics
 from groundswell.signals.topics.trying import query_from, tried
+from groundswell.signals.versions import VERSIONS, ScoreVersion
 from groundswell.signals.versions import version as version_of
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
@@ -238,8 +239,17 @@ class Workspace:
     def facts(self) -> Facts:
         """What reports read from."""
         own, threads = tuple(self.settings.own_accounts), self.settings.threads
-        chosen = Facts(self.reader, self.state, self.reader_of, own_accounts=own, threads=threads)
+        shown = self.reader_of(self.shown.name)
+        chosen = Facts(shown, self.state, self.reader_of, own_accounts=own, threads=threads)
         return replace(chosen, searched=self.index, confusion=self._confusion)
+
+    @property
+    def shown(self) -> ScoreVersion:
+        """The score version of reports: the chosen one, or until that has scored the one that scored last."""
+        kept = [name.partition(".") for name in self.reader.manifest.tables.get("influence", {})]
+        scored = [(day, of) for day, _, of in kept if of in VERSIONS]
+        waiting = scored and all(of != self.version.name for _, of in scored)
+        return version_of(max(scored)[1]) if waiting else self.version
 
     def reader_of(self, version: str) -> Reader:
         """The lake as a score version sees it. Raises SettingsError for one that there is not."""

@@ -180,6 +180,20 @@ def test_history_survives_a_new_version_and_can_be_asked_for(two_versions: Works
     assert (shown.version, shown.points) == ("first", pytest.approx(score_of(left(7))))
 
 
+def test_until_another_version_has_scored_the_one_that_has_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = town(tmp_path, [P, share("ben", "p")])
+    first.score(as_of=on(7))
+    monkeypatch.setenv("GROUNDSWELL_SCORE_VERSION", "fourth")
+    workspace = Workspace.open(first.root)
+    board = workspace.report("leaderboard")
+    assert (board.as_of, board.version, workspace.shown.name) == (on(7), "first", "first")
+    assert workspace.report("person", person="ana").standing.score == pytest.approx(score_of(left(7)))
+    workspace.score(as_of=on(7))
+    assert workspace.report("leaderboard").version == workspace.shown.name == "fourth"
+
+
 def test_a_version_that_is_not_kept_is_not_found(two_versions: Workspace) -> None:
     with pytest.raises(NotFoundError, match="Choose one of: first, hand"):
         two_versions.report("leaderboard", version="third")
