@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.town import LEAST, TRULY, cheats_of
+from evaluation.town import LEAST, cheats_of, influence_of
 from groundswell.engine.reader import Reader
 from groundswell.signals.versions import ScoreVersion, version
 from groundswell.validation.baselines import rankings
@@ -41,8 +41,8 @@ def ladder(workspace: Workspace, truth: dict[str, Any]) -> dict[str, Any]:
     unsure = provisional(reader)
     cheats = cheats_of(truth)
     found = {}
-    for network, rows in truth["influence"].items():
-        given = np.array([rows.get(name, {}).get(TRULY, np.nan) for name in names])
+    for network, rows in influence_of(truth).items():
+        given = np.array([rows.get(name, np.nan) for name in names])
         real = ~np.isnan(given)
         some = [~np.isin(names, sorted(cheats)), many, ~np.isin(names, sorted(unsure))]
         groups = [real, *(real & chosen for chosen in some)]

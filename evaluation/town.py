@@ -15,6 +15,8 @@ from groundswell.validation.past import Past, Reals, cuts, future, median_lag_da
 from groundswell.workspace import Workspace
 
 TRULY, LEAST = "expected_reactions_per_week", 20
+TOGETHER = "all networks"
+"""Everybody in one list, as the leaderboard shows them first."""
 WINDOW = 28
 
 
@@ -39,17 +41,26 @@ def recovered(workspace: Workspace, truth: dict[str, Any]) -> dict[str, dict[str
 def standings(
     workspace: Workspace, truth: dict[str, Any], without: Collection[str] = ()
 ) -> dict[str, tuple[dict[str, Reals], Reals]]:
-    """By network: what every ranking of the newest day gives people, but for some, and the influence they have."""
+    """By network, and of all together: what every ranking of the newest day gives people, but for some, and what
+    influence they have."""
     known = past(workspace.reader, workspace.report("leaderboard").as_of)
     names = [known.names[place] for place in known.people]
     ranked, found = rankings(known), {}
-    for network, rows in truth["influence"].items():
-        given = {account: row[TRULY] for account, row in rows.items() if TRULY in row and account not in without}
+    for network, given in influence_of(truth, without).items():
         places = np.array([place for place, name in enumerate(names) if name in given], np.int64)
         if len(places) >= LEAST:
             real = np.array([given[names[place]] for place in places])
             found[network] = {method: values[places] for method, values in ranked.items()}, real
     return found
+
+
+def influence_of(truth: dict[str, Any], without: Collection[str] = ()) -> dict[str, dict[str, float]]:
+    """The influence that people were given, by network and of all together."""
+    each = {
+        network: {account: row[TRULY] for account, row in rows.items() if TRULY in row and account not in without}
+        for network, rows in truth["influence"].items()
+    }
+    return {TOGETHER: {account: value for rows in each.values() for account, value in rows.items()}} | each
 
 
 def honestly(workspace: Workspace, truth: dict[str, Any]) -> dict[str, dict[str, float]]:

@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 
 from evaluation.change import correlations
 from evaluation.rules import provisional
-from evaluation.town import TRULY, cheats_of, standings, truth_of
+from evaluation.town import TOGETHER, cheats_of, influence_of, standings, truth_of
 from groundswell import world
 from groundswell.validation.metrics import resamples, spearman
 from groundswell.validation.past import Reals, past
@@ -90,9 +90,11 @@ def places(workspace: Workspace, truth: dict[str, Any]) -> dict[str, dict[str, f
     }
     known = past(workspace.reader, workspace.report("leaderboard").as_of)
     found = {}
+    given = influence_of(truth)
     for network, (ranked, real) in standings(workspace, truth).items():
-        given = truth["influence"][network]
-        names = [known.names[place] for place in known.people if TRULY in given.get(known.names[place], {})]
+        if network == TOGETHER:
+            continue
+        names = [known.names[place] for place in known.people if known.names[place] in given[network]]
         values = {"true influence": real} | {method: ranked[method] for method in PLACED}
         for group, members in groups.items():
             among = np.isin(names, sorted(members))

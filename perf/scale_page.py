@@ -12,8 +12,9 @@ SHARE = 0.05
 EXPLAIN_MS = 100
 MEDIAN_MS, P99_MS = 50, 200
 BYTES = 40
-PHASES = {"add", "score", "peer", "renew", "explain", "serve"}
-"""What is measured of a size, but for the largest, of which there may be less."""
+MEMORY_GIB = 12
+READ = "10000000"
+"""The size that the goals for readers are about; where it was not measured, the largest that readers read."""
 NAMED = ("actors", "objects", "announces", "copies", "reactions", "credits", "ties", "trust", "pairs", "influence")
 """The steps that the goal means by a whole scoring: read, dedupe, credit, trust, score and intervals."""
 
@@ -21,28 +22,34 @@ NAMED = ("actors", "objects", "announces", "copies", "reactions", "credits", "ti
 def page(told: dict[str, Figures]) -> str:
     """The page in Markdown. `told`: by number of reactions what each phase took."""
     sizes = sorted((one for one in told.items() if "score" in one[1]), key=lambda one: int(one[0]))
-    whole = [one for one in sizes if one[1].keys() >= PHASES]
-    _, largest = whole[-1]
+    read = {size: one for size, one in sizes if one.keys() >= {"explain", "serve"}}
+    readers = read.get(READ) or list(read.values())[-1]
     parts = [
-        HEAD.format(**largest["machine"]),
-        _goals(sizes, largest),
+        HEAD.format(**sizes[-1][1]["machine"]),
+        _goals(sizes, readers),
         _phases(sizes),
-        _steps(largest, sizes[-1][1]),
-        _explained(largest),
-        _served(largest),
-        _klout(largest),
+        _steps([one for size, one in sizes if int(size) >= int(READ)] or [sizes[-1][1]]),
+        *(_explained(one) for one in read.values() if _activities(one) >= _activities(readers)),
+        _served(readers),
+        _klout([one for _, one in sizes if "renew" in one][-1]),
         CLUSTER,
     ]
     return "\n".join(parts)
 
 
-def _goals(sizes: list[tuple[str, Figures]], largest: Figures) -> str:
+def _goals(sizes: list[tuple[str, Figures]], readers: Figures) -> str:
     rows = [_growth(sizes, phase) for phase in ("add", "score")]
-    share = _total(largest["renew"]) / _total(largest["score"])
-    slowest = max(one["median"] for name, one in largest["explain"]["pages"].items() if name in ("person", "evidence"))
-    read, anew = (largest["serve"]["readers"][name] for name in ("refreshing", "anew"))
+    for one in (one for _, one in sizes if "renew" in one and _activities(one) >= _activities(readers)):
+        share = _total(one["renew"]) / _total(one["score"])
+        rows.append(
+            (f"a refresh of {_activities(one):,} with 1 % new: 5 % of a full scoring", f"{share:.1%}", share <= SHARE)
+        )
+    largest = sizes[-1][1]
+    peak = largest["score"]["peak_mib"] / 1024
+    slowest = max(one["median"] for name, one in readers["explain"]["pages"].items() if name in ("person", "evidence"))
+    read, anew = (readers["serve"]["readers"][name] for name in ("refreshing", "anew"))
     rows += [
-        ("a refresh with 1 % new: 5 % of a full scoring", f"{share:.1%}", share <= SHARE),
+        (f"scoring {_activities(largest):,} within 12 GiB", f"{peak:.1f} GiB", peak <= MEMORY_GIB),
         ("the lake: 40 bytes a reaction", f"{_bytes(largest):.0f} bytes", _bytes(largest) <= BYTES),
         ("scoring and explaining one person: 100 ms", f"{slowest:.0f} ms", slowest <= EXPLAIN_MS),
         ("50 readers, a scoring beside: median 50 ms", f"{read['median']:.0f} ms", read["median"] <= MEDIAN_MS),
@@ -50,11 +57,13 @@ def _goals(sizes: list[tuple[str, Figures]], largest: Figures) -> str:
         ("the same of pages nobody saw before: median 50 ms", f"{anew['median']:.0f} ms", anew["median"] <= MEDIAN_MS),
         ("the same of pages nobody saw before: 99th percentile", f"{anew['p99']:.0f} ms", anew["p99"] <= P99_MS),
     ]
-    if "edges" in largest["peer"]:
-        ratio = largest["score"]["wall"] / largest["peer"]["wall"]
-        rows.append(("scoring faster than DuckDB and NetworKit together", f"{ratio:.1f} times their time", ratio < 1))
-        ratio = sum(largest["score"]["steps"].get(step, 0.0) for step in NAMED) / largest["peer"]["seconds"]
-        said = "the same of the steps from reading to intervals, seconds of the processor"
+    for one in (one for _, one in sizes if "edges" in one.get("peer", {}) and _activities(one) >= _activities(readers)):
+        ratio, many = one["score"]["wall"] / one["peer"]["wall"], f"{_activities(one):,}"
+        rows.append(
+            (f"scoring {many} faster than DuckDB and NetworKit together", f"{ratio:.1f} times their time", ratio < 1)
+        )
+        ratio = sum(one["score"]["steps"].get(step, 0.0) for step in NAMED) / one["peer"]["seconds"]
+        said = f"the same of {many}, of the steps from reading to intervals, seconds of the processor"
         rows.append((said, f"{ratio:.1f} times theirs", ratio < 1))
     lines = [f"| {goal} | {figure} | {_said(reached)} |" for goal, figure, reached in rows if reached is not None]
     return "\n".join(["## What was to be reached\n", "| goal | figure | reached |", "|---|---|---|", *lines, ""])
@@ -86,17 +95,19 @@ def _phases(sizes: list[tuple[str, Figures]]) -> str:
     return "\n".join(["## By size\n", head, *rows, *notes, ""])
 
 
-def _steps(one: Figures, most: Figures) -> str:
-    """What each step took of a size, and of a larger one where that is known."""
-    more = most["score"]["steps"] if most is not one else {}
-    head = ["step", "scoring, s", "refresh, s", *([f"scoring {_activities(most):,}, s"] if more else [])]
-    lines = [head, ["---"] * len(head)]
-    for name, full in sorted(one["score"]["steps"].items(), key=lambda item: -item[1]):
-        again = one["renew"]["steps"].get(name, 0.0)
-        if full >= 0.05:
-            lines.append([name, f"{full:.1f}", f"{again:.1f}", *([f"{more.get(name, 0.0):.1f}"] if more else [])])
-    title = f"## Step by step, {_activities(one):,} activities\n"
-    return "\n".join([title, *(f"| {' | '.join(line)} |" for line in lines), ""])
+def _steps(chosen: list[Figures]) -> str:
+    """What each step took of the larger sizes, in full and for a day's news."""
+    phases = [
+        (f"{said} {_activities(one):,}, s", one[name]["steps"]) for one in chosen for said, name in SAID if name in one
+    ]
+    lines = [["step", *(said for said, _ in phases)], ["---"] * (len(phases) + 1)]
+    for name, least in sorted(phases[0][1].items(), key=lambda item: -item[1]):
+        if least >= 0.05:
+            lines.append([name, *(f"{steps.get(name, 0.0):.1f}" for _, steps in phases)])
+    return "\n".join(["## Step by step\n", *(f"| {' | '.join(line)} |" for line in lines), ""])
+
+
+SAID = (("scoring", "score"), ("refreshing", "renew"))
 
 
 def _explained(one: Figures) -> str:
@@ -105,7 +116,13 @@ def _explained(one: Figures) -> str:
         for name, told in sorted(one["explain"]["pages"].items())
     ]
     return "\n".join(
-        [EXPLAINED, "| page | median, ms | slowest, ms | processor, median, ms |", "|---|---|---|---|", *rows, ""]
+        [
+            EXPLAINED.format(activities=_activities(one)),
+            "| page | median, ms | slowest, ms | processor, median, ms |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
     )
 
 
@@ -164,22 +181,22 @@ Written by `python -m perf.scale`: made-up activities of a year by power laws, w
 however many there are: see [what a day's refresh costs](refresh.md)). So the index holds people alone: what has no
 words takes no room in it, and bytes and seconds of [an index of texts](search.md) come on top. All but the newest
 hundredth are added and scored, the newest are added as a day's news, and the same day is scored again; without history.
-Of a hundred million only adding and scoring are measured. Seconds are those of the processor, all threads together,
-unless the clock is named.
+Seconds are those of the processor, all threads together, unless the clock is named.
 
 On {cores} cores of {processor}, Python {python}, DuckDB {duckdb}, on {measured}, load {load}.
 With a load above the number of cores other work ran beside, and figures by the clock are too high.
 """
-EXPLAINED = """## Explaining
+EXPLAINED = """## Explaining, {activities:,} activities
 
 One reader after another, each page for people and objects from the most to the least reacted to, nothing remembered.
 """
 SERVED = """## Serving
 
-Fifty readers at once, each of whom looks at a page for five seconds before the next: the list of who leads, a search
-for a name, a person and the evidence, of people from the most to the least reacted to. Two processes serve them, and
-share the machine's two cores with the readers themselves. They read sixty pages again and again, once each before it is
-measured: an answer is remembered until the workspace changes. Last, each reads pages of people that nobody asked for.
+Fifty readers at once of ten million activities, each of whom looks at a page for five seconds before the next: the list
+of who leads, a search for a name, a person and the evidence, of people from the most to the least reacted to. Two
+processes serve them, and share the machine's two cores with the readers themselves. They read sixty pages again and
+again, once each before it is measured: an answer is remembered until the workspace changes. Last, each reads pages of
+people that nobody asked for.
 """
 KLOUT = """## What Klout's 45 billion interactions a day would need
 

@@ -77,10 +77,19 @@ def test_the_page_of_growth_tells_which_goals_are_reached() -> None:
     said = page({"1": grown(1), "100": grown(100)})
     assert "| adding grows with the power 1.05 at the most | 1.00 | yes |" in said
     assert "| scoring grows with the power 1.05 at the most | 1.50 | no |" in said
-    assert "| a refresh with 1 % new: 5 % of a full scoring | 1.0% | yes |" in said
+    assert "| a refresh of 100,000 with 1 % new: 5 % of a full scoring | 1.0% | yes |" in said
     assert "| the lake: 40 bytes a reaction | 30 bytes | yes |" in said
     assert "| 50 readers, a scoring beside: 99th percentile 200 ms | 250 ms | no |" in said
-    assert "| scoring faster than DuckDB and NetworKit together | 2.0 times their time | no |" in said
+    assert "| scoring 100,000 faster than DuckDB and NetworKit together | 2.0 times their time | no |" in said
+
+
+def test_readers_are_judged_at_ten_million_and_refreshes_at_that_and_more() -> None:
+    quick = {"explain": {"pages": {"person": {"median": 20.0, "slowest": 90.0, "processor": 60.0}}}}
+    said = page({"1": grown(1), "10000000": grown(10) | quick, "100000000": grown(100)})
+    assert "| scoring and explaining one person: 100 ms | 20 ms | yes |" in said
+    assert said.count(" with 1 % new: 5 % of a full scoring") == 2
+    assert "| step | scoring 10,000, s | refreshing 10,000, s | scoring 100,000, s | refreshing 100,000, s |" in said
+    assert "| scoring 100,000 within 12 GiB | 0.5 GiB | yes |" in said
 
 
 def test_growth_is_not_judged_by_one_size() -> None:
