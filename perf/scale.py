@@ -4,7 +4,7 @@ Run `python -m perf.scale`, or with other numbers of reactions; `--phases` measu
 `python -m perf.scale 100000000 --phases score`, which takes an hour and 60 GB of disk. Every phase has a process of its
 own. Activities are made up, without texts: reading texts costs the same for each of them, however many there are, and
 would hide the rest.
-NetworKit is measured beside it where it is installed (`uv pip install networkit`).
+What one would put together otherwise is measured beside it, as far as it is installed (`perf/peers.py`).
 """
 
 import argparse
@@ -21,16 +21,15 @@ from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 from fastapi.testclient import TestClient
 
 from groundswell.tables import ACTIVITIES
 from groundswell.web.app import create_app
 from groundswell.workspace import Workspace
-from perf import pages, refresh, sources
+from perf import pages, peers, pictures, refresh, sources
 from perf.readers import crowd
-from perf.scale_page import page
+from perf.scale_page import grown, page
 
 ROOT = Path(__file__).parent.parent
 FIGURES = Path(__file__).parent / "scale.json"
@@ -90,40 +89,9 @@ def serve(folder: Path, cut: int) -> dict[str, Any]:
     return {"readers": crowd(folder / "workspace", asked, others, str(day_of(cut) + timedelta(days=1)))}
 
 
-def peer(folder: Path) -> dict[str, Any]:
-    """What one would put together otherwise: DuckDB for reading, deduping and summing up, NetworKit for PageRank."""
-    try:
-        import networkit
-    except ImportError:
-        return {}
-    files = [str(path) for path in (folder / "workspace" / "lake").rglob("activities/**/*.parquet")]
-    began, worked = time.perf_counter(), time.process_time()
-    connection = duckdb.connect(config={"memory_limit": f"{MEMORY_MB}MB", "threads": 2})
-    connection.execute("SET preserve_insertion_order = false")
-    connection.execute(PAIRS, [files])
-    by, to, weight = connection.execute(EDGES).fetchnumpy().values()
-    networkit.setNumberOfThreads(2)
-    made = networkit.GraphFromCoo((weight, (by, to)), int(max(by.max(), to.max())) + 1, weighted=True, directed=True)
-    networkit.centrality.PageRank(made).run()
-    return {"edges": len(by), "seconds": time.process_time() - worked, "wall": time.perf_counter() - began}
-
-
-PAIRS = """
-    CREATE TABLE pairs AS
-    WITH newest AS (
-        SELECT id, actor, object_author FROM read_parquet(?) WHERE object_author IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY id ORDER BY updated DESC) = 1
-    )
-    SELECT actor, object_author, count(*)::DOUBLE AS weight FROM newest GROUP BY ALL
-"""
-EDGES = """
-    WITH people AS (
-        SELECT name, (row_number() OVER (ORDER BY name) - 1)::UBIGINT AS number
-        FROM (SELECT actor AS name FROM pairs UNION SELECT object_author FROM pairs)
-    )
-    SELECT a.number AS by_whom, b.number AS to_whom, weight
-    FROM pairs JOIN people a ON a.name = actor JOIN people b ON b.name = object_author
-"""
+def peer(folder: Path, name: str) -> dict[str, Any]:
+    """What one would put together otherwise, from the same activities."""
+    return peers.measured(folder / "workspace" / "lake", name)
 
 
 def held(folder: Path) -> int:
@@ -143,7 +111,9 @@ def in_this_process(phase: str, arguments: list[str]) -> None:
     """Does one phase and prints what it took."""
     began, worked = time.perf_counter(), time.process_time()
     folder, *numbers = arguments
-    found = {"wall": 0.0, "seconds": 0.0} | PHASES[phase](Path(folder), *map(int, numbers))
+    found = {"wall": 0.0, "seconds": 0.0} | PHASES[phase](
+        Path(folder), *(int(n) if n.isdigit() else n for n in numbers)
+    )
     spent = {"wall": time.perf_counter() - began, "seconds": time.process_time() - worked}
     peak = {"peak_mib": getrusage(RUSAGE_SELF).ru_maxrss // 1024, "load": round(os.getloadavg()[0], 1)}
     print(json.dumps(found | (spent if not found["wall"] else {}) | peak))
@@ -166,8 +136,12 @@ def measure(reactions: int, phases: Collection[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=ROOT) as name:
         found["add"] = in_its_own("add", name, reactions)
         cut = found["add"]["cut"]
-        given = {"score": (cut,), "peer": (), "renew": (reactions, cut), "explain": (), "serve": (cut,)}
-        found |= {phase: in_its_own(phase, name, *of) for phase, of in given.items() if phase in phases}
+        given = {"score": (cut,), "renew": (reactions, cut), "explain": (), "serve": (cut,)}
+        for phase in (one for one in PHASES if one in phases):
+            if phase == "peer":
+                found["peers"] = {one: in_its_own(phase, name, one) for one in peers.chosen(reactions)}
+            elif phase in given:
+                found[phase] = in_its_own(phase, name, *given[phase])
     return found | {"machine": sources.machine()}
 
 
@@ -182,9 +156,10 @@ def main() -> None:
         return
     told: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     for size in map(int, chosen.arguments or SIZES):
-        told[str(size)] = measure(size, chosen.phases)
+        told[str(size)] = told.get(str(size), {}) | measure(size, chosen.phases)
         FIGURES.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
         PAGE.write_text(page(told), "utf-8")
+        pictures.lines("growth.svg", grown(told), "activities", "seconds of the processor", "what")
     print(PAGE.read_text("utf-8"))
 
 
