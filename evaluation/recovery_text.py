@@ -43,6 +43,8 @@ town.
 
 {recovered}
 
+- **Of everybody in one list, as the leaderboard shows them first, the score is above every other ranking**, by more
+  than chance, whether people change or not.
 - **On both networks the score is above every other ranking**, by more than chance: by 0.03 above the number of distinct
   reactors, which comes next, and by more above all others.
 - **At work the plain decayed sum stands above it** by 0.01, not told apart; all others are behind by 0.1 and more.
@@ -56,8 +58,8 @@ those of cheats too.
 
 {honest}
 
-- **Among the honest no ranking is told apart from the score that is above it**: h-index on the fediverse and the plain
-  decayed sum at work; on bluesky the score is the first.
+- **Among the honest the score is first, too, of all together and on bluesky.** No ranking that is above it elsewhere is
+  told apart from it: h-index on the fediverse and the plain decayed sum at work.
 
 So much of what it is ahead by among everybody it is ahead at cheats. Where they come, from 0 for the last to 1 for the
 first, means of {towns} towns:
@@ -75,9 +77,9 @@ is also of them alone that it claims to know anything. (Of those chosen without 
 
 {sure}
 
-- **Of them the score recovers true influence best on both networks**, ahead of every other ranking by 0.05 and more,
-  which is more than chance. At work nearly everybody has enough data, and the plain decayed sum stays above it, not
-  told apart.
+- **Of them the score recovers true influence best, together and on both networks**, ahead of every other ranking by
+  0.05 and more, which is more than chance. At work nearly everybody has enough data, and the plain decayed sum stays
+  above it, not told apart.
 
 ## Rule by rule
 
@@ -113,8 +115,9 @@ foretell all that changes, so that every ranking comes out lower.
 
 ## What follows
 
-On both networks the score is above every ranking on the town's true influence, among everybody and among those with
-enough data. At work the plain sum stands before it by no more than chance, which [one account or two can
-move](gaming.md). One rule was changed after these figures were looked at: thanks. The town is where it was found, and
-no public set has enough of them to say the same; what speaks for it beside the town is [in the model](model.md).
+Of all people together, and on both networks, the score is above every ranking on the town's true influence, among
+everybody and among those with enough data. At work the plain sum stands before it by no more than chance, which [one
+account or two can move](gaming.md). One rule was changed after these figures were looked at: thanks. The town is where
+it was found, and no public set has enough of them to say the same; what speaks for it beside the town is [in the
+model](model.md).
 """

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from evaluation import goals, town
+from evaluation import goals, pictures, town
 from evaluation.sets import ROOT, SETS, add, require
 from groundswell import world
 from groundswell.reports.evaluation import verdict
@@ -56,7 +56,7 @@ def fill(workspace: Workspace, name: str, folder: Path) -> None:
 
 
 def evaluation_page(held: dict[str, Any]) -> str:
-    parts = [EVALUATION_HEAD, _measured_with(held), goals.evaluation(held)]
+    parts = [EVALUATION_HEAD, _measured_with(held), goals.evaluation(held), FORETOLD]
     for name, figures in held.items():
         lines = figures["lines"]
         parts += [_table(name, days, [line for line in lines if line["window_days"] == days]) for days in (7, 28)]
@@ -128,7 +128,7 @@ def _row(method: str, figures: dict[str, dict[str, Any]]) -> str:
 
 
 def gaming_page(held: dict[str, Any]) -> str:
-    parts = [GAMING_HEAD, _measured_with(held), goals.gaming(held)]
+    parts = [GAMING_HEAD, _measured_with(held), goals.gaming(held), FRONTIER]
     for name, figures in held.items():
         costs = figures["costs"]
         rules = sorted({cost["rule"] for cost in costs}, key=lambda rule: (rule != "influence score", rule))
@@ -151,6 +151,15 @@ def _needed(cost: dict[str, Any]) -> str:
     return f"over 80{gain}"
 
 
+FORETOLD = """Every ranking and what came in the 28 days after, with intervals:
+
+![Rank correlation of every ranking with the reactions of the 28 days after, by set](pictures/foretold.svg)
+"""
+FRONTIER = """How well each ranking foretells, and how many accounts the attacks need: the point is their geometric
+mean, the line goes from the least to the most. An attack that 80 accounts do not bring about counts as 80.
+
+![Rank correlation beside the accounts that attacks need, by set](pictures/frontier.svg)
+"""
 EVALUATION_HEAD = """# Does the score foretell?
 
 Written by `python -m evaluation.validate`. At up to four past days people are ranked by what was known then,
@@ -175,8 +184,8 @@ In the simulated town a farm and a pod keep on reacting in the weeks that are fo
 and after, and so foretells them well; the score leaves most of it out. Only the town knows who cheats, so a table of
 its own says how well the reactions of its honest people to one another are foretold: it is no figure that real data
 could give. Only the town can tell as well what people are really expected to draw in the four weeks after its end.
-Against that the score is above every other ranking on both networks, and at work behind the plain sum by no more than
-chance: [several towns, with intervals, and why](recovery.md).
+Against that the score is above every other ranking, of all people together and on both networks; at work it is behind
+the plain sum by no more than chance: [several towns, with intervals, and why](recovery.md).
 """
 
 GAMING_HEAD = """# What cheating costs
@@ -211,6 +220,8 @@ def main() -> None:
         return
     (ROOT / "docs" / "evaluation.md").write_text(evaluation_page(ordered))
     (ROOT / "docs" / "gaming.md").write_text(gaming_page(ordered))
+    pictures.foretold(ordered)
+    pictures.frontier(ordered)
 
 
 if __name__ == "__main__":
