@@ -58,7 +58,7 @@ def pointed(tmp_path: Path) -> Facts:
 def test_every_kind_has_its_points() -> None:
     assert set(POINTS) == {*ReactionKind, "+Kred"}
     assert all(received == 10 for received, _ in POINTS.values())
-    assert [kind for kind, (_, given) in POINTS.items() if not given] == ["like", "open", "accept"]
+    assert [kind for kind, (_, given) in POINTS.items() if not given] == ["like", "thank", "open", "accept"]
 
 
 @pytest.mark.parametrize(("points", "shown"), [(0, 0), (10, 75), (90, 250), (990, 500), (9_990, 750), (10**9, 1000)])

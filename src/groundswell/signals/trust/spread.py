@@ -16,7 +16,7 @@ from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TRUST
 
 Reals = NDArray[np.float64]
-Ids = NDArray[np.int64]
+Ids = NDArray[np.int32] | NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
@@ -83,13 +83,15 @@ def _persons(known: ir.Table) -> ir.Table:
 def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -> pa.Table:
     """Rows of the trust table, from `votes` (reactor, credited, raw_nano) and `actors` (actor, network, since), all of
     them persons, and `joined` (actor, person)."""
-    votes, known = tables["votes"], tables["actors"]
+    # Taken out, so that the names of a hundred million pairs are gone once they are numbers.
+    votes, known = tables.pop("votes"), tables["actors"]
     person = dict(zip(tables["joined"]["actor"].to_pylist(), tables["joined"]["person"].to_pylist(), strict=True))
     own = tuple(person.get(account, account) for account in scope.own_accounts)
     names = _all_names(votes, known)
     seeds = _seeds(known, names, own, version.seed_share)
     weights = votes["raw_nano"].to_numpy().astype(np.float64)
     reactor, credited = _places(votes["reactor"], names), _places(votes["credited"], names)
+    del votes
     kept = version.kept_votes * NANO
     raw = spread(reactor, credited, weights, seeds, version.damping, kept=kept, threads=scope.threads)
     trust = np.minimum(1.0, raw / (1.0 - version.damping))
@@ -123,8 +125,8 @@ def _all_names(votes: pa.Table, known: pa.Table) -> pa.Array:
     return names.take(pc.sort_indices(names))
 
 
-def _places(values: pa.ChunkedArray, names: pa.Array) -> NDArray[np.int64]:
-    places: NDArray[np.int64] = pc.index_in(values, names).to_numpy().astype(np.int64)
+def _places(values: pa.ChunkedArray, names: pa.Array) -> NDArray[np.int32]:
+    places: NDArray[np.int32] = pc.index_in(values, names).to_numpy()
     return places
 
 
