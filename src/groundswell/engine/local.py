@@ -78,7 +78,7 @@ class Local:
             return self._in_rounds(step, scope)
         few = self._views.are_small(step.inputs)
         said = queries(step).items()
-        given = {name: answer(self._connection, query, few=few).to_arrow_table() for name, query in said}
+        given = {name: _whole(answer(self._connection, query, few=few).to_arrow_table()) for name, query in said}
         return kernel_rows(step, kernel, given, scope)
 
     def _in_rounds(self, step: Step, scope: Scope) -> Iterator[pa.RecordBatch]:
@@ -112,6 +112,13 @@ class Put:
     def clear(self) -> None:
         for name in self._names:
             self._connection.execute(f"DROP TABLE {name}")
+
+
+def _whole(given: pa.Table) -> pa.Table:
+    """Sums of whole numbers as such: DuckDB gives them as decimals, of which NumPy makes an object each."""
+    sums = {field.name for field in given.schema if pa.types.is_decimal(field.type) and field.type.scale == 0}
+    fields = [field.with_type(pa.int64()) if field.name in sums else field for field in given.schema]
+    return given.cast(pa.schema(fields)) if sums else given
 
 
 def _is_exact_in_rounds(step: Step) -> bool:

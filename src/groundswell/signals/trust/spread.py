@@ -135,18 +135,17 @@ def _seeds(known: pa.Table, names: pa.Array, own_accounts: tuple[str, ...], shar
 
     Networks are judged apart: that one of them is younger says nothing about its people.
     """
-    chosen = pa.array(own_accounts or _older(known, share), pa.string())
+    chosen = pa.array(own_accounts, pa.string()) if own_accounts else _older(known, share)
     seeds: Flags = pc.is_in(names, value_set=chosen).to_numpy(zero_copy_only=False)
     return seeds
 
 
-def _older(known: pa.Table, share: float) -> list[str]:
+def _older(known: pa.Table, share: float) -> pa.ChunkedArray:
     since = known["since"].cast(pa.int64()).to_numpy()
-    networks = known["network"].to_numpy()
+    networks = pc.index_in(known["network"], pc.unique(known["network"])).to_numpy()
     chosen = np.zeros(len(since), bool)
-    for network in np.unique(networks):
+    for network in range(networks.max(initial=-1) + 1):
         here = networks == network
         older = here & (since < np.quantile(since[here], share))
         chosen |= older if older.any() else here
-    older_names: list[str] = known["actor"].filter(pa.array(chosen)).to_pylist()
-    return older_names
+    return known["actor"].filter(pa.array(chosen))
