@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from groundswell import graph, pipeline, signals
-from groundswell.engine import local, rounds, views
+from groundswell.engine import base, local, rounds, views
 from groundswell.engine.lake import File, Lake, Manifest
 from groundswell.engine.remembered import SQL
 from groundswell.engine.run import run_steps
@@ -178,6 +178,21 @@ def test_a_kernel_that_fails_names_its_step(tmp_path: Path) -> None:
     broken = Step(writes=step.writes, reads=step.reads, per="all", expression=step.expression, kernel=failing)
     with pytest.raises(StepError, match="The step cascade_nodes failed: bad luck"):
         run(Lake(tmp_path), broken)
+
+
+def test_sums_of_whole_numbers_are_given_to_kernels_as_whole_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, list[str]] = {}
+
+    def looked(step: Step, kernel: Any, tables: dict[str, pa.Table], scope: Scope) -> Any:
+        given[step.name] = [str(kind) for table in tables.values() for kind in table.schema.types]
+        return base.kernel_rows(step, kernel, tables, scope)
+
+    monkeypatch.setattr(local, "kernel_rows", looked)
+    workspace_of(tmp_path, [*two_camps(), *star()], threads=1)
+    assert {"trust", "cascade_nodes", "forecasts"} <= set(given)
+    assert [name for name, kinds in given.items() if any("decimal" in kind for kind in kinds)] == []
 
 
 def test_a_batch_step_makes_its_rows_batch_after_batch_in_order(tmp_path: Path) -> None:
