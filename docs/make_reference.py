@@ -13,6 +13,7 @@ from groundswell import errors
 from groundswell.cli import app
 from groundswell.reports import all_reports
 from groundswell.settings import FILE_NAME, Settings
+from groundswell.signals.masses import GIVEN_BACK
 from groundswell.signals.versions import VERSIONS, ScoreVersion
 from groundswell.tables import DERIVED, RAW, Table
 
@@ -133,11 +134,12 @@ def reports() -> str:
 
 def version(described: ScoreVersion) -> str:
     halves = " and ".join(f"{days} days ({share:.0%} of the weight)" for days, share in described.half_lives)
+    back = ", ".join(f"`{kind}`" for kind in GIVEN_BACK if described.weights[kind])
     constants = [
         ("half-lives", halves),
         ("most one account can add to another", f"{described.pair_cap:g} announces"),
         ("most it can add on one day", f"{described.day_cap:g} announces" if described.day_cap else "no limit"),
-        ("friendship where both give it", ", ".join(f"`{kind}`" for kind in described.given_back)),
+        ("friendship where both give it", back),
         (
             "limit on untrusted reactions",
             f"{described.untrusted_share:g} of the trusted, and {described.untrusted_base:g}",

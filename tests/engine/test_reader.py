@@ -14,7 +14,7 @@ from groundswell.engine.reader import Reader
 from groundswell.errors import LakeError, OutdatedError
 from groundswell.tables import TABLES
 from groundswell.workspace import Workspace
-from tests.worlds import NETWORK, chain, delete, like, on, post, scores, star, workspace_of
+from tests.worlds import NETWORK, chain, delete, on, post, scores, star, workspace_of
 
 WorldOf = Callable[[str], Workspace]
 
@@ -78,16 +78,6 @@ def test_what_is_told_of_all_is_remembered_until_the_state_changes(tmp_path: Pat
     assert workspace.reader.told(sql) is before
     workspace.ingest([post("zed", "z", 1)])
     assert workspace.reader.told(sql) == [{"n": before[0]["n"] + 1}]
-
-
-def test_some_months_are_looked_up_by_key(tmp_path: Path) -> None:
-    said = [*star(), like("ben", "p", 40), like("cy", "p", 70), like("dee", "p", 100)]
-    reader = workspace_of(tmp_path, said).reader
-    found = reader.keyed_months("credits", ("2024-04", "2024-05"), [f"{NETWORK}:ana", "nobody"], ["reaction", "kind"])
-    query = "SELECT reaction, kind FROM credits WHERE month(published) IN (4, 5) ORDER BY published"
-    assert found.to_pylist() == reader.rows(query)
-    assert len(found) == 2
-    assert len(reader.keyed_months("credits", ("2023-01", "2023-12"), [f"{NETWORK}:ana"], ["reaction"])) == 0
 
 
 def test_an_answer_outlives_a_purge_of_what_it_was_read_from(tmp_path: Path) -> None:

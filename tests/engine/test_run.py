@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from groundswell import graph, pipeline, signals
@@ -18,7 +19,7 @@ from groundswell.engine.run import run_steps
 from groundswell.engine.steps import Scope, Step
 from groundswell.errors import BusyError, SettingsError, StepError
 from groundswell.signals.versions import FIRST
-from groundswell.tables import ANNOUNCES, CASCADES, TABLES, TIES
+from groundswell.tables import ANNOUNCES, CASCADES, CREDITS, TABLES, TIES, Table
 from groundswell.workspace import Workspace
 from tests.test_refresh_laws import first
 from tests.worlds import at, chain, like, on, post, scores, share, share_id, star, two_camps, workspace_of
@@ -73,7 +74,7 @@ def test_a_month_that_nothing_touched_is_not_written_again(tmp_path: Path) -> No
     workspace.score()
     assert month(workspace, "2024-03") == before
     written = {table: len(files) for table, files in month(workspace, "2024-04").items()}
-    assert written == {"reactions": 1, "credits": 1, "ties": 1, "reaction_sides": 1}
+    assert written == {"reactions": 1, "ties": 1}
 
 
 def test_a_month_that_is_empty_again_is_gone(tmp_path: Path) -> None:
@@ -254,6 +255,28 @@ def test_a_killed_scoring_leaves_no_stray_file_once_it_is_done(tmp_path: Path) -
     kept = (path for path in workspace.lake.root.rglob("*") if path.suffix in {".parquet", ".sqlite"})
     held = {path.relative_to(workspace.lake.root).as_posix() for path in kept}
     assert held == manifest.paths() | set(manifest.retired)
+
+
+def test_a_table_that_only_an_older_version_wrote_is_let_go_and_an_erasure_deletes_it(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star())
+    lake = workspace.lake
+    old = Table("retold", "What was credited, once more.", "nobody", CREDITS.columns, CREDITS.key, CREDITS.order)
+    with lake.writing():
+        draft = lake.draft()
+        draft.put("retold", "all", lake.write(old, "all", pq.read_table(credited(lake)).to_batches()))
+        draft.built["retold/all"] = "by a step that is gone"
+        lake.commit(draft)
+    (file,) = lake.manifest().files("retold")
+    workspace.score()
+    assert "retold" not in lake.manifest().tables and "retold/all" not in lake.manifest().built
+    assert lake.path(file).exists(), "who still reads the state before may finish"
+    workspace.erase("fan1")
+    assert not lake.path(file).exists()
+
+
+def credited(lake: Lake) -> Path:
+    (file,) = lake.manifest().files("credits")
+    return lake.path(file)
 
 
 def test_the_code_of_a_step_is_its_part_of_the_package_and_its_parameters() -> None:

@@ -12,7 +12,7 @@ from groundswell.reports.opinion_facts import Asked
 from groundswell.reports.opinions import OPINIONS, OpinionReport
 from groundswell.reports.person import PERSON
 from groundswell.reports.turning import turns
-from tests.reports.town import TODAY, ago, facts_of, points, town
+from tests.reports.town import TODAY, ago, credits_of, facts_of, points, town
 
 SURE = ((10**6, 0, 0), (0, 10**6, 0), (0, 0, 10**6))
 """A classifier that never errs."""
@@ -23,19 +23,6 @@ def read(name: str, side: str, days: float = 1) -> dict[str, Any]:
     signs = {"positive": 0.5, "negative": -0.5}
     row = {"activity": f"town:{name}", "object": f"town:{name}", "published": ago(days), "language": "en"}
     return {**row, "side": side, "polarity": signs.get(side, 0.0), "confidence": 0.9}
-
-
-def sided(reaction: str, stance: str) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "reaction": f"town:{reaction}",
-        "activity": "a",
-        "kind": "reply",
-        "network": "town",
-        "credited": "town:ana",
-        "path": "author",
-    }
-    row |= {"reactor": "town:ben", "object": "town:p1", "day": ago(0.5).date()}
-    return {**row, "stance": stance, "basis": "text", "confidence": 0.9}
 
 
 def opinion(author: str, name: str, on: str, polarity: float, **more: Any) -> dict[str, Any]:
@@ -50,7 +37,7 @@ def asked(root: Path, **filters: Any) -> OpinionReport:
     objects = [{**row, "text": texts[row["object"].removeprefix("town:")]} for row in town()["objects"]]
     tables = town() | {"objects": objects, "polarities": [read("p1", "positive"), read("p2", "negative", 12)]}
     tables["polarities"].append(read("d1", "neutral", 0.5))
-    tables["reaction_sides"] = [sided("a1#announce", "support"), sided("d1#reply", "oppose")]
+    tables["credits"] = credits_of(points(), {"a1#announce": "support", "d1#reply": "oppose"})
     tables["opinions"] = [opinion("ana", "p1", "The Mill", 1.0, holder="Ben", sentence="The Mill is lovely.")]
     return OPINIONS.ask(facts_of(root, tables, points()), **{"opinion_target": "the mill", **filters})
 
@@ -139,7 +126,7 @@ def test_a_turn_is_found_in_its_week_and_no_turn_where_nothing_changed() -> None
 def test_opinions_a_person_holds_need_two_texts_and_their_own_voice(tmp_path: Path) -> None:
     twice = [opinion("ana", "p1", "The tea", 1.0), opinion("ana", "p2", "tea", -1.0)]
     others = [opinion("ana", "p3", "cake", 1.0), *(opinion("ana", n, "rain", -1.0, holder="Ben") for n in ("p4", "p5"))]
-    tables = town() | {"opinions": [*twice, *others], "reaction_sides": [sided("a1#announce", "support")]}
+    tables = town() | {"opinions": [*twice, *others], "credits": credits_of(points(), {"a1#announce": "support"})}
     found = PERSON.ask(facts_of(tmp_path, tables, points()), person="ana")
     assert [(one.opinion_target, one.positive_count, one.negative_count) for one in found.opinions] == [("tea", 1, 1)]
     assert [(one.stance, one.points) for one in found.stances] == [("support", 10.0), ("unknown", 22.5)]

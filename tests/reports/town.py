@@ -10,7 +10,7 @@ Ana's score is 32.5 at ten points an announce. On 28 April 2024:
 The tree of p1: Ben, Cy and Dee below it, Eli below Ben. Distances between its 5 nodes sum to 18 over 10 pairs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -148,8 +148,13 @@ def points() -> Rows:
     ]
 
 
-def credits_of(rows: Iterable[dict[str, Any]]) -> Rows:
-    return [{**row, "credit_micro": round(row["credit"] * 1_000_000)} for row in rows]
+def credits_of(rows: Iterable[dict[str, Any]], stances: Mapping[str, str] | None = None) -> Rows:
+    """Credited reactions, with their stances by name, the others being unknown."""
+    known = {f"town:{name}": stance for name, stance in (stances or {}).items()}
+    return [
+        {**row, "credit_micro": round(row["credit"] * 1_000_000), "stance": known.get(row["reaction"], "unknown")}
+        for row in rows
+    ]
 
 
 def reactions_of(rows: Iterable[dict[str, Any]]) -> Rows:
@@ -229,8 +234,8 @@ def facts_of(root: Path, tables: dict[str, Rows] | None = None, points_: Rows | 
 def told(reader: Reader, people: Sequence[str], **_held: object) -> pa.Table:
     """The points that the town's scores are said to have, whatever its pairs."""
     sql = """
-        SELECT p.*, coalesce(s.stance, 'unknown') AS stance FROM points p
-        LEFT JOIN reaction_sides s USING (reaction, credited) WHERE credited IN (SELECT actor FROM asked)
+        SELECT p.*, coalesce(c.stance, 'unknown') AS stance FROM points p
+        LEFT JOIN credits c USING (reaction, credited) WHERE credited IN (SELECT actor FROM asked)
     """
     return reader.arrow(sql, asked=pa.table({"actor": pa.array(people, pa.string())}))
 

@@ -77,7 +77,7 @@ def test_who_refused_to_be_measured_holds_no_opinion_here() -> None:
     ],
 )
 def test_a_reaction_takes_the_side_of_its_kind_emoji_or_words(reaction: object, stance: str, basis: str) -> None:
-    row = Derived([post("ana", "p"), reaction]).one("reaction_sides")  # type: ignore[list-item]
+    row = Derived([post("ana", "p"), reaction]).one("credits")  # type: ignore[list-item]
     assert (row["stance"], row["basis"]) == (stance, basis)
 
 

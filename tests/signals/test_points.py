@@ -1,14 +1,11 @@
 """The explanation: every point of a score leads to a reaction, and every reaction to what was counted of it."""
 
 import math
-import shutil
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,19 +91,6 @@ def test_the_cap_of_a_day_is_shared_by_weight() -> None:
 def test_reactions_after_the_day_are_not_in_the_explanation() -> None:
     derived = Derived([post("ana", "p"), like("ben", "p", 5), reply("ben", "p", 1)], as_of=on(2))
     assert [row["kind"] for row in derived.rows("points")] == ["reply"]
-
-
-def test_a_lake_without_credit_among_the_sides_is_explained_all_the_same(
-    world: Callable[[str], Workspace], tmp_path: Path
-) -> None:
-    older = Workspace.open(shutil.copytree(world("chain").root, tmp_path / "older"))
-    (sides,) = (older.lake.path(file) for file in older.lake.manifest().files("reaction_sides"))
-    people = [row["actor"] for row in older.reader.rows("SELECT actor FROM influence_now ORDER BY actor")]
-    whole = points_by(explained(older.reader, people, sided=True))
-    pq.write_table(pq.read_table(sides).drop_columns(["credit_micro"]), sides)
-    reader = Workspace.open(older.root).reader
-    assert whole and points_by(explained(reader, people, sided=True)) == pytest.approx(whole)
-    assert points_by(explained(reader, people)) == pytest.approx(whole)
 
 
 def test_some_pairs_are_explained_without_the_others(world: Callable[[str], Workspace]) -> None:

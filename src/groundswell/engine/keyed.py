@@ -7,6 +7,7 @@ reads; to read one group takes a third of that.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -58,12 +59,18 @@ class Keyed:
         self._whole: dict[str, pa.Table] = {}
 
     def rows(
-        self, name: str, keys: Sequence[str], columns: Sequence[str] | None = None, by: str | None = None
+        self,
+        name: str,
+        keys: Sequence[str],
+        columns: Sequence[str] | None = None,
+        by: str | None = None,
+        since: datetime | None = None,
     ) -> pa.Table:
         """Rows whose first column of the table's order, or the column `by`, is one of the keys, in the files' order.
 
         `columns` are all when None. What is asked by another column than the first of a table's order is read whole,
-        unless it is held. Raises OSError or ArrowException for a file that is damaged, KeyError for one that
+        unless it is held. Groups in which the second column of that order is nowhere as late as `since` may be passed
+        over. Raises OSError or ArrowException for a file that is damaged, KeyError for one that
         another version of Groundswell made without a column that is asked for.
         """
         table, paths, held = self._tables[name]
@@ -73,7 +80,7 @@ class Keyed:
             key, read = by or table.order[0], self._wholly(name, chosen, by)
             found = [_among(whole, key, asked, chosen, key == table.order[0]) for whole in read]
         else:
-            found = [part for path in paths for part in self._read(table, path, asked, chosen)]
+            found = [part for path in paths for part in self._read(table, path, asked, chosen, since)]
         schema = pa.schema([(column, table.columns[column].type) for column in chosen])
         return pa.concat_tables([schema.empty_table(), *found])
 
@@ -89,10 +96,15 @@ class Keyed:
                 self._whole[path] = whole
             yield whole
 
-    def _read(self, table: Table, path: str, keys: list[str], columns: list[str]) -> Iterator[pa.Table]:
+    def _read(
+        self, table: Table, path: str, keys: list[str], columns: list[str], since: datetime | None
+    ) -> Iterator[pa.Table]:
         """The rows of one file, of the groups that can hold them."""
         key, groups = table.order[0], self._known(path, table.order[0])
-        numbers = sorted({number for one in keys for number in _holding(groups, one)})
+        holding = [_holding(groups, one) for one in keys]
+        if since:
+            holding = [_late(groups, numbers, table.order[1], since) for numbers in holding]
+        numbers = sorted({number for numbers in holding for number in numbers})
         if not numbers:
             return
         with pq.ParquetFile(path, metadata=groups.metadata, pre_buffer=False) as file:
@@ -111,7 +123,7 @@ class Keyed:
 
 def _groups(metadata: Any, key: str) -> Groups:
     """Where a file says nothing of its keys, they can be any."""
-    place = next(number for number in range(metadata.num_columns) if metadata.schema.column(number).path == key)
+    place = _place(metadata, key)
     told = [metadata.row_group(number).column(place).statistics for number in range(metadata.num_row_groups)]
     if not all(one is not None and one.has_min_max for one in told):
         return Groups(metadata, [], [])
@@ -123,6 +135,26 @@ def _holding(groups: Groups, key: str) -> range:
     if not groups.least:
         return range(groups.metadata.num_row_groups)
     return range(bisect_left(groups.greatest, key), bisect_right(groups.least, key))
+
+
+def _late(groups: Groups, numbers: range, column: str, since: datetime) -> range:
+    """Of the groups that hold one key, those that can hold rows of it as late as that: they come in that order."""
+    if not groups.least or len(numbers) < 3:
+        return numbers
+    place = _place(groups.metadata, column)
+
+    def latest(number: int) -> datetime:
+        found: datetime = groups.metadata.row_group(number).column(place).statistics.max
+        return found
+
+    # The first and the last of them hold rows of other keys, too, which may be later.
+    early = bisect_left(numbers[1:-1], since, key=latest)
+    return numbers[early + 1 :] if early else numbers
+
+
+def _place(metadata: Any, column: str) -> int:
+    """Which column of a file has that name."""
+    return next(number for number in range(metadata.num_columns) if metadata.schema.column(number).path == column)
 
 
 def _runs(column: pa.Array, keys: list[str]) -> list[tuple[int, int]]:

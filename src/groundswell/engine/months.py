@@ -1,4 +1,4 @@
-"""Rows by month: batches cut where one ends, and months that are over gathered by year."""
+"""Rows by month: batches cut where one ends, and months gathered by year."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -15,14 +15,12 @@ def by_month(rows: Iterable[pa.RecordBatch], column: str) -> Iterator[tuple[str,
 
 
 def years(months: Iterable[str]) -> dict[str, list[str]]:
-    """Months by year, in order: all but the newest, to which every day adds.
-
-    What a year's rows are kept in another order for pages to find them.
-    """
+    """Months that are over by year, in order, and the newest by itself, to which every day adds."""
+    *over, newest = sorted(set(months)) or [""]
     found: dict[str, list[str]] = {}
-    for month in sorted(set(months))[:-1]:
+    for month in over:
         found.setdefault(month.rpartition("-")[0], []).append(month)
-    return found
+    return found | ({newest: [newest]} if newest else {})
 
 
 def _pieces(rows: Iterable[pa.RecordBatch], column: str) -> Iterator[tuple[str, pa.RecordBatch]]:

@@ -2,8 +2,8 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
@@ -16,9 +16,8 @@ import pyarrow.parquet as pq
 from groundswell.engine.duck import answer, naming_damage
 from groundswell.engine.keyed import Held, Keyed
 from groundswell.engine.lake import INDEX, File, Lake, Manifest
-from groundswell.engine.months import years
 from groundswell.errors import LakeError
-from groundswell.tables import CREDITS, DRAWN, REACTION_SIDES, TABLES, Column, Table
+from groundswell.tables import TABLES, Column, Table
 
 Params = Sequence[Any] | dict[str, Any]
 """Values for `?` in order, or for `$name` by name."""
@@ -121,40 +120,32 @@ class Reader:
         return self._answer(sql, params, given, few=few)
 
     def keyed(
-        self, name: str, keys: Iterable[str], columns: Sequence[str] | None = None, by: str | None = None
+        self,
+        name: str,
+        keys: Iterable[str],
+        columns: Sequence[str] | None = None,
+        by: str | None = None,
+        since: datetime | None = None,
     ) -> pa.Table:
         """Rows of a table, or of its newest day, whose first column of the table's order is one of the keys.
 
         They come in the order of the table's files, with all columns when None are named; `by` names another column,
-        which is quick for tables that are held alone. What `arrow` finds by a query this finds without one, in a third
-        of the time where few rows are asked for. Raises as `arrow` does.
+        which is quick for tables that are held alone. With `since`, rows that are earlier by the second column of that
+        order may be missing. What `arrow` finds by a query this finds without one, in a third of the time where few
+        rows are asked for. Raises as `arrow` does.
         """
         asked = list(keys)
-        return self._looked_up(lambda state, _: state.rows(name, asked, columns, by))
-
-    def keyed_months(self, name: str, months: tuple[str, str], keys: Iterable[str], columns: Sequence[str]) -> pa.Table:
-        """The same of a table's months from one to another, both inclusive, month after month; of `credits` alone."""
-        asked, (first, last) = list(keys), months
-
-        def found(state: Keyed, manifest: Manifest) -> pa.Table:
-            within = [month for month in manifest.partitions(name) if first <= month <= last]
-            nothing = TABLES[name].schema.empty_table().select(list(columns))
-            return pa.concat_tables([nothing, *(state.rows(f"{name} {month}", asked, columns) for month in within)])
-
-        return self._looked_up(found)
-
-    def _looked_up(self, look: Callable[[Keyed, Manifest], pa.Table]) -> pa.Table:
-        """What is found in the newest state, or in the one after it where that came while looking."""
         with self._lock:
             self._see_newest()
             manifest, state = self._manifest, self._keyed
         try:
             with naming_damage(self._lake, manifest, LOOKING):
-                return look(state, manifest)
+                return state.rows(name, asked, columns, by, since)
         except (*LOOKING, LakeError):
             if self._lake.manifest().generation == manifest.generation:
                 raise
-        return self._looked_up(look)
+        # Another state came while this one was looked at.
+        return self.keyed(name, asked, columns, by, since)
 
     def keyed_rows(
         self, name: str, keys: Iterable[str], columns: Sequence[str] | None = None, by: str | None = None
@@ -213,12 +204,6 @@ class Reader:
         held = self._held(manifest)
         for name, table in SHOWN.items():
             yield name, (table, self._paths(manifest, name), name in held)
-        for table in (CREDITS, REACTION_SIDES):
-            files = manifest.files(table.name, open_months(manifest))
-            yield f"{table.name}_open", (table, [str(self._lake.path(file)) for file in files], False)
-        for month in manifest.partitions(CREDITS.name):
-            files = manifest.files(CREDITS.name, [month])
-            yield f"{CREDITS.name} {month}", (CREDITS, [str(self._lake.path(file)) for file in files], False)
 
     def _all_views(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
         for name, table in SHOWN.items():
@@ -244,13 +229,6 @@ class Reader:
 
     def _paths(self, manifest: Manifest, name: str) -> list[str]:
         return [str(self._lake.path(file)) for file in self._files(manifest, name)]
-
-
-def open_months(manifest: Manifest) -> list[str]:
-    """The months of what people drew that are not in `drawn`: the newest, and all in lakes kept before that was."""
-    held, kept = manifest.tables.get(CREDITS.name, {}), manifest.partitions(DRAWN.name)
-    over = {month for year, months in years(held).items() if year in kept for month in months}
-    return sorted(set(held) - over)
 
 
 def _connection() -> duckdb.DuckDBPyConnection:

@@ -14,7 +14,7 @@ from groundswell.engine.base import AT_ONCE, Engine, Given, batch_rows
 from groundswell.engine.compiled import UNSORTED, queries
 from groundswell.engine.deciding import Deciding
 from groundswell.engine.duck import connect
-from groundswell.engine.lake import File, Lake, Manifest, opens
+from groundswell.engine.lake import INDEX, File, Lake, Manifest, opens
 from groundswell.engine.local import Local
 from groundswell.engine.months import years
 from groundswell.engine.rereading import Rereading, forget, remembered
@@ -232,6 +232,13 @@ class Limits(TypedDict):
     master: str
 
 
+def _let_go(draft: Manifest) -> None:
+    """Take out of a draft the tables that an older version of Groundswell wrote, and this one does not."""
+    for name in set(draft.tables) - {*TABLES, INDEX}:
+        del draft.tables[name]
+    draft.built = {key: made for key, made in draft.built.items() if key.partition("/")[0] in (*TABLES, INDEX)}
+
+
 def run_steps(
     lake: Lake,
     plan: list[tuple[Step, Scope]],
@@ -251,6 +258,7 @@ def run_steps(
     lake.sweep()
     before = lake.manifest()
     draft = lake.draft()
+    _let_go(draft)
     with ExitStack() as held:
         engine = held.enter_context(spark.opened(lake, master, memory_mb)) if master else None
         connection = held.enter_context(connect(lake, memory_mb=memory_mb, threads=threads))

@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables
+from groundswell.graph.stances import sided
 from groundswell.tables import CREDITS, TIES
 
 WHOLE = 1_000_000
@@ -13,9 +14,8 @@ RESHARER = 400_000
 COPIED = ("reaction", "activity", "kind", "network", "reactor", "object", "published")
 
 
-def shares(tables: Tables) -> ir.Table:
+def shares(reactions: ir.Table) -> ir.Table:
     """One row for the author and, where a reshare brought the reactor, one for the resharer."""
-    reactions = tables["reactions"]
     shared = reactions.via.notnull() & (reactions.via != reactions.author) & (reactions.via != reactions.reactor)
     to_author = reactions.select(
         *COPIED,
@@ -33,14 +33,25 @@ def shares(tables: Tables) -> ir.Table:
     return to_author.union(to_resharer)
 
 
+def credits_of(tables: Tables) -> ir.Table:
+    """Every share with the side that the reaction takes."""
+    return sided(shares(tables["reactions"]), tables["activities"], tables["polarities"]).select(*CREDITS.columns)
+
+
 def ties(tables: Tables) -> ir.Table:
     """Credit by pair, day and kind."""
-    given = tables["credits"]
+    given = shares(tables["reactions"])
     grouped = given.group_by(
         credited=given.credited, reactor=given.reactor, day=given.published.date(), kind=given.kind
     )
     return grouped.agg(reactions_count=given.count(), credit_micro=given.credit_micro.sum().cast("int64"))
 
 
-CREDITS_STEP = Step(writes=CREDITS, reads=(), same_month=("reactions",), per="month", expression=shares)
-TIES_STEP = Step(writes=TIES, reads=(), same_month=("credits",), per="month", expression=ties)
+CREDITS_STEP = Step(
+    writes=CREDITS,
+    reads=(),
+    same_month=("reactions", "activities", "polarities"),
+    per="years",
+    expression=credits_of,
+)
+TIES_STEP = Step(writes=TIES, reads=(), same_month=("reactions",), per="month", expression=ties)

@@ -13,7 +13,7 @@ from groundswell.reports.base import Account, Facts, Opens, Report, Versioned, s
 from groundswell.reports.felt import between
 from groundswell.reports.shrinking import Rates, rates
 from groundswell.reports.style import AXES, Style, columns, medians, style
-from groundswell.signals.influence.explained import PAIRS, credited
+from groundswell.signals.influence.explained import PAIRS, PLAIN
 from groundswell.vocabulary import EndorsementKind
 
 WINDOW_DAYS = 90
@@ -210,6 +210,7 @@ NOTHING = dict.fromkeys(
     ("made_count", "drawn_count", "acts_count", *(name for axis in AXES for name in (axis.part, axis.whole))), 0
 )
 UNSCORED = {"score": None, "score_low": None, "score_high": None, "provisional": True}
+BEHIND = {"credits": PLAIN, "pairs_now": PAIRS}
 CHANGES = (("day", 1), ("week", 7), ("month", 28))
 NANO = 1e9
 Z80 = 1.2815515655446004
@@ -221,7 +222,7 @@ def run(facts: Facts, filters: KloutFilters) -> KloutReport:
     as_of, version = days.newest(facts)
     day = as_of or date(1970, 1, 1)
     habits = facts.reader.one(HABITS, [person.actor]) or NOTHING
-    behind = Behind(credited(facts.reader, [person.actor]), facts.reader.keyed("pairs_now", [person.actor], PAIRS))
+    behind = Behind(*(facts.reader.keyed(name, [person.actor], of) for name, of in BEHIND.items()))
     reach, trust = _moved(facts, person.actor, day, behind)
     past = [ScoreDay(**row) for row in _history(facts, person.actor, version, day)]
     score = next(iter(facts.reader.keyed_rows("influence_now", [person.actor], list(UNSCORED))), UNSCORED)

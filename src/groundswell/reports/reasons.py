@@ -46,7 +46,7 @@ def recent(facts: Facts, actors: Sequence[str], as_of: date, in_days: int) -> di
     if not actors:
         return {}
     since, until = days.window(as_of, in_days)
-    drawn = facts.reader.keyed_months("credits", (f"{since:%Y-%m}", f"{as_of:%Y-%m}"), actors, DRAWN)
+    drawn = facts.reader.keyed("credits", actors, DRAWN, since=since)
     rows = facts.reader.rows(RECENT, [since, until], drawn_lately=drawn) if len(drawn) else []
     return {row.pop("credited"): Recent(**row | {"kinds": dict(row["kinds"])}) for row in rows}
 

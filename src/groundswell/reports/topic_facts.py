@@ -26,15 +26,15 @@ WRITERS = """
     FROM objects WHERE published >= $since AND published < $until GROUP BY ALL
 """
 REACTED_TO = """
-    SELECT c.credited AS key, date_diff('day', c.published::DATE, $day) // {length} AS block,
-        count(DISTINCT c.reactor) AS people
-    FROM credits c {among} WHERE c.path = 'author' AND c.published >= $since AND c.published < $until GROUP BY ALL
+    SELECT r.author AS key, date_diff('day', r.published::DATE, $day) // {length} AS block,
+        count(DISTINCT r.reactor) AS people
+    FROM reactions r {among} WHERE r.published >= $since AND r.published < $until GROUP BY ALL
 """
 REACTORS = """
     SELECT date_diff('day', published::DATE, $day) // {length} AS block, count(DISTINCT reactor) AS people
-    FROM credits WHERE path = 'author' AND published >= $since AND published < $until GROUP BY ALL
+    FROM reactions WHERE published >= $since AND published < $until GROUP BY ALL
 """
-ON_TOPIC = "JOIN object_topics t ON t.object = c.object AND t.topic = $topic"
+ON_TOPIC = "JOIN object_topics t ON t.object = r.object AND t.topic = $topic"
 
 
 @dataclass(frozen=True)

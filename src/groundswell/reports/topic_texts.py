@@ -32,8 +32,8 @@ PEOPLE = "SELECT * FROM topic_influence_now WHERE topic = ? ORDER BY mass_nano D
 MOST_OBJECTS = """
     WITH about AS (SELECT object, weight, confidence, words FROM object_topics WHERE topic = $topic AND NOT inherited),
     drew AS (
-        SELECT c.object, count(DISTINCT c.reactor) AS people FROM credits c
-        WHERE c.path = 'author' AND c.object IN (SELECT object FROM about) GROUP BY c.object
+        SELECT object, count(DISTINCT reactor) AS people FROM reactions
+        WHERE object IN (SELECT object FROM about) GROUP BY object
     )
     SELECT a.*, o.author, o.published, o.text, o.url, coalesce(d.people, 0) AS people
     FROM about a JOIN objects o USING (object) LEFT JOIN drew d USING (object)

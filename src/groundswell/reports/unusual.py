@@ -152,9 +152,8 @@ ROWS = """
             AND CASE WHEN $person IS NULL THEN published >= $since AND published < $until ELSE author = $person END
     ),
     drew AS (
-        SELECT object, count(DISTINCT reactor) AS people FROM credits
-        WHERE path = 'author' AND published >= $since AND published < $until
-            AND object IN (SELECT object FROM about) GROUP BY object
+        SELECT object, count(DISTINCT reactor) AS people FROM reactions
+        WHERE published >= $since AND published < $until AND object IN (SELECT object FROM about) GROUP BY object
     ),
     read AS (
         SELECT object, side FROM polarities WHERE object IN (SELECT object FROM about)

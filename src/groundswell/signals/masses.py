@@ -5,10 +5,13 @@ import ibis.expr.types as ir
 
 from groundswell.engine.steps import score_day
 from groundswell.signals.versions import ScoreVersion
+from groundswell.vocabulary import ENDORSEMENTS, ReactionKind
 
 NANO = 1_000_000_000
 MICRO = 1_000_000
 PICO = 1_000_000_000_000
+GIVEN_BACK = [kind.value for kind in (*ENDORSEMENTS, ReactionKind.THANK)]
+"""Kinds that are friendship where both give them, as much as each weighs: nothing, for thanks that weigh nothing."""
 
 
 def weight_of(kind: ir.StringValue, version: ScoreVersion) -> ir.FloatingValue:
@@ -70,7 +73,7 @@ def daily_masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
     Summed up by day first, and not beside each tie, so that nothing has to be sorted.
     """
     terms = _terms(ties, version)
-    endorsing = terms.kind.isin([kind.value for kind in version.given_back])
+    endorsing = terms.kind.isin(GIVEN_BACK)
     terms = terms.mutate(endorsed_pico=ibis.ifelse(endorsing, terms.weight_pico, 0))
     days = terms.group_by("credited", "reactor", "day").agg(
         raw_nano=terms.raw.sum().cast("int64"),

@@ -3,24 +3,23 @@
 from dataclasses import dataclass, field, replace
 
 from groundswell.errors import SettingsError
-from groundswell.vocabulary import ENDORSEMENTS, ReactionKind
+from groundswell.vocabulary import ReactionKind
 
 
 @dataclass(frozen=True)
 class ScoreVersion:
     """The constants of one version. Symbols are those of the influence model.
 
-    `weights`: w_k, in announces. `given_back`: kinds that are friendship where both give them. `half_lives`: (days,
-    share) pairs, shares sum to 1. `pair_cap`: c, in announces, once decayed. `day_cap`: what one account's reactions of
-    one day to another weigh at most, in announces, before they decay. `untrusted_share` and `untrusted_base`: kappa and
-    c0 of the limit on untrusted mass. `damping`: a of trust. `kept_votes`: announces that every account is taken to
-    have given to nobody, so that who reacted once does not pass on all its trust. `seed_share`: part of a network's
-    accounts, the oldest, from which trust starts. `scale` and `mass_unit`: B and R0 of score = B ln(1 + R / R0).
+    `weights`: w_k, in announces. `half_lives`: (days, share) pairs, shares sum to 1. `pair_cap`: c, in announces, once
+    decayed. `day_cap`: what one account's reactions of one day to another weigh at most, in announces, before they
+    decay. `untrusted_share` and `untrusted_base`: kappa and c0 of the limit on untrusted mass. `damping`: a of trust.
+    `kept_votes`: announces that every account is taken to have given to nobody, so that who reacted once does not pass
+    on all its trust. `seed_share`: part of a network's accounts, the oldest, from which trust starts. `scale` and
+    `mass_unit`: B and R0 of score = B ln(1 + R / R0).
     """
 
     name: str
     weights: dict[str, float]
-    given_back: tuple[ReactionKind, ...] = ENDORSEMENTS
     half_lives: tuple[tuple[int, float], ...] = ((30, 0.95), (365, 0.05))
     pair_cap: float = 3.0
     day_cap: float | None = None
@@ -37,9 +36,6 @@ class ScoreVersion:
     windows: tuple[int, ...] = field(default=(7, 28, 90, 365))
 
 
-THANKS_TOO = (*ENDORSEMENTS, ReactionKind.THANK)
-"""What older versions take for friendship: to them thanks are likes."""
-
 FIRST = ScoreVersion(
     name="first",
     weights={
@@ -52,7 +48,6 @@ FIRST = ScoreVersion(
         ReactionKind.THANK: 0.3,
         ReactionKind.OPEN: 0.1,
     },
-    given_back=THANKS_TOO,
 )
 """Weights follow the rarity of each kind: what people do less often says more."""
 
@@ -68,7 +63,6 @@ SECOND = ScoreVersion(
         ReactionKind.THANK: 0.37,
         ReactionKind.OPEN: 0.1,
     },
-    given_back=THANKS_TOO,
     half_lives=((20, 0.92), (180, 0.08)),
     pair_cap=0.7,
     day_cap=0.25,
@@ -91,7 +85,7 @@ THIRD = replace(
 )
 """A longer memory beside a shorter one: what is bought in a day is weighed against months of people who came back."""
 
-FOURTH = replace(SECOND, name="fourth", weights=SECOND.weights | {ReactionKind.THANK: 0.0}, given_back=ENDORSEMENTS)
+FOURTH = replace(SECOND, name="fourth", weights=SECOND.weights | {ReactionKind.THANK: 0.0})
 """As `second`, but whoever likes what they were answered says thanks: that is counted neither as moved nor as given."""
 
 VERSIONS = {version.name: version for version in (FIRST, SECOND, THIRD, FOURTH)}

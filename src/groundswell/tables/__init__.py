@@ -14,7 +14,7 @@ from groundswell.tables.graph import (
     TIES,
 )
 from groundswell.tables.influence import FORECASTS, GIVEN_PAIRS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TRUST
-from groundswell.tables.opinions import DRAWN, OPINIONS, POLARITIES, REACTION_SIDES, TEXTS_READ
+from groundswell.tables.opinions import OPINIONS, POLARITIES, TEXTS_READ
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
 from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
 from groundswell.tables.timing import REPEATS, RHYTHMS, TEMPOS
@@ -41,8 +41,6 @@ DERIVED = (
     CASCADE_NODES,
     POLARITIES,
     OPINIONS,
-    REACTION_SIDES,
-    DRAWN,
     TEXTS_READ,
     TRUST,
     PAIRS,
@@ -84,7 +82,6 @@ __all__ = [
     "COVERAGE",
     "CREDITS",
     "DERIVED",
-    "DRAWN",
     "EXTRA_REACTIONS",
     "FEELINGS",
     "FORECASTS",
@@ -106,7 +103,6 @@ __all__ = [
     "RAW",
     "REACTIONS",
     "REACTION_COUNTS",
-    "REACTION_SIDES",
     "REAL",
     "REFUSED_TOPICS",
     "REPEATS",

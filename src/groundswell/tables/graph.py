@@ -121,12 +121,12 @@ REACTIONS = Table(
 
 CREDITS = Table(
     name="credits",
-    meaning="Who gets the credit of each reaction: shares of one reaction sum to exactly 1.",
+    meaning="Who gets the credit of each reaction, and which side the reaction takes: shares of one sum to exactly 1.",
     writer="graph.credits",
     key=("reaction", "credited"),
-    order=("credited", "reaction"),
-    partition="month",
-    row_group=FEW,
+    order=("credited", "published", "reaction"),
+    partition="years",
+    row_group=FEWEST,
     columns={
         "reaction": Column(TEXT, "Reaction."),
         "credited": Column(TEXT, "Account credited: the author, or the person whose reshare brought the reactor."),
@@ -138,6 +138,9 @@ CREDITS = Table(
         "reactor": Column(TEXT, "Account that reacted."),
         "object": Column(TEXT, "Object reacted to."),
         "published": Column(TIME, "When, UTC."),
+        "stance": Column(TEXT, "support, oppose, neutral; unknown where nothing says."),
+        "basis": Column(TEXT, "What says so: kind, emoji, or text."),
+        "confidence": Column(REAL, "Chance that the stance is right, 0 to 1; 1 where the kind or an emoji says so."),
     },
 )
 

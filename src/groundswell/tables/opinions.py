@@ -1,6 +1,6 @@
-"""What texts say: their polarity, the opinions in them, and the side that reactions take."""
+"""What texts say: their polarity, and the opinions in them."""
 
-from groundswell.tables.base import COUNT, DAY, FEW, FEWEST, REAL, TEXT, TIME, Column, Table
+from groundswell.tables.base import COUNT, FEWEST, REAL, TEXT, TIME, Column, Table
 
 POLARITIES = Table(
     name="polarities",
@@ -42,54 +42,6 @@ OPINIONS = Table(
         "confidence": Column(REAL, "How sure the labels and the link are, 0 to 1."),
         "sentence": Column(TEXT, "Sentence, shortened."),
         "language": Column(TEXT, "Language of the text."),
-    },
-)
-
-REACTION_SIDES = Table(
-    name="reaction_sides",
-    meaning="Whether each reaction supports or opposes what it is a reaction to, once for each who is credited for it.",
-    writer="signals.opinions",
-    key=("reaction", "credited"),
-    order=("credited", "reaction"),
-    partition="month",
-    row_group=FEW,
-    columns={
-        "reaction": Column(TEXT, "Reaction."),
-        "credited": Column(TEXT, "Account credited, as in `credits`."),
-        "path": Column(TEXT, "`author` or `resharer`, as in `credits`."),
-        "kind": Column(TEXT, "Kind of the reaction."),
-        "network": Column(TEXT, "Network."),
-        "reactor": Column(TEXT, "Person that reacted."),
-        "object": Column(TEXT, "Object reacted to."),
-        "day": Column(DAY, "UTC day of the reaction."),
-        "stance": Column(TEXT, "support, oppose, neutral; unknown where nothing says."),
-        "basis": Column(TEXT, "What says so: kind, emoji, or text."),
-        "confidence": Column(REAL, "Chance that the stance is right, 0 to 1; 1 where the kind or an emoji says so."),
-        "credit_micro": Column(COUNT, "Share of the reaction in millionths, as in `credits`.", later=True),
-    },
-)
-
-DRAWN = Table(
-    name="drawn",
-    meaning="What each account is credited for in months that are over, with its stance, in the order of who drew it: "
-    "`credits` and `reaction_sides` as pages read them.",
-    writer="signals.opinions",
-    key=("reaction", "credited"),
-    order=("credited", "month", "reaction"),
-    partition="years",
-    row_group=FEWEST,
-    columns={
-        "credited": Column(TEXT, "Account credited, as in `credits`."),
-        "month": Column(DAY, "First day of the month of the reaction, UTC."),
-        "reaction": Column(TEXT, "Reaction."),
-        "path": Column(TEXT, "`author` or `resharer`, as in `credits`."),
-        "activity": Column(TEXT, "Activity the reaction was derived from."),
-        "kind": Column(TEXT, "Kind of the reaction."),
-        "reactor": Column(TEXT, "Person that reacted."),
-        "object": Column(TEXT, "Object reacted to."),
-        "published": Column(TIME, "When, UTC."),
-        "credit_micro": Column(COUNT, "Share of the reaction in millionths, as in `credits`."),
-        "stance": Column(TEXT, "support, oppose, neutral or unknown, as in `reaction_sides`."),
     },
 )
 

@@ -40,9 +40,8 @@ LED = """
         SELECT topic, object FROM object_topics WHERE list_contains($topics, topic) AND NOT inherited
     ),
     hit AS (
-        SELECT topic, credited AS person, object, reactor, date_diff('day', c.published::DATE, $last) // {days} AS back
-        FROM credits c JOIN about USING (object)
-        WHERE c.path = 'author' AND c.published >= $since AND c.published < $until
+        SELECT topic, author AS person, object, reactor, date_diff('day', r.published::DATE, $last) // {days} AS back
+        FROM reactions r JOIN about USING (object) WHERE r.published >= $since AND r.published < $until
     ),
     people AS (
         SELECT topic, person, count(DISTINCT reactor) FILTER (back = 0) AS now,

@@ -69,11 +69,13 @@ def _no_more(count: Reals, size: Reals, chance: Reals) -> Reals:
 
 def _least(at: float, size: Reals, chance: Reals) -> Reals:
     """The least whole count that comes to no more with probability `at`, (n,)."""
-    none = _no_more(np.zeros(len(size)), size, chance) >= at
-    near = np.where(none, 0.0, np.ceil(nbdtrik(at, size, chance)))
+    found = np.zeros(len(size))
+    some = np.flatnonzero(_no_more(found, size, chance) < at)
+    size, chance = size[some], chance[some]
+    near = np.ceil(nbdtrik(at, size, chance))
     # Solved for real numbers, it may end a hair beside a whole one.
     low = np.where(_no_more(near - 1, size, chance) >= at, near - 1, near)
-    found: Reals = np.where(_no_more(low, size, chance) < at, low + 1, low)
+    found[some] = np.where(_no_more(low, size, chance) < at, low + 1, low)
     return found
 
 

@@ -69,10 +69,9 @@ class History:
         held = person[ripe], at[ripe], count[ripe]
         exposed = self._decayed((held[0], held[1], np.ones(len(held[0]))), day, half_life)
         after = np.flatnonzero((at > day) & (at <= day + AHEAD_DAYS - RIPE_DAYS))
-        next_one = after[np.lexsort((count[after], at[after], person[after]))]
-        chosen, where = np.unique(person[next_one], return_index=True)
+        next_one = after[np.diff(person[after], prepend=-1) > 0]  # objects of one person come in their order
         came = np.full(len(self.names), np.nan)
-        came[chosen] = count[next_one[where]]
+        came[person[next_one]] = count[next_one]
         return self._active(day, self._decayed(held, day, half_life), exposed, came)
 
     def _decayed(self, counts: tuple[Ids, Ids, Reals], day: int, half_life: float) -> Reals:
@@ -84,7 +83,7 @@ class History:
 
     def _active(self, day: int, drawn: Reals, exposed: Reals, came: Reals) -> Rows:
         person, at, _ = self._made
-        lately = np.unique(person[(at <= day) & (at > day - ACTIVE_DAYS)])
+        lately = np.flatnonzero(np.bincount(person[(at <= day) & (at > day - ACTIVE_DAYS)], minlength=len(self.names)))
         return Rows(lately, drawn[lately], exposed[lately], came[lately])
 
 
@@ -92,7 +91,7 @@ Look = Callable[[History, int, float], Rows]
 
 
 def _placed(rows: pa.Table, names: pa.Array) -> tuple[Ids, Ids, Reals]:
-    """Places, days and counts, of people in `names` only, in one order whatever the order of rows."""
+    """Places, days and counts, of people in `names` only, in the order of these three, whatever that of the rows."""
     place = pc.index_in(rows["author"], names).combine_chunks()
     known = np.asarray(place.is_valid())
     person = place.fill_null(0).to_numpy().astype(np.int64)[known]

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from groundswell.engine.reader import Reader
 from groundswell.signals.masses import MICRO, NANO, PICO
 from groundswell.signals.versions import ScoreVersion, version
-from groundswell.vocabulary import Stance
 
 Reals = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,9 +25,9 @@ PAIRS = (
 )
 SCORES = ("actor", "score", "mass_nano")
 SAME = ("credited", "path", "kind", "reactor", "object", "credit_micro")
-CREDITS = ("reaction", "activity", "published", *SAME)
-SIDES = ("day", "stance", *SAME)
-OPEN = {"credits": CREDITS, "reaction_sides": ("reaction", "credited", "stance")}
+PLAIN = ("reaction", "activity", "published", *SAME)
+SIDED = ("published", "stance", *SAME)
+"""What is read of `credits`."""
 
 
 def explained(
@@ -44,40 +43,16 @@ def explained(
 
     A pair's counted mass is shared out among its reactions by what the cap of a day leaves of their weight, so that
     the points of a person's reactions sum to the score. `counted`, `capped`, `friends` and `limited` are in announces
-    and sum to the raw mass. `sided` tells the stance of each reaction instead of its id, its activity and its moment.
+    and sum to the raw mass. `sided` tells the stance of each reaction instead of its id and its activity.
     `given` are rows of `credits`, where only some are asked for: all of each of their pairs, or with `days_alone` all
     of each of their pairs' days. `pairs` are the people's, if they were read before.
     """
     if given is None:
-        given = _sided(reader, people) if sided else credited(reader, people)
-    days = given if "day" in given.column_names else given.append_column("day", given["published"].cast(pa.date32()))
+        given = reader.keyed("credits", people, SIDED if sided else PLAIN)
+    days = given.append_column("day", given["published"].cast(pa.date32()))
     held = reader.keyed("pairs_now", people, PAIRS) if pairs is None else pairs
     scores = reader.keyed("influence_now", people, SCORES)
     return shared_out(days, held, scores, version(reader.version), days_alone=days_alone)
-
-
-def credited(reader: Reader, people: Sequence[str], columns: Sequence[str] = CREDITS) -> pa.Table:
-    """Every reaction that these people are credited for, of each person month after month."""
-    over, now = (reader.keyed(name, people, columns) for name in ("drawn", "credits_open"))
-    return pa.concat_tables([over, now])
-
-
-def _sided(reader: Reader, people: Sequence[str]) -> pa.Table:
-    """Credited reactions with their stance."""
-    over = reader.keyed("drawn", people, ("published", "stance", *SAME))
-    dated = over.append_column("day", over["published"].cast(pa.date32())).select(SIDES)
-    return pa.concat_tables([dated, _sided_now(reader, people)])
-
-
-def _sided_now(reader: Reader, people: Sequence[str]) -> pa.Table:
-    """The same of the newest month. Files of lakes kept before credit was among it leave that to `credits`."""
-    found = reader.keyed("reaction_sides_open", people, SIDES)
-    if not found["credit_micro"].null_count:
-        return found
-    given, told = (reader.keyed(f"{name}_open", people, of) for name, of in OPEN.items())
-    joined = given.append_column("day", given["published"].cast(pa.date32())).join(told, ["reaction", "credited"])
-    stance = joined["stance"].fill_null(Stance.UNKNOWN)
-    return joined.set_column(joined.column_names.index("stance"), "stance", stance).select(SIDES)
 
 
 def shared_out(

@@ -3,6 +3,7 @@
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import score_day
+from groundswell.signals.days import upto
 from groundswell.vocabulary import ReactionKind, Stance
 
 SHOWING = (ReactionKind.LIKE.value, ReactionKind.THANK.value, ReactionKind.REPLY.value, ReactionKind.QUOTE.value)
@@ -11,9 +12,9 @@ SURE = 0.8
 """Words count from so much confidence on."""
 
 
-def showing(sides: ir.Table) -> ir.Table:
-    """Likes, emoji, and words that are read with confidence, up to the score day, of `reaction_sides`, by `author`."""
-    shown = sides.filter(sides.path == "author", sides.kind.isin(SHOWING), sides.day <= score_day())
+def showing(given: ir.Table) -> ir.Table:
+    """Likes, emoji, and words that are read with confidence, up to the score day, of `credits`, by `author`."""
+    shown = given.filter(given.path == "author", given.kind.isin(SHOWING), upto(given.published, score_day()))
     sure = shown.filter((shown.basis != "text") | (shown.confidence >= SURE))
     return sure.rename(author="credited")
 

@@ -1,6 +1,6 @@
 """The steps of this family, in the order of their tables."""
 
 from groundswell.engine.steps import Step
-from groundswell.signals.opinions import drawn, stances, texts
+from groundswell.signals.opinions import texts
 
-STEPS: tuple[Step, ...] = (texts.POLARITIES_STEP, texts.OPINIONS_STEP, stances.STEP, drawn.STEP)
+STEPS: tuple[Step, ...] = (texts.POLARITIES_STEP, texts.OPINIONS_STEP)

@@ -29,7 +29,7 @@ def step(version: ScoreVersion) -> Step:
 
     def expression(tables: Tables) -> ir.Table:
         about = tables["object_topics"]
-        parts = (_drawn(_reactions(tables, version)), _made(about), _felt(tables["reaction_sides"], about))
+        parts = (_drawn(_reactions(tables, version)), _made(about), _felt(tables["credits"], about))
         whole = _together(parts, _all_made(tables["objects"]))
         known = whole.semi_join(tables["actors"], "actor")
         people = known.anti_join(tables["refused_topics"], [("actor", "person"), "topic"])
@@ -37,7 +37,7 @@ def step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=TOPIC_INFLUENCE,
-        reads=("credits", "pairs", "object_topics", "reaction_sides", "objects", "actors", "refused_topics"),
+        reads=("credits", "pairs", "object_topics", "objects", "actors", "refused_topics"),
         per="score",
         expression=expression,
         newest_only=True,
@@ -92,9 +92,9 @@ def _made(about: ir.Table) -> ir.Table:
     return own.group_by("topic", actor=own.author).agg(objects_count=own.count())
 
 
-def _felt(sides: ir.Table, about: ir.Table) -> ir.Table:
-    given = showing(sides).select("object", "stance", actor="author")
-    shown = given.inner_join(about.select("topic", "object"), "object")
+def _felt(given: ir.Table, about: ir.Table) -> ir.Table:
+    clear = showing(given).select("object", "stance", actor="author")
+    shown = clear.inner_join(about.select("topic", "object"), "object")
     return shown.group_by(*KEY).agg(supporting_count=supporting(shown), opposing_count=opposing(shown))
 
 

@@ -23,7 +23,7 @@ def step(version: ScoreVersion) -> Step:
     def expression(tables: Tables) -> ir.Table:
         places = _places(tables["objects"])
         drawn = _drawn(tables["credits"], tables["pairs"], places, version)
-        given, felt = _given(tables["reactions"], places), _felt(tables["reaction_sides"], places)
+        given, felt = _given(tables["reactions"], places), _felt(tables["credits"], places)
         parts = (_made(tables["objects"], places), drawn, given, felt)
         counts = [name for name in COMMUNITIES.columns if name.endswith(("_count", "_micro", "_nano"))]
         rows = [_padded(part, counts) for part in parts]
@@ -34,7 +34,7 @@ def step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=COMMUNITIES,
-        reads=("objects", "credits", "reactions", "reaction_sides", "pairs", "actors"),
+        reads=("objects", "credits", "reactions", "pairs", "actors"),
         per="score",
         expression=expression,
         newest_only=True,
@@ -74,8 +74,8 @@ def _given(reactions: ir.Table, places: ir.Table) -> ir.Table:
     return placed.group_by(*WHERE, "actor").agg(given_count=placed.count())
 
 
-def _felt(sides: ir.Table, places: ir.Table) -> ir.Table:
-    placed = _placed(showing(sides).select("object", "network", "stance", actor="author"), places)
+def _felt(given: ir.Table, places: ir.Table) -> ir.Table:
+    placed = _placed(showing(given).select("object", "network", "stance", actor="author"), places)
     return placed.group_by(*WHERE, "actor").agg(supporting_count=supporting(placed), opposing_count=opposing(placed))
 
 

@@ -14,7 +14,7 @@ def step(version: ScoreVersion) -> Step:
     """What was shown by likes, emoji and words, up to the day; what is not clear stands apart."""
 
     def expression(tables: Tables) -> ir.Table:
-        shown = showing(tables["reaction_sides"])
+        shown = showing(tables["credits"])
         summed = shown.group_by("author", "reactor").agg(
             network=shown.network.min(),
             positive_count=supporting(shown),
@@ -26,7 +26,7 @@ def step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=FEELINGS,
-        reads=("reaction_sides",),
+        reads=("credits",),
         per="score",
         expression=expression,
         newest_only=True,

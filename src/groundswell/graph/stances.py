@@ -4,8 +4,6 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.portable import portable
-from groundswell.engine.steps import Step, Tables
-from groundswell.tables import REACTION_SIDES
 from groundswell.vocabulary import APPROVING, DISAPPROVING, ActivityType, ReactionKind, Side, Stance
 
 DRESS = "skin-tone-[1-6]|[:\\s\U0001f3fb-\U0001f3ff\ufe0f]"
@@ -19,9 +17,11 @@ WORDED = (ReactionKind.REPLY.value, ReactionKind.QUOTE.value, ReactionKind.MENTI
 STANCES = {Side.POSITIVE: Stance.SUPPORT, Side.NEGATIVE: Stance.OPPOSE, Side.NEUTRAL: Stance.NEUTRAL}
 
 
-def stances(tables: Tables) -> ir.Table:
-    """The stance of each credited reaction. A like supports, unless by its emoji; a link opened is neutral."""
-    given, activities, read = tables["credits"], tables["activities"], tables["polarities"]
+def sided(given: ir.Table, activities: ir.Table, read: ir.Table) -> ir.Table:
+    """Reactions with their `stance`, its `basis` and `confidence`, from `activities` and the `polarities` of texts.
+
+    A like supports, unless by its emoji; a link opened is neutral.
+    """
     worded = activities.filter(activities.type == ActivityType.LIKE, activities.text.notnull())
     shown = given.left_join(worded.select(said="id", emoji="text"), [("activity", "said")])
     words = read.select(by="activity", side="side", likely="confidence")
@@ -34,8 +34,8 @@ def stances(tables: Tables) -> ir.Table:
     )
     said = ibis.cases(*((joined.side == a.value, b.value) for a, b in STANCES.items()), else_=Stance.UNKNOWN.value)
     like, worded_kind = joined.kind.isin(LIKES), joined.kind.isin(WORDED)
-    return joined.mutate(
-        day=joined.published.date(),
+    return joined.select(
+        *given.columns,
         stance=ibis.cases(
             (like, liked),
             (worded_kind, said),
@@ -44,19 +44,10 @@ def stances(tables: Tables) -> ir.Table:
         ),
         basis=ibis.cases((worded_kind, "text"), (like & joined.emoji.notnull(), "emoji"), else_="kind"),
         confidence=ibis.cases((worded_kind, ibis.coalesce(joined.likely, 0.0)), else_=1.0),
-    ).select(*REACTION_SIDES.columns)
+    )
 
 
 @portable
 def undressed(rows: ir.Table, column: str, name: str) -> ir.Table:
     """The rows with one more column: an emoji or its name without what does not change its meaning."""
     return rows.mutate(rows[column].lower().re_replace(DRESS, "").name(name))
-
-
-STEP = Step(
-    writes=REACTION_SIDES,
-    reads=(),
-    same_month=("credits", "activities", "polarities"),
-    per="month",
-    expression=stances,
-)
