@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-MEMORY_MB, THREADS, ROUNDS = 6_000, 2, 20
+MEMORY_MB, THREADS, ROUNDS = 8_000, 2, 20
 DAMPING = 0.85
 SMALL, MEDIUM = 1_000_000, 10_000_000
 

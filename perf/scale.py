@@ -35,7 +35,6 @@ ROOT = Path(__file__).parent.parent
 FIGURES = Path(__file__).parent / "scale.json"
 PAGE = ROOT / "docs" / "scale.md"
 SIZES = (1_000_000, 10_000_000)
-MEMORY_MB = 6_000
 EXPLAINED = ("person", "evidence", "object", "compare", "leaderboard", "search")
 READ = ("leaderboard", "search", "person", "evidence")
 """What is read by many at once: who leads, who is called so, one person's score, and what it was made of."""
@@ -51,7 +50,7 @@ def wordless(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def opened(folder: Path) -> Workspace:
     root = folder / "workspace"
-    return Workspace.open(root) if root.exists() else Workspace.init(root, history_weeks=0, memory_mb=MEMORY_MB)
+    return Workspace.open(root) if root.exists() else Workspace.init(root, history_weeks=0, memory_mb=peers.MEMORY_MB)
 
 
 def add(folder: Path, reactions: int) -> dict[str, Any]:

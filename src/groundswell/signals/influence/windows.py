@@ -8,6 +8,8 @@ from groundswell.signals.masses import daily_masses
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import INFLUENCE_WINDOWS
 
+WHEN = ("credited", "shortest")
+SUMS = ("counted_nano", "reactions_count", "reactors_count")
 COUNTS = ("actor", "as_of", "version", "window_days", "reactions_count", "reactors_count")
 
 
@@ -15,9 +17,8 @@ def step(version: ScoreVersion) -> Step:
     """Points of the newest score by how old the reactions behind them are."""
 
     def expression(tables: Tables) -> ir.Table:
-        pairs = _recent(tables, version)
-        drawn = ibis.union(*[_window(pairs, days) for days in version.windows])
-        return _in_points(drawn, tables["influence"])
+        days = _counted(tables, version)
+        return _in_points(_cumulated(_drawn(days).outer_join(_came(days), WHEN), version.windows), tables["influence"])
 
     return Step(
         writes=INFLUENCE_WINDOWS,
@@ -30,34 +31,48 @@ def step(version: ScoreVersion) -> Step:
     )
 
 
-def _recent(tables: Tables, version: ScoreVersion) -> ir.Table:
-    """Of each pair and window, the reactions and the part of its daily mass, in whole billionths, that lie in it."""
+def _counted(tables: Tables, version: ScoreVersion) -> ir.Table:
+    """Of each pair and day in the longest window the reactions, that day's part of the pair's counted mass, and the place
+    of the shortest window that the day lies in."""
     days = daily_masses(tables["ties"], version)
     days = days.mutate(age=score_day().delta(days.day, unit="day"))
     recent = days.filter(days.age < max(version.windows))
-    summed = recent.group_by("credited", "reactor").agg(
-        **{
-            f"{name}_{window}": recent[column].sum(where=recent.age < window).cast("int64")
-            for window in version.windows
-            for name, column in (("daily", "daily_nano"), ("reactions", "reactions_count"))
-        }
+    pairs = tables["pairs"].select("credited", "reactor", "counted_nano", whole="daily_nano")
+    joined = recent.inner_join(pairs, ["credited", "reactor"])
+    part = joined.daily_nano / joined.whole.nullif(0).cast("float64")
+    shortest = ibis.cases(*((joined.age < window, place) for place, window in enumerate(sorted(version.windows))))
+    return joined.select(
+        "credited",
+        "reactor",
+        "reactions_count",
+        shortest=shortest,
+        counted_nano=ibis.coalesce(part * joined.counted_nano, 0.0).round().cast("int64"),
     )
-    pairs = tables["pairs"].select("credited", "reactor", "daily_nano", "counted_nano")
-    return summed.inner_join(pairs, ["credited", "reactor"])
 
 
-def _window(pairs: ir.Table, days: int) -> ir.Table:
-    """What was counted of the last days: of each pair the part that its daily mass has in them."""
-    within = pairs.filter(pairs[f"reactions_{days}"] > 0)
-    part = within[f"daily_{days}"] / within.daily_nano.nullif(0).cast("float64")
-    counted = ibis.coalesce(part * within.counted_nano, 0.0).round().cast("int64")
-    told = within.select("credited", counted_nano=counted, reactions_count=within[f"reactions_{days}"])
-    drawn = told.group_by("credited").agg(
-        counted_nano=told.counted_nano.sum().cast("int64"),
-        reactions_count=told.reactions_count.sum().cast("int64"),
-        reactors_count=told.count(),
+def _drawn(days: ir.Table) -> ir.Table:
+    """What each account drew in the days that are in no shorter window."""
+    return days.group_by(*WHEN).agg(
+        counted_nano=days.counted_nano.sum().cast("int64"), reactions_count=days.reactions_count.sum().cast("int64")
     )
-    return drawn.mutate(window_days=ibis.literal(days).cast("int64"))
+
+
+def _came(days: ir.Table) -> ir.Table:
+    """Who came to each account in those days and not later."""
+    newest = days.group_by("credited", "reactor").agg(shortest=days.shortest.min())
+    return newest.group_by(*WHEN).agg(reactors_count=newest.count())
+
+
+def _cumulated(parts: ir.Table, windows: tuple[int, ...]) -> ir.Table:
+    """For each window what came in it, and in all that are shorter."""
+    told = [
+        parts.filter(parts.shortest <= place)
+        .group_by("credited")
+        .agg(**{name: ibis.coalesce(parts[name].sum(), 0).cast("int64") for name in SUMS})
+        .mutate(window_days=ibis.literal(window).cast("int64"))
+        for place, window in enumerate(sorted(windows))
+    ]
+    return ibis.union(*told)
 
 
 def _in_points(drawn: ir.Table, influence: ir.Table) -> ir.Table:

@@ -49,10 +49,11 @@ def _touched(removed: ir.Table) -> ir.Table:
 
 def _left(ties: ir.Table, removed: ir.Table) -> ir.Table:
     """The ties to and from those credited for extra reactions, without these."""
-    touched = removed.select(touched="credited").distinct()
-    to, back = ties.semi_join(touched, ties.credited == touched.touched), ties
-    back = back.semi_join(touched, back.reactor == touched.touched)
-    joined = to.union(back, distinct=True).left_join(removed, list(KEY))
+    touched = removed.select("credited").distinct()
+    ends = (touched.select(drew="credited"), touched.select(gave="credited"))
+    marked = ties.left_join(ends[0], [("credited", "drew")]).left_join(ends[1], [("reactor", "gave")])
+    theirs = marked.filter(marked.drew.notnull() | marked.gave.notnull()).select(*TIES.columns)
+    joined = theirs.left_join(removed, list(KEY))
     kept = joined.mutate(
         reactions_count=joined.reactions_count - ibis.coalesce(joined.out_count, 0),
         credit_micro=joined.credit_micro - ibis.coalesce(joined.out_micro, 0),

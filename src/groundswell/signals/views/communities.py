@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.days import upto
-from groundswell.signals.masses import MICRO, NANO, decay_of, weight_of
+from groundswell.signals.masses import NANO, PICO, decay_of, weight_pico
 from groundswell.signals.opinions.clear import opposing, showing, supporting
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import COMMUNITIES
@@ -56,53 +56,56 @@ def _places(objects: ir.Table) -> ir.Table:
 
 
 def _placed(rows: ir.Table, places: ir.Table) -> ir.Table:
-    """Each row once for its network, and once for each channel and tag of its object."""
+    """Each row once for its network, and once for each channel and tag of its object.
+
+    To be given tables as they lie: what was made of them before would be held for both.
+    """
     at_large = rows.mutate(community=rows.network, community_kind=ibis.literal("network"))
     inside = rows.inner_join(places, [("object", "place_of")])
     return at_large.union(inside.select(*at_large.columns))
 
 
 def _made(objects: ir.Table, places: ir.Table) -> ir.Table:
-    made = objects.filter(upto(objects.published, score_day())).select("object", "network", actor="author")
-    placed = _placed(made, places)
-    return placed.group_by(*WHERE, "actor").agg(objects_count=placed.count())
+    placed = _placed(objects, places)
+    made = placed.filter(upto(placed.published, score_day()))
+    return made.group_by(*WHERE, actor="author").agg(objects_count=made.count())
 
 
 def _given(reactions: ir.Table, places: ir.Table) -> ir.Table:
-    given = reactions.filter(upto(reactions.published, score_day()), reactions.kind.isin(list(OUTREACH)))
-    placed = _placed(given.select("object", "network", actor="reactor"), places)
-    return placed.group_by(*WHERE, "actor").agg(given_count=placed.count())
+    placed = _placed(reactions, places)
+    given = placed.filter(upto(placed.published, score_day()), placed.kind.isin(list(OUTREACH)))
+    return given.group_by(*WHERE, actor="reactor").agg(given_count=given.count())
 
 
 def _felt(given: ir.Table, places: ir.Table) -> ir.Table:
-    placed = _placed(showing(given).select("object", "network", "stance", actor="author"), places)
-    return placed.group_by(*WHERE, "actor").agg(supporting_count=supporting(placed), opposing_count=opposing(placed))
+    shown = showing(_placed(given, places))
+    return shown.group_by(*WHERE, actor="author").agg(
+        supporting_count=supporting(shown), opposing_count=opposing(shown)
+    )
 
 
 def _drawn(given: ir.Table, pairs: ir.Table, places: ir.Table, version: ScoreVersion) -> ir.Table:
-    """Each pair's counted mass is shared out among its reactions by their decayed weight."""
-    known = given.filter(upto(given.published, score_day()))
-    left = weight_of(known.kind, version) * decay_of(known.published.date(), score_day(), version)
-    weighed = known.mutate(raw=known.credit_micro * left * (NANO / MICRO))
-    held = pairs.select("credited", "reactor", "raw_nano", "counted_nano")
-    joined = weighed.inner_join(held, ["credited", "reactor"])
-    part = joined.raw / joined.raw_nano.nullif(0).cast("float64") * joined.counted_nano
-    rows = joined.select(
-        "object",
-        "network",
-        "reactor",
+    """Each pair's counted mass is shared out among the communities of its reactions by their decayed weight."""
+    placed = _placed(given, places)
+    known = placed.filter(upto(placed.published, score_day()))
+    left = decay_of(known.published.date(), score_day(), version) * (NANO / PICO)
+    weighed = (weight_pico(known.credit_micro, known.kind, version) * left).round().cast("int64")
+    each = known.group_by(*WHERE, "credited", "reactor").agg(
+        reactions_count=known.count(),
+        credit_micro=known.credit_micro.sum().cast("int64"),
+        nano=weighed.sum().cast("int64"),
+    )
+    joined = each.inner_join(pairs.select("credited", "reactor", "raw_nano", "counted_nano"), ["credited", "reactor"])
+    part = joined.nano / joined.raw_nano.nullif(0).cast("float64") * joined.counted_nano
+    shared = joined.select(
+        *WHERE,
+        "reactions_count",
         "credit_micro",
         actor="credited",
         counted_nano=ibis.coalesce(part, 0.0).round().cast("int64"),
     )
-    placed = _placed(rows, places)
-    each = placed.group_by(*WHERE, "actor", "reactor").agg(
-        reactions_count=placed.count(),
-        credit_micro=placed.credit_micro.sum().cast("int64"),
-        counted_nano=placed.counted_nano.sum().cast("int64"),
-    )
-    announces = each.counted_nano / float(NANO)
-    squared = each.mutate(square_nano=(announces * announces * NANO).round().cast("int64"))
+    announces = shared.counted_nano / float(NANO)
+    squared = shared.mutate(square_nano=(announces * announces * NANO).round().cast("int64"))
     return squared.group_by(*WHERE, "actor").agg(
         reactors_count=squared.count(),
         **{
