@@ -144,10 +144,19 @@ def measure(reactions: int, phases: Collection[str]) -> dict[str, Any]:
     return found | {"machine": sources.machine()}
 
 
+def kept(before: dict[str, Any], changed: str) -> dict[str, Any]:
+    """The profiles from before each change, with the one that is about to be replaced."""
+    if not changed or "score" not in before:
+        return {}
+    last = {"changed": changed, "measured": before["machine"]["measured"], "steps": before["score"]["steps"]}
+    return {"before": [*before.get("before", []), last]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("arguments", nargs="*", help="numbers of reactions")
     parser.add_argument("--phases", nargs="+", choices=PHASES, default=PHASES, help="only these, beside adding")
+    parser.add_argument("--changed", default="", help="what was changed since: the profile from before it is kept")
     parser.add_argument("--phase", choices=PHASES, help="used by itself")
     chosen = parser.parse_args()
     if chosen.phase:
@@ -155,7 +164,8 @@ def main() -> None:
         return
     told: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     for size in map(int, chosen.arguments or SIZES):
-        told[str(size)] = told.get(str(size), {}) | measure(size, chosen.phases)
+        before = told.get(str(size), {})
+        told[str(size)] = before | measure(size, chosen.phases) | kept(before, chosen.changed)
         FIGURES.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
         PAGE.write_text(page(told), "utf-8")
         pictures.lines("growth.svg", grown(told), "activities", "seconds of the processor", "what")

@@ -16,6 +16,8 @@ BYTES = 40
 MEMORY_GIB = 12
 READ = "10000000"
 """The size that the goals for readers are about; where it was not measured, the largest that readers read."""
+MOVED = 0.1
+"""A step is told of that took so much more or less, and a second at the least."""
 NAMED = ("actors", "objects", "announces", "copies", "reactions", "credits", "ties", "trust", "pairs", "influence")
 """The steps that the goal means by a whole scoring: read, dedupe, credit, trust, score and intervals."""
 
@@ -31,6 +33,7 @@ def page(told: dict[str, Figures]) -> str:
         _phases(sizes),
         _peers(sizes),
         _steps([one for size, one in sizes if int(size) >= int(READ)] or [sizes[-1][1]]),
+        *(_changes(one) for _, one in sizes if "before" in one),
         *(_explained(one) for one in read.values() if _activities(one) >= _activities(readers)),
         _served(readers),
         _klout([one for _, one in sizes if "renew" in one][-1]),
@@ -142,6 +145,24 @@ def _steps(chosen: list[Figures]) -> str:
 
 
 SAID = (("scoring", "score"), ("refreshing", "renew"))
+
+
+def _changes(one: Figures) -> str:
+    """The profile of a scoring from before each change beside that from after it: steps that moved a tenth, and all."""
+    profiles = [*one["before"], {"measured": one["machine"]["measured"], "steps": one["score"]["steps"]}]
+    parts = [f"## Before and after each change, {_activities(one):,} activities\n"]
+    for old, new in reversed(list(pairwise(profiles))):
+        parts += [f"{old['changed']} ({old['measured']} and {new['measured']}).\n", "| step | before, s | after, s |"]
+        parts += ["|---|---|---|", *_moved(old["steps"], new["steps"]), ""]
+    return "\n".join(parts)
+
+
+def _moved(old: dict[str, float], new: dict[str, float]) -> Iterator[str]:
+    for name in sorted({*old, *new}, key=lambda name: (-old.get(name, 0.0), name)):
+        before, after = old.get(name, 0.0), new.get(name, 0.0)
+        if abs(before - after) > max(1.0, MOVED * before):
+            yield f"| {name} | {before:.1f} | {after:.1f} |"
+    yield f"| all steps | {sum(old.values()):.1f} | {sum(new.values()):.1f} |"
 
 
 def _explained(one: Figures) -> str:

@@ -8,6 +8,7 @@ import pytest
 from perf import inputs
 from perf.fuzzed import note
 from perf.inputs import INPUTS, Input
+from perf.scale import kept
 from perf.scale_page import page
 from perf.sources import LARGE, middle
 
@@ -93,6 +94,19 @@ def test_readers_are_judged_at_ten_million_and_refreshes_at_that_and_more() -> N
     assert said.count(" with 1 % new: 5 % of a full scoring") == 2
     assert "| step | scoring 10,000, s | refreshing 10,000, s | scoring 100,000, s | refreshing 100,000, s |" in said
     assert "| scoring 100,000 within 12 GiB | 0.5 GiB | yes |" in said
+
+
+def test_profiles_from_before_each_change_stand_beside_those_after_it() -> None:
+    steps = [{"trust": 30.0, "pairs": 9.0}, {"trust": 20.0, "pairs": 8.5, "drawn": 5.0}, {"trust": 20.0, "pairs": 8.0}]
+    first, second, third = (grown(1) | {"score": grown(1)["score"] | {"steps": one}} for one in steps)
+    second |= kept(first, "Votes are popped")
+    assert kept(second, "") == kept({}, "Votes are popped") == {}
+    said = page({"1": third | kept(second, "Drawn is gone")})
+    votes, gone = said.index("Votes are popped (2026-01-01 and 2026-01-01)."), said.index("Drawn is gone")
+    assert gone < votes, "the newest first"
+    assert said[gone:votes].count("|\n") == 4
+    assert "| trust | 30.0 | 20.0 |\n| drawn | 0.0 | 5.0 |\n| all steps | 39.0 | 33.5 |" in said[votes:]
+    assert "| drawn | 5.0 | 0.0 |" in said[gone:votes]
 
 
 def test_growth_is_not_judged_by_one_size() -> None:

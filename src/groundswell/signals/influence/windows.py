@@ -32,8 +32,8 @@ def step(version: ScoreVersion) -> Step:
 
 
 def _counted(tables: Tables, version: ScoreVersion) -> ir.Table:
-    """Of each pair and day in the longest window the reactions, that day's part of the pair's counted mass, and the place
-    of the shortest window that the day lies in."""
+    """Of each pair and day in the longest window: the reactions, that day's part of the pair's counted mass, and the
+    place of the shortest window that the day lies in."""
     days = daily_masses(tables["ties"], version)
     days = days.mutate(age=score_day().delta(days.day, unit="day"))
     recent = days.filter(days.age < max(version.windows))
