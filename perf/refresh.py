@@ -200,7 +200,7 @@ bytes.
   something dated up to that day changed: a late activity, an edit, a deletion, an older account. What decides each of
   them is summed up by day, in one look at each table for all of them.
 - A month of reactions, or of texts, is made anew only if something in it asks for a row that changed: an object that
-  came late, somebody who was joined. What follows from a month that stayed the same (credit, ties, sides) stays too.
+  came late, somebody who was joined. What follows from a month that stayed the same (ties, credit) stays too.
 
 Trust starts anew at each scoring. Its {rounds} rounds take {seconds:.3f} s on {edges:,} edges, a small part of the
 step, whose time goes into summing up ties. Started from what a hundredth fewer reactions gave, it has the last of its

@@ -29,7 +29,7 @@ from groundswell.web.app import create_app
 from groundswell.workspace import Workspace
 from perf import pages, peers, pictures, refresh, sources
 from perf.readers import crowd
-from perf.scale_page import grown, page
+from perf.scale_page import grown, kept, page
 
 ROOT = Path(__file__).parent.parent
 FIGURES = Path(__file__).parent / "scale.json"
@@ -142,14 +142,6 @@ def measure(reactions: int, phases: Collection[str]) -> dict[str, Any]:
             elif phase in given:
                 found[phase] = in_its_own(phase, name, *given[phase])
     return found | {"machine": sources.machine()}
-
-
-def kept(before: dict[str, Any], changed: str) -> dict[str, Any]:
-    """The profiles from before each change, with the one that is about to be replaced."""
-    if not changed or "score" not in before:
-        return {}
-    last = {"changed": changed, "measured": before["machine"]["measured"], "steps": before["score"]["steps"]}
-    return {"before": [*before.get("before", []), last]}
 
 
 def main() -> None:

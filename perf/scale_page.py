@@ -52,6 +52,14 @@ def grown(told: dict[str, Figures]) -> Iterator[Figures]:
             yield {"activities": _activities(one), "seconds of the processor": peer["seconds"], "what": name}
 
 
+def kept(before: Figures, changed: str) -> Figures:
+    """The profiles from before each change, with the one that is about to be replaced."""
+    if not changed or "score" not in before:
+        return {}
+    last = {"changed": changed, "measured": before["machine"]["measured"], "steps": before["score"]["steps"]}
+    return {"before": [*before.get("before", []), last]}
+
+
 def _goals(sizes: list[tuple[str, Figures]], readers: Figures) -> str:
     rows = [_growth(sizes, phase) for phase in ("add", "score")]
     for one in (one for _, one in sizes if "renew" in one and _activities(one) >= _activities(readers)):

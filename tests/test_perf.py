@@ -8,8 +8,7 @@ import pytest
 from perf import inputs
 from perf.fuzzed import note
 from perf.inputs import INPUTS, Input
-from perf.scale import kept
-from perf.scale_page import page
+from perf.scale_page import kept, page
 from perf.sources import LARGE, middle
 
 from groundswell.records import Activity

@@ -7,6 +7,9 @@ from operator import itemgetter
 import pyarrow as pa
 import pyarrow.compute as pc
 
+ALONE = 3
+"""Newest months that do not lie with their year: what comes late mostly comes into these, and no year is made anew."""
+
 
 def by_month(rows: Iterable[pa.RecordBatch], column: str) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
     """Batches in order of month, each month (`2024-03`) with its own. Use up each before the next."""
@@ -15,12 +18,12 @@ def by_month(rows: Iterable[pa.RecordBatch], column: str) -> Iterator[tuple[str,
 
 
 def years(months: Iterable[str]) -> dict[str, list[str]]:
-    """Months that are over by year, in order, and the newest by itself, to which every day adds."""
-    *over, newest = sorted(set(months)) or [""]
+    """Months by year, in order, and the newest by themselves."""
+    known = sorted(set(months))
     found: dict[str, list[str]] = {}
-    for month in over:
+    for month in known[:-ALONE]:
         found.setdefault(month.rpartition("-")[0], []).append(month)
-    return found | ({newest: [newest]} if newest else {})
+    return found | {month: [month] for month in known[-ALONE:]}
 
 
 def _pieces(rows: Iterable[pa.RecordBatch], column: str) -> Iterator[tuple[str, pa.RecordBatch]]:
