@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.errors import InputError
-from groundswell.records import Activity
+from groundswell.records import Activity, Malformed
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
 from groundswell.sources.mapped import MAPPED
@@ -108,6 +108,47 @@ def test_words_that_stand_for_nothing_are_noticed(tmp_path: Path) -> None:
     proposal = proposed(tmp_path, "id,user,date,parent_id\n1,a,2024-05-01,NULL\n2,b,2024-05-01,1\n", "reddit.csv")
     assert proposal.mapping["empty"] == ["NULL"]
     assert activities(proposal)["reddit:1"].in_reply_to is None
+
+
+def test_a_column_of_who_could_see_it_is_taken_as_it_is(tmp_path: Path) -> None:
+    rows = "id,user,date,visibility\n1,a,2024-05-01,public\n2,b,2024-05-01,followers\n"
+    found = activities(proposed(tmp_path, rows, "mastodon.csv"))
+    assert [a.visibility for a in found.values()] == ["public", "followers"]
+
+
+def test_what_is_not_for_everybody_is_left_out_and_asked_about_where_no_word_says_so(tmp_path: Path) -> None:
+    rows = "id,user,date,type,privacy\n" + "".join(
+        f"{number},a,2024-05-01,{type_},{privacy}\n"
+        for number, (type_, privacy) in enumerate(
+            [
+                ("post", "Everyone"),
+                ("post", "Friends"),
+                ("share", "Everyone"),
+                ("post", "Only Me"),
+                ("post", "Neighbours"),
+            ]
+        )
+    )
+    proposal = proposed(tmp_path, rows, "facebook.csv").answered({"object:Announce": "id"})
+    assert [question.field for question in proposal.questions] == ["visibility:Neighbours"]
+    assert sorted(activities(proposal)) == ["facebook:0", "facebook:2"]
+    assert proposal.mapping["ignore"] == [{"privacy": ["Friends", "Neighbours", "Only Me"]}]
+    again = proposal.answered({"visibility:Neighbours": "public"})
+    assert sorted(activities(again)) == ["facebook:0", "facebook:2", "facebook:4"]
+
+
+def test_words_that_a_sample_does_not_hold_are_not_taken_for_public(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, "id,user,date,audience\n1,a,2024-05-01,Everyone\n", "reddit.csv")
+    (tmp_path / "reddit.csv").write_text("id,user,date,audience\n1,a,2024-05-01,Close friends\n", encoding="utf-8")
+    found = list(MAPPED.read(Bundle(tmp_path / "reddit.csv"), Options(mapping=tomllib.loads(proposal.toml()))))
+    assert [type(one) for one in found] == [Malformed]
+
+
+@pytest.mark.parametrize("flag", ["is_private", "Protected", "private_account"])
+def test_rows_that_are_marked_as_private_are_left_out(tmp_path: Path, flag: str) -> None:
+    proposal = proposed(tmp_path, f"id,user,date,{flag}\n1,a,2024-05-01,0\n2,b,2024-05-01,0\n", "reddit.csv")
+    (tmp_path / "reddit.csv").write_text(f"id,user,date,{flag}\n1,a,2024-05-01,True\n2,b,2024-05-01,0\n", "utf-8")
+    assert list(activities(proposal)) == ["reddit:2"]
 
 
 def test_what_holds_no_table_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from groundswell.sources import hints
 from groundswell.sources.mapping import NETWORK
 from groundswell.sources.sample import FALSE, NOTHING, TRUE, Column, Sample
 from groundswell.sources.tabular import stem
-from groundswell.vocabulary import ActivityType
+from groundswell.vocabulary import ActivityType, Visibility
 
 IGNORE = "ignore"
 REPOSITORY = re.compile(r"https?://(?:github|gitlab)\.com/[^/]+/[^/]+")
@@ -47,9 +47,10 @@ class Draft:
         if nothing := sorted(NOTHING & {value for column in self._plain() for value in column.texts}):
             mapping["empty"] = nothing
         rules, ignored = self._rules()
-        mapping["activity"] = rules
-        if ignored:
-            mapping["ignore"] = [ignored]
+        seen, asked, hidden = self._visibility()
+        mapping["activity"] = [_seen(rule, seen, asked) for rule in rules]
+        if left_out := [rows for rows in (ignored, hidden) if rows]:
+            mapping["ignore"] = left_out
         if profile := self._profile():
             mapping["profile"] = [profile]
         if counts := self._counts():
@@ -233,6 +234,29 @@ class Draft:
             hidden = {"type": "Announce", "when": {**passed, source.name: False}}
             yield _present({**hidden, **self._acted(), "object": f"{self._id()}/original", **where})
 
+    def _visibility(self) -> tuple[Rule, Rule, Rule]:
+        """Who could see a row: what every rule says of it, and asks of it, and which rows are left out.
+
+        What the sample does not hold is not taken for public either.
+        """
+        words = self.sample.find(hints.VISIBILITY, test=_tells_who_saw)
+        if words and words.kinds.keys() <= set(Visibility):
+            return {"visibility": words.reference}, {}, {}
+        if words:
+            public = [kind for kind in sorted(words.kinds) if self._is_public(kind)]
+            closed = [kind for kind in sorted(words.kinds) if kind not in public]
+            asked = {words.name: _one_or_more(public or [Visibility.PUBLIC.value])}
+            return {}, asked, {words.name: _one_or_more(closed)} if closed else {}
+        flag = self.sample.find(hints.PRIVATE, test=lambda column: column.is_flag)
+        return {}, {}, {flag.name: sorted(TRUE)} if flag else {}
+
+    def _is_public(self, kind: str) -> bool:
+        if hints.CLOSED.fullmatch(kind):
+            return False
+        asked = f"Could everybody see what is marked {kind!r}? It is read as public, or not at all."
+        likely = (Visibility.PUBLIC.value, IGNORE)
+        return bool(hints.OPEN.fullmatch(kind)) or self._ask(f"visibility:{kind}", asked, likely) == likely[0]
+
     def _timed(self, original: Column | None) -> str | None:
         """Where what is passed on is named by its channel and time, the same name for what is said first hand."""
         time, actor = self.sample.named(self._published()), self._actor()
@@ -277,6 +301,17 @@ def _is_type(column: Column) -> bool:
 
 def _one_or_more(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
+
+
+def _tells_who_saw(column: Column) -> bool:
+    known = (hints.OPEN.fullmatch(kind) or hints.CLOSED.fullmatch(kind) for kind in column.kinds)
+    return len(column.kinds) <= MAX_KINDS and any(known)
+
+
+def _seen(rule: Rule, said: Rule, asked: Rule) -> Rule:
+    """The rule with what is known of who could see its rows."""
+    when = {"when": {**rule.get("when", {}), **asked} or None}
+    return _present({"type": rule["type"], **when, **rule, **when, **said})
 
 
 def _is_link(column: Column) -> bool:

@@ -51,6 +51,8 @@ PERMALINK = r"permalink(?:_url)? (?:post|tweet|message|status)_url url"
 TAGS = "hashtags tags keywords"
 MENTIONS = "mentions user_mentions mentioned_users"
 LANGUAGE = "lang language"
+VISIBILITY = r"(?:\w+_)?(?:visibility|privacy|audience) privacy_(?:level|setting)s? shared_with"
+PRIVATE = r"(?:is_)?(?:private|protected|hidden|secret|non_?public) (?:is_)?private_\w+"
 
 COUNT = re.compile(
     r"(?:num_|n_|total_|count_)?(views?|likes?|loves?|wows?|hahas?|sads?|angrys?|cares?|repl(?:y|ies)|forwards?|shares?|reposts?"
@@ -73,6 +75,13 @@ DEEDS = {
     ),
 }
 """What an activity does, by a word in the network's name for it; the first that fits."""
+
+OPEN = re.compile(r"public|everyone|everybody|anyone|open|world|unlisted", re.IGNORECASE)
+CLOSED = re.compile(
+    r"private|protected|friends?|followers?|members?|direct|self|(?:only[ _]?)?me|custom|limited|internal|secret|none",
+    re.IGNORECASE,
+)
+"""Words for what anybody could see, and for what only some could."""
 
 NETWORKS = {
     "telegram": re.compile(r"telegram"),
