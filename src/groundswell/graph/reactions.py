@@ -145,7 +145,7 @@ def _once(found: ir.Table) -> ir.Table:
     repeated = ibis.cases((found.kind.isin([kind.value for kind in ONCE]), ""), else_=found.reaction)
     # Rows are sorted by these: what tells most apart comes first.
     same = ibis.window(
-        group_by=[found.object, found.reactor, found.kind, found.published.strftime("%Y-%m"), repeated],
+        group_by=[found.object, found.reactor, found.kind, found.published.truncate("M"), repeated],
         order_by=[found.published, found.reaction],
     )
     numbered = found.mutate(nth=ibis.row_number().over(same))
