@@ -83,6 +83,15 @@ def test_what_is_known_of_files_that_are_gone_is_forgotten(tmp_path: Path) -> No
     assert not Keyed({"ties": (TIES, [], False)}, state).known
 
 
+def test_a_small_table_stays_in_memory_as_long_as_its_file_is_of_the_newest_state(tmp_path: Path) -> None:
+    _, path = ties(tmp_path)
+    state = Keyed({"ties": (TIES, [str(path)], True)})
+    assert places(state, ["ana"]) == [0, 1]
+    path.unlink()
+    assert places(Keyed({"ties": (TIES, [str(path)], True)}, state), ["ana"]) == [0, 1]
+    assert not Keyed({"ties": (TIES, [], True)}, state).whole
+
+
 def test_any_column_may_be_asked_by_and_many_keys_at_once(tmp_path: Path) -> None:
     people = [f"u{n:03}" for n in range(200)]
     rows: dict[str, Any] = {name: [None] * 200 for name in ACTORS.columns} | {

@@ -54,9 +54,9 @@ class Keyed:
     def __init__(self, tables: Mapping[str, Held], before: "Keyed | None" = None) -> None:
         self._tables = tables
         named = {path for _, paths, _ in tables.values() for path in paths}
-        known = dict(before.known) if before else {}
+        known, whole = (dict(before.known), dict(before.whole)) if before else ({}, {})
         self.known: dict[str, Groups] = {path: groups for path, groups in known.items() if path in named}
-        self._whole: dict[str, pa.Table] = {}
+        self.whole: dict[str, pa.Table] = {path: rows for path, rows in whole.items() if path in named}
 
     def rows(
         self,
@@ -89,11 +89,11 @@ class Keyed:
         table, paths, held = self._tables[name]
         wanted = list(table.columns if held else dict.fromkeys([by or table.order[0], *columns]))
         for path in paths:
-            whole = self._whole.get(path)
+            whole = self.whole.get(path)
             if whole is None:
                 whole = _completed(pq.ParquetFile(path).read(columns=wanted, use_threads=False), table, wanted)
             if held:
-                self._whole[path] = whole
+                self.whole[path] = whole
             yield whole
 
     def _read(
