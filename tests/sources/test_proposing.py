@@ -151,6 +151,20 @@ def test_rows_that_are_marked_as_private_are_left_out(tmp_path: Path, flag: str)
     assert list(activities(proposal)) == ["reddit:2"]
 
 
+def test_a_flag_counts_beside_a_column_of_words(tmp_path: Path) -> None:
+    rows = "id,user,date,visibility,is_private\n1,a,2024-05-01,public,0\n2,b,2024-05-01,public,1\n"
+    assert list(activities(proposed(tmp_path, rows, "reddit.csv"))) == ["reddit:1"]
+
+
+def test_words_of_which_none_is_known_are_all_asked_about(tmp_path: Path) -> None:
+    proposal = proposed(
+        tmp_path, "id,user,date,audience\n1,a,2024-05-01,Circle\n2,b,2024-05-01,Village\n", "reddit.csv"
+    )
+    assert [question.field for question in proposal.questions] == ["visibility:Circle", "visibility:Village"]
+    told = proposal.answered({"visibility:Circle": "ignore", "visibility:Village": "public"})
+    assert list(activities(told)) == ["reddit:2"]
+
+
 def test_what_holds_no_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no table"):
         proposed(tmp_path, "a,b\n")

@@ -17,6 +17,7 @@ REPOSITORY = re.compile(r"https?://(?:github|gitlab)\.com/[^/]+/[^/]+")
 NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
 NEARLY_ALL = 0.9
 MAX_KINDS = 60
+FEW_KINDS = 10
 
 Rule = dict[str, Any]
 
@@ -49,7 +50,7 @@ class Draft:
         rules, ignored = self._rules()
         seen, asked, hidden = self._visibility()
         mapping["activity"] = [_seen(rule, seen, asked) for rule in rules]
-        if left_out := [rows for rows in (ignored, hidden) if rows]:
+        if left_out := [rows for rows in (ignored, hidden, self._private()) if rows]:
             mapping["ignore"] = left_out
         if profile := self._profile():
             mapping["profile"] = [profile]
@@ -247,8 +248,12 @@ class Draft:
             closed = [kind for kind in sorted(words.kinds) if kind not in public]
             asked = {words.name: _one_or_more(public or [Visibility.PUBLIC.value])}
             return {}, asked, {words.name: _one_or_more(closed)} if closed else {}
+        return {}, {}, {}
+
+    def _private(self) -> Rule:
+        """Rows that a flag marks as private."""
         flag = self.sample.find(hints.PRIVATE, test=lambda column: column.is_flag)
-        return {}, {}, {flag.name: sorted(TRUE)} if flag else {}
+        return {flag.name: sorted(TRUE)} if flag else {}
 
     def _is_public(self, kind: str) -> bool:
         if hints.CLOSED.fullmatch(kind):
@@ -304,8 +309,10 @@ def _one_or_more(values: list[str]) -> str | list[str]:
 
 
 def _tells_who_saw(column: Column) -> bool:
+    if column.is_count or len(column.kinds) > MAX_KINDS:
+        return False
     known = (hints.OPEN.fullmatch(kind) or hints.CLOSED.fullmatch(kind) for kind in column.kinds)
-    return len(column.kinds) <= MAX_KINDS and any(known)
+    return len(column.kinds) <= FEW_KINDS or any(known)
 
 
 def _seen(rule: Rule, said: Rule, asked: Rule) -> Rule:
