@@ -238,9 +238,9 @@ saves next to nothing.
 ## Where the time of these steps goes
 
 A step that is made anew whole finds the rows of the same pair again by a hash of both ids, and puts what it makes in
-order. Pairs, given pairs and rhythms are mostly that. Long ids cost little where rows are summed up, and much where they
-are put in order, as what ids have in common at their beginning is compared again and again. Two million rows, on one
-thread:
+order. Pairs, given pairs and rhythms are mostly that. Long ids cost little where rows are summed up, and much where
+they are put in order, as what ids have in common at their beginning is compared again and again. Two million rows, on
+one thread:
 
 | ids | summed up by pair, s | put in order, s |
 |---|---|---|
