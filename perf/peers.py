@@ -41,7 +41,7 @@ PAIRS = """
     CREATE TABLE pairs AS
     WITH newest AS (
         SELECT id, actor, object_author FROM read_parquet(?) WHERE object_author IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY id ORDER BY updated DESC) = 1
+        QUALIFY row_number() OVER (PARTITION BY id ORDER BY coalesce(updated, published) DESC) = 1
     )
     SELECT actor, object_author, count(*)::DOUBLE AS weight FROM newest GROUP BY ALL
 """
@@ -60,10 +60,8 @@ def polars_scikit_network(files: list[str]) -> int:
     from scipy.sparse import csr_matrix
     from sknetwork.ranking import PageRank
 
-    told = pl.scan_parquet(files).select("id", "actor", "object_author", "updated")
-    newest = (
-        told.drop_nulls("object_author").sort("updated", descending=True, nulls_last=True).unique("id", keep="first")
-    )
+    told = pl.scan_parquet(files).select("id", "actor", "object_author", made=pl.coalesce("updated", "published"))
+    newest = told.drop_nulls("object_author").sort("made", descending=True).unique("id", keep="first")
     pairs = newest.group_by("actor", "object_author").len("weight").collect()
     names = pl.concat([pairs["actor"], pairs["object_author"]]).unique()
     numbers = pl.DataFrame({"name": names, "number": np.arange(len(names), dtype=np.int64)})
@@ -80,9 +78,10 @@ def pandas_networkx(files: list[str]) -> int:
     import networkx
     import pandas
 
-    columns = ["id", "actor", "object_author", "updated"]
+    columns = ["id", "actor", "object_author", "published", "updated"]
     told = pandas.concat([pandas.read_parquet(file, columns=columns) for file in files])
-    reacted = told[told.object_author.notna()].sort_values("updated", ascending=False)
+    told["made"] = told.updated.fillna(told.published)
+    reacted = told[told.object_author.notna()].sort_values("made", ascending=False)
     pairs = reacted.drop_duplicates("id").groupby(["actor", "object_author"]).size().reset_index(name="weight")
     made = networkx.from_pandas_edgelist(pairs, "actor", "object_author", "weight", create_using=networkx.DiGraph)
     networkx.pagerank(made, alpha=DAMPING)
@@ -101,8 +100,9 @@ def pyspark_loops(files: list[str]) -> int:
         "spark.log.level": "ERROR",
     }
     session = SparkSession.builder.master(f"local[{THREADS}]").config(map=settings).getOrCreate()
-    told = session.read.parquet(*files).select("id", "actor", "object_author", "updated")
-    last = Window.partitionBy("id").orderBy(F.desc_nulls_last("updated"))
+    made = F.coalesce("updated", "published").alias("made")
+    told = session.read.parquet(*files).select("id", "actor", "object_author", made)
+    last = Window.partitionBy("id").orderBy(F.desc("made"))
     newest = told.dropna(subset=["object_author"]).withColumn("nth", F.row_number().over(last)).filter("nth = 1")
     pairs = newest.groupBy("actor", "object_author").agg(F.count("*").alias("weight"))
     of_all = F.sum("weight").over(Window.partitionBy("actor"))

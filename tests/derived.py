@@ -106,6 +106,7 @@ class Derived:
 
     def _score(self, scope: Scope, version: ScoreVersion) -> None:
         self._connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{scope.day}'")
+        self._plan(signals.monthly(version), Scope())
         self._plan(signals.steps(version), scope)
         self._unmade |= {f"{name}_now": partial(self._show_now, name) for name in NOW}
         self._unmade["points"] = partial(self._share_out, version)

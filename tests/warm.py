@@ -15,6 +15,7 @@ from groundswell.signals.versions import version
 NEEDED = ("groundswell.workspace", "pandas", "pyarrow.acero", "pyarrow.dataset", "scipy.optimize")
 LOADED = [import_module(name) for name in NEEDED]
 USUAL = version(check({}, Path()).score_version)
-STEPS = (*graph.STEPS, *signals.ONCE, *signals.steps(USUAL), *signals.steps(USUAL, shown=False))
+OF_DAYS = (*signals.steps(USUAL), *signals.steps(USUAL, shown=False))
+STEPS = (*graph.STEPS, *signals.ONCE, *signals.monthly(USUAL), *OF_DAYS)
 SQL = [told(step) for step in STEPS for told in (queries, decisive, used)]
 READ = [polarity().read("It is wonderful"), tag("Football tonight", [], [], "en"), py3langid.classify("It rains here")]

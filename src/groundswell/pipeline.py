@@ -42,10 +42,7 @@ def history(as_of: date, weeks: int) -> list[date]:
 
 def score_also(lake: Lake, settings: Settings, days: list[date], note: Note) -> Done:
     """Score further days beside the one that is shown, for a backtest. Call while holding the lake."""
-    steps = ordered(signals.steps(version_of(settings.score_version), shown=False))
-    accounts = tuple(sorted(settings.own_accounts))
-    plan = [(step, Scope(day, accounts)) for day in days for step in steps if not step.newest_only]
-    return run_steps(lake, plan, **limits(settings), note=note)
+    return run_steps(lake, daily(settings, settings.score_version, days), **limits(settings), note=note)
 
 
 def rescore(lake: Lake, settings: Settings, note: Note) -> Done:
@@ -98,12 +95,14 @@ def once(settings: Settings) -> Plan:
     return [(step, Scope()) for step in ordered(steps)]
 
 
-def daily(settings: Settings, version: str, days: list[date], shown: date) -> Plan:
-    """The score steps of a version for each day; those that keep only one day, for the day that is shown."""
-    now, past = (ordered(signals.steps(version_of(version), shown=of_shown)) for of_shown in (True, False))
+def daily(settings: Settings, version: str, days: list[date], shown: date | None = None) -> Plan:
+    """The steps of a version for each day; those that keep only one day, for the day that is shown."""
+    chosen = version_of(version)
+    now, past = (ordered(signals.steps(chosen, shown=of_shown)) for of_shown in (True, False))
     accounts = tuple(sorted(settings.own_accounts))
     kept = [step for step in past if not step.newest_only]
-    return [(step, Scope(day, accounts)) for day in days for step in (now if day == shown else kept)]
+    scored = [(step, Scope(day, accounts)) for day in days for step in (now if day == shown else kept)]
+    return [*((step, Scope()) for step in signals.monthly(chosen)), *scored]
 
 
 def kept_days(draft: Manifest, table: str) -> dict[str, list[date]]:

@@ -1,6 +1,7 @@
 """Merging: every id once and in its newest version, whatever the order and however the records were split up."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -96,6 +97,18 @@ def test_of_two_versions_in_one_input_the_newest_stays(lake: Lake) -> None:
 def test_an_edit_is_counted_as_a_change(lake: Lake) -> None:
     add(lake, [post("ana", "p")])
     assert add(lake, [EDITED]) == Merged(new=0, changed=1, unchanged=0, deleted=0)
+
+
+def test_what_lakes_of_before_keep_of_unedited_activities_is_no_other_version(lake: Lake) -> None:
+    """They say of every activity when its version was made."""
+    add(lake, [post("ana", "p")])
+    (file,) = lake.manifest().files("activities")
+    kept = pq.read_table(lake.path(file))
+    place = kept.schema.get_field_index("updated")
+    pq.write_table(kept.set_column(place, kept.schema.field(place), kept["published"]), lake.path(file))
+    assert add(lake, [post("ana", "p")]) == Merged(new=0, changed=0, unchanged=1, deleted=0)
+    assert add(lake, [EDITED]) == Merged(new=0, changed=1, unchanged=0, deleted=0)
+    assert [row["updated"] for row in rows(lake)] == [datetime.fromtimestamp(at(2) / 1_000_000, UTC)]
 
 
 def test_of_two_versions_of_one_time_the_same_stays_in_any_order(tmp_path: Path) -> None:

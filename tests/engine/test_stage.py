@@ -14,7 +14,7 @@ from groundswell.engine.lake import Lake
 from groundswell.engine.stage import Stage
 from groundswell.records import Activity, Malformed, Record, Rows
 from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
-from tests.worlds import chain, id_of, like, post, profile
+from tests.worlds import at, chain, id_of, like, post, profile
 
 
 @pytest.fixture(autouse=True)
@@ -118,9 +118,10 @@ def test_a_stage_stays_in_its_folder_whatever_the_input_is_called(tmp_path: Path
     assert len(staged(stage, ACTIVITIES)) == 1
 
 
-def test_a_first_version_is_as_new_as_its_publication(stage: Stage) -> None:
-    row = one(stage, post("ana", "p"))
-    assert row["updated"] == row["published"]
+@pytest.mark.parametrize(("said", "kept"), [(None, None), (at(0), None), (at(2), at(2))])
+def test_only_of_an_edit_it_is_kept_when_it_was_made(stage: Stage, said: int | None, kept: int | None) -> None:
+    row = one(stage, post("ana", "p", updated=said))
+    assert (row["updated"] and row["updated"].timestamp() * 1_000_000) == kept
     assert row["source_run"] == "test:1"
 
 

@@ -119,7 +119,7 @@ def test_a_scoring_on_a_cluster_that_loses_a_worker_gives_what_duckdb_gives(
         one, other = rows_in(here, name), rows_in(there, name)
         assert (name, len(one)) == (name, len(other))
         assert [(name, far) for far in map(apart, one, other) if far] == []
-    made = [step.name for step in (*graph.STEPS, *signals.ONCE, *signals.steps(FOURTH))]
+    made = [step.name for step in (*graph.STEPS, *signals.ONCE, *signals.monthly(FOURTH), *signals.steps(FOURTH))]
     assert [name for name in made if not rows_in(there, name)] == []
     there.settings = there.settings.model_copy(update={"engine": "duckdb"})
     assert there.score().steps_run == 0

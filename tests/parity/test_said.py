@@ -16,7 +16,7 @@ from groundswell.graph.addresses import canonical
 from groundswell.signals.same_words import plain_words
 from groundswell.signals.versions import FIRST
 
-STEPS = (*graph.STEPS, *signals.ONCE, *signals.steps(FIRST))
+STEPS = (*graph.STEPS, *signals.ONCE, *signals.monthly(FIRST), *signals.steps(FIRST))
 TIES = ibis.table({"who": "string", "whom": "string", "count": "int64"}, name="ties")
 
 

@@ -82,7 +82,7 @@ def scored(name: str, score: float, mass: float, **more: Any) -> dict[str, Any]:
 
 
 def pair(credited: str, reactor: str, counted: float, **more: Any) -> dict[str, Any]:
-    nothing = dict.fromkeys(("capped_nano", "friend_nano", "limited_nano", "untrusted_nano"), 0)
+    nothing = dict.fromkeys(("capped_nano", "friend_nano", "limited_nano"), 0)
     row = {
         "credited": f"town:{credited}",
         "reactor": f"town:{reactor}",
@@ -90,7 +90,6 @@ def pair(credited: str, reactor: str, counted: float, **more: Any) -> dict[str, 
         "version": VERSION,
         "reactions_count": 1,
         "trust": 1.0,
-        "trusted_nano": nano(counted),
         "counted_nano": nano(counted),
         **nothing,
         **more,

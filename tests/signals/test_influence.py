@@ -204,7 +204,9 @@ def test_half_a_trust_is_half_trusted() -> None:
     # Fan1 is trusted 0.6: 0.6 as trusted, and 0.4 as untrusted, well within 0.5 x 0.6 + 0.5.
     records = [*star(1), post("fan1", "q"), like("dee", "q")]
     row = pair(records, "ana", "fan1", own=["dee"])
-    assert (row["trust"], row["trusted_nano"], row["untrusted_nano"]) == (0.6, 0.6 * ONE, 0.4 * ONE)
+    assert (row["trust"], row["counted_nano"]) == (0.6, ONE)
+    whole = person(records, own=["dee"])
+    assert (whole["trusted_nano"], whole["untrusted_nano"]) == (0.6 * ONE, 0.4 * ONE)
 
 
 def test_the_interval_is_of_people_who_come_or_stay_away() -> None:

@@ -34,6 +34,14 @@ ROW = 400
 DIGEST = f"md5(to_json(struct_pack({', '.join(f'{name} := {name}' for name in CONTENT)}))::VARCHAR)"
 
 
+VERSIONS = """
+    CREATE OR REPLACE VIEW {name} AS SELECT * REPLACE (coalesce(updated, published) AS updated) FROM ({rows})"""
+ADDED = f"""
+    SELECT {", ".join(ACTIVITIES.columns)}
+    FROM (SELECT * REPLACE (nullif(updated, published) AS updated) FROM fresh) WHERE id IN (SELECT id FROM added)"""
+"""When a version was made is kept of edited activities alone: of others it would be their longest column again."""
+
+
 @dataclass(frozen=True)
 class Merged:
     """What a merge did, in activities."""
@@ -112,8 +120,8 @@ def _held(lake: Lake, draft: Manifest, table: Table, partitions: list[str] | Non
 
 
 def _merge_activities(connection: duckdb.DuckDBPyConnection, lake: Lake, draft: Manifest, staged: list[str]) -> Merged:
-    connection.execute(f"CREATE OR REPLACE VIEW staged AS {select_files(staged, ACTIVITIES)}")
-    connection.execute(f"CREATE OR REPLACE VIEW held AS {select_files(_held(lake, draft, ACTIVITIES), ACTIVITIES)}")
+    for name, paths in (("staged", staged), ("held", _held(lake, draft, ACTIVITIES))):
+        connection.execute(VERSIONS.format(name=name, rows=select_files(paths, ACTIVITIES)))
     for statement in PLAN:
         connection.execute(statement)
     months = [month for (month,) in connection.execute(AFFECTED).fetchall()]
@@ -126,8 +134,8 @@ def _merge_activities(connection: duckdb.DuckDBPyConnection, lake: Lake, draft: 
 
 def _rewritten(connection: duckdb.DuckDBPyConnection, lake: Lake, held: list[str]) -> dict[str, list[File]]:
     """The months that are affected, written anew: what is added, sorted, among what is held."""
-    names, order = ", ".join(ACTIVITIES.columns), ", ".join(ACTIVITIES.order)
-    added = f"SELECT {names} FROM fresh WHERE id IN (SELECT id FROM added) ORDER BY {order}"
+    order = ", ".join(ACTIVITIES.order)
+    added = f"{ADDED} ORDER BY {order}"
     with spilling(lake) as spill:
         # Put down first: DuckDB holds what it sorts until the last of it is read.
         write_parquet(spill / "added", ACTIVITIES.schema, batches(connection, added, ACTIVITIES), quick=True)

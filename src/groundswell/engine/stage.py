@@ -198,7 +198,8 @@ def _as_kept(fields: dict[str, Any], table: Table, source_run: str) -> pa.Record
         for name, column in table.columns.items()
     }
     if "updated" in arrays:
-        arrays["updated"] = pc.coalesce(arrays["updated"], arrays["published"])
+        edited = pc.fill_null(pc.not_equal(arrays["updated"], arrays["published"]), False)
+        arrays["updated"] = pc.if_else(edited, arrays["updated"], pa.scalar(None, arrays["updated"].type))
     return pa.RecordBatch.from_pydict(arrays, schema=table.schema)
 
 

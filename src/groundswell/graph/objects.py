@@ -31,7 +31,7 @@ def objects(tables: Tables) -> ir.Table:
     """The newest version of every object that was created."""
     made = agreed(tables).filter(_.type == ActivityType.CREATE)
     made = made.mutate(object=ibis.coalesce(made.object, made.id))
-    versions = ibis.window(group_by=made.object, order_by=[made.updated.desc(), made.id])
+    versions = ibis.window(group_by=made.object, order_by=[ibis.coalesce(made.updated, made.published).desc(), made.id])
     newest = made.mutate(nth=ibis.row_number().over(versions))
     newest = by_person(newest.filter(newest.nth == 0), "actor", tables["actors"])
     newest = _answering(newest)

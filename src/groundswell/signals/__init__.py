@@ -1,6 +1,7 @@
 """Signals: measured qualities of people, each a few steps over the graph's tables."""
 
 from groundswell.engine.steps import Step
+from groundswell.signals import masses
 from groundswell.signals.forecast import step as forecast
 from groundswell.signals.influence import pairs, score, windows, without
 from groundswell.signals.opinions import steps as opinions
@@ -13,6 +14,11 @@ from groundswell.signals.views import communities, feelings, habits
 
 ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP, *opinions.STEPS, *assign.STEPS)
 """The steps that depend on no score day."""
+
+
+def monthly(version: ScoreVersion) -> tuple[Step, ...]:
+    """The steps of one score version that depend on no score day, and come before those that do."""
+    return (masses.step(version),)
 
 
 def steps(version: ScoreVersion, *, shown: bool = True) -> tuple[Step, ...]:

@@ -3,8 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
-from groundswell.engine.steps import score_day
+from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.versions import ScoreVersion
+from groundswell.tables import TIE_MONTHS
 from groundswell.vocabulary import ENDORSEMENTS, ReactionKind
 
 NANO = 1_000_000_000
@@ -12,6 +13,11 @@ MICRO = 1_000_000
 PICO = 1_000_000_000_000
 GIVEN_BACK = [kind.value for kind in (*ENDORSEMENTS, ReactionKind.THANK)]
 """Kinds that are friendship where both give them, as much as each weighs: nothing, for thanks that weigh nothing."""
+PARTS = ("raw", "capped", "talk")
+"""All of a weight, what of it is over the cap of one day, and of what that leaves the kinds that are no friendship when
+given back."""
+HALVES = ("short", "long")
+"""A sum for each half-life of a version."""
 
 
 def weight_of(kind: ir.StringValue, version: ScoreVersion) -> ir.FloatingValue:
@@ -45,62 +51,122 @@ def weight_pico(credit_micro: ir.IntegerValue, kind: ir.StringValue, version: Sc
     return (credit_micro * (weight_of(kind, version) * MICRO).round().cast("int64")).cast("int64")
 
 
-def raw_masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
-    """Decayed credited weight of each pair up to the score day, in billionths of an announce, whatever the caps.
+def step(version: ScoreVersion) -> Step:
+    """What the ties of each month weigh: they are summed up once, for all days that come after the month."""
 
-    As `masses` gives it, for half the work.
+    def expression(tables: Tables) -> ir.Table:
+        rows = _by_month(tables["ties"], version)
+        return rows.mutate(version=ibis.literal(version.name)).select(*TIE_MONTHS.columns)
+
+    return Step(
+        writes=TIE_MONTHS,
+        reads=(),
+        same_month=("ties",),
+        per="month",
+        expression=expression,
+        version=version.name,
+        parameters=version,
+    )
+
+
+def months(tables: Tables, version: ScoreVersion) -> ir.Table:
+    """What masses of the score day are summed from: its own month up to that day, and the months before.
+
+    Months that are kept in `tie_months` are read there. Without that table all are summed up from `ties`, to the same
+    rows.
     """
-    terms = _terms(ties, version)
-    return terms.group_by("credited", "reactor").agg(raw_nano=terms.raw.sum().cast("int64"))
+    ties = tables["ties"].filter(tables["ties"].day <= score_day())
+    if TIE_MONTHS.name not in tables:
+        return _by_month(ties, version)
+    own, kept = score_day().truncate("M"), tables[TIE_MONTHS.name]
+    rows = _by_month(ties.filter(ties.day >= own), version)
+    return rows.union(kept.filter(kept.day < own).select(*rows.columns))
 
 
-def masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
-    """Decayed credited weight of each pair up to the score day, in billionths of an announce.
+def raw_masses(rows: ir.Table, version: ScoreVersion) -> ir.Table:
+    """Decayed credited weight of each pair up to the score day, in billionths of an announce, whatever the caps, from
+    `months`. As `masses` gives it, for half the work."""
+    decayed = rows.mutate(raw=_decayed(rows, version, "raw"))
+    return decayed.group_by("credited", "reactor").agg(raw_nano=decayed.raw.sum().cast("int64"))
+
+
+def masses(rows: ir.Table, version: ScoreVersion) -> ir.Table:
+    """Decayed credited weight of each pair up to the score day, in billionths of an announce, from `months`.
 
     Sums are of whole numbers, so that they are the same in any order and on any engine. `raw_nano` is all of it,
     `daily_nano` what the cap of one day leaves, and `endorsed_nano` of that only what is friendship when given back.
     """
-    days = daily_masses(ties, version)
-    return days.group_by("credited", "reactor").agg(
-        **{name: days[name].sum().cast("int64") for name in ("raw_nano", "daily_nano", "endorsed_nano")},
-        reactions_count=days.reactions_count.sum().cast("int64"),
+    decayed = rows.mutate(**{part: _decayed(rows, version, part) for part in PARTS})
+    summed = decayed.group_by("credited", "reactor").agg(
+        **{name: decayed[name].sum().cast("int64") for name in (*PARTS, "reactions_count")}
     )
+    daily = summed.raw - summed.capped
+    return summed.select(
+        "credited",
+        "reactor",
+        "reactions_count",
+        raw_nano=summed.raw,
+        daily_nano=daily,
+        endorsed_nano=daily - summed.talk,
+    )
+
+
+def _by_month(ties: ir.Table, version: ScoreVersion) -> ir.Table:
+    """What ties weigh, summed up by pair and month: seen from the month's first day, as its later days weigh more by
+    what the first will have faded more (forward decay: Cormode, Shkapenyuk, Srivastava and Xu 2009).
+
+    Each half-life has its own sum, so that one factor for the month is all that a later score day needs. Days come
+    first, for their cap, and are not looked at beside each tie, so that nothing has to be sorted.
+    """
+    weight = weight_pico(ties.credit_micro, ties.kind, version)
+    weighed = ties.mutate(weight=weight, talk=ibis.ifelse(ties.kind.isin(GIVEN_BACK), 0, weight))
+    days = weighed.group_by("credited", "reactor", "day").agg(
+        **{name: weighed[name].sum().cast("int64") for name in ("weight", "talk", "reactions_count")}
+    )
+    month = days.day.truncate("M")
+    left, ahead = _left(days.weight, version), days.day.delta(month, unit="day").cast("float64")
+    parts: dict[str, ir.Value] = {}
+    for name, half_life, share in _halves(version):
+        seen = ibis.literal(2.0) ** (ahead * (1.0 / half_life)) * (share * NANO / PICO)
+        raw = (days.weight * seen).round().cast("int64")
+        kept = (days.weight * (left * seen)).round().cast("int64")
+        parts |= {f"raw_{name}_nano": raw, f"capped_{name}_nano": raw - kept}
+        parts |= {f"talk_{name}_nano": (days.talk * (left * seen)).round().cast("int64")}
+    rows = days.select("credited", "reactor", "reactions_count", day=month, **parts)
+    return rows.group_by("credited", "reactor", "day").agg(
+        **{name: rows[name].sum().cast("int64") for name in ("reactions_count", *parts)}
+    )
+
+
+def _decayed(rows: ir.Table, version: ScoreVersion, part: str) -> ir.IntegerValue:
+    """What is left on the score day of a part of months' weight."""
+    age = score_day().delta(rows.day, unit="day").cast("float64")
+    halves = [
+        rows[f"{part}_{name}_nano"] * ibis.literal(2.0) ** (age * (-1.0 / half_life))
+        for name, half_life, _ in _halves(version)
+    ]
+    return sum(halves[1:], start=halves[0]).round().cast("int64")
+
+
+def _halves(version: ScoreVersion) -> list[tuple[str, int, float]]:
+    """The half-lives of a version, with the names of their sums and their shares."""
+    return [(name, *half) for name, half in zip(HALVES, version.half_lives, strict=True)]
 
 
 def daily_masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
-    """The same for each pair and day.
-
-    Summed up by day first, and not beside each tie, so that nothing has to be sorted.
-    """
-    terms = _terms(ties, version)
-    endorsing = terms.kind.isin(GIVEN_BACK)
-    terms = terms.mutate(endorsed_pico=ibis.ifelse(endorsing, terms.weight_pico, 0))
-    days = terms.group_by("credited", "reactor", "day").agg(
-        raw_nano=terms.raw.sum().cast("int64"),
-        weight_pico=terms.weight_pico.sum().cast("int64"),
-        endorsed_pico=terms.endorsed_pico.sum().cast("int64"),
-        reactions_count=terms.reactions_count.sum().cast("int64"),
-    )
-    left = decay_of(days.day, score_day(), version) * (NANO / PICO) * _left(days.weight_pico, version)
-    return days.select(
-        "credited",
-        "reactor",
-        "day",
-        "raw_nano",
-        "reactions_count",
-        daily_nano=(days.weight_pico * left).round().cast("int64"),
-        endorsed_nano=(days.endorsed_pico * left).round().cast("int64"),
-    )
-
-
-def _terms(ties: ir.Table, version: ScoreVersion) -> ir.Table:
-    """Ties up to the score day with their weight, undecayed, and what is left of it in billionths."""
+    """What the cap of one day leaves of each pair's weight on each day up to the score day, decayed to it."""
     upto = ties.filter(ties.day <= score_day())
-    upto = upto.mutate(weight_pico=weight_pico(upto.credit_micro, upto.kind, version))
-    decayed = upto.weight_pico * decay_of(upto.day, score_day(), version) * (NANO / PICO)
-    return upto.mutate(raw=decayed.round().cast("int64"))
+    upto = upto.mutate(weight=weight_pico(upto.credit_micro, upto.kind, version))
+    days = upto.group_by("credited", "reactor", "day").agg(
+        weight=upto.weight.sum().cast("int64"), reactions_count=upto.reactions_count.sum().cast("int64")
+    )
+    left = decay_of(days.day, score_day(), version) * (NANO / PICO) * _left(days.weight, version)
+    return days.select(
+        "credited", "reactor", "day", "reactions_count", daily_nano=(days.weight * left).round().cast("int64")
+    )
 
 
-def deciding_ties(ties: ir.Table) -> ir.Table:
-    """What decides masses: every tie from its day on."""
-    return ties.mutate(since=ties.day)
+def deciding_ties(tables: Tables) -> dict[str, ir.Table]:
+    """What decides masses: every tie from its day on. What is kept of months says nothing that ties do not."""
+    ties, kept = tables["ties"], tables[TIE_MONTHS.name]
+    return {"ties": ties.mutate(since=ties.day), TIE_MONTHS.name: kept.filter(False).mutate(since=kept.day)}

@@ -13,7 +13,7 @@ from groundswell.tables.graph import (
     REACTIONS,
     TIES,
 )
-from groundswell.tables.influence import FORECASTS, GIVEN_PAIRS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TRUST
+from groundswell.tables.influence import FORECASTS, GIVEN_PAIRS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TIE_MONTHS, TRUST
 from groundswell.tables.opinions import OPINIONS, POLARITIES, TEXTS_READ
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
 from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
@@ -42,6 +42,7 @@ DERIVED = (
     POLARITIES,
     OPINIONS,
     TEXTS_READ,
+    TIE_MONTHS,
     TRUST,
     PAIRS,
     GIVEN_PAIRS,
@@ -113,6 +114,7 @@ __all__ = [
     "TEXT_SKETCHES",
     "TEXT_TOPICS",
     "TIES",
+    "TIE_MONTHS",
     "TIME",
     "TOPIC_INFLUENCE",
     "TRUST",

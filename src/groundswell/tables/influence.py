@@ -1,6 +1,32 @@
 """Trust, the score and what it is made of, and forecasts."""
 
-from groundswell.tables.base import COUNT, FEW, FEWEST, FLAG, REAL, SCORE_KEYS, TEXT, Column, Table
+from groundswell.tables.base import COUNT, DAY, FEW, FEWEST, FLAG, REAL, SCORE_KEYS, TEXT, Column, Table
+
+
+def _parts(name: str, meaning: str) -> dict[str, Column]:
+    """A part of a month's weight, by the half-life that it fades with."""
+    told = f"{meaning}, in billionths of an announce as seen from that day: what fades by the {{}} half-life."
+    return {f"{name}_{half}_nano": Column(COUNT, told.format(half)) for half in ("short", "long")}
+
+
+TIE_MONTHS = Table(
+    name="tie_months",
+    meaning="What ties of a month weigh by pair, for each half-life by itself: on a later day so much, times a factor.",
+    writer="signals.masses",
+    key=("credited", "reactor", "day"),
+    order=("credited", "reactor"),
+    partition="month",
+    columns={
+        "credited": Column(TEXT, "Account credited."),
+        "reactor": Column(TEXT, "Account that reacted."),
+        "day": Column(DAY, "First UTC day of the month."),
+        "version": SCORE_KEYS["version"],
+        "reactions_count": Column(COUNT, "Reactions of the month."),
+        **_parts("raw", "Credited weight"),
+        **_parts("capped", "Of it, over the cap of one day"),
+        **_parts("talk", "Of what the cap leaves, kinds that are no friendship when given back"),
+    },
+)
 
 TRUST = Table(
     name="trust",
@@ -36,10 +62,10 @@ PAIRS = Table(
         "capped_nano": Column(COUNT, "Of it, left out because the weight of one day and of one pair is capped."),
         "friend_nano": Column(COUNT, "Of it, left out because it was given back: friendship, not influence."),
         "trust": Column(REAL, "The reactor's trust, 0 to 1."),
-        "trusted_nano": Column(COUNT, "Counted because the reactor is trusted."),
-        "untrusted_nano": Column(COUNT, "Counted although the reactor is not (yet) trusted."),
         "limited_nano": Column(COUNT, "Left out because untrusted reactions count only in proportion to trusted ones."),
-        "counted_nano": Column(COUNT, "Counted: trusted and untrusted."),
+        "counted_nano": Column(
+            COUNT, "Counted: of the rest what trust makes of it, and so much besides as is let in."
+        ),
     },
 )
 

@@ -15,7 +15,7 @@ ACTIVITIES = Table(
         "type": Column(TEXT, "ActivityStreams type; see vocabulary."),
         "actor": Column(TEXT, "Account that acted."),
         "published": Column(TIME, "When it happened, UTC."),
-        "updated": Column(TIME, "When this version was made, UTC; equals `published` unless edited."),
+        "updated": Column(TIME, "When this version was made, UTC; null: when it was published."),
         "object": Column(TEXT, "Object created or acted on; the activity for Undo, the actor for Follow."),
         "object_type": Column(TEXT, "ActivityStreams type of the object: Note, Article, Question, ..."),
         "object_author": Column(TEXT, "Author of the object, where the export names it."),

@@ -130,8 +130,7 @@ MODEL = "influence score"
 
 def _trust_sql(version: ScoreVersion) -> dict[str, str]:
     """What the trust kernel is given, by name."""
-    step = spread.step(version)
-    inputs = step.expression({name: unbound(name) for name in step.inputs})
+    inputs = spread.step(version).expression({name: unbound(name) for name in ("ties", "actors")})
     return {name: str(ibis.to_sql(expression, dialect="duckdb")) for name, expression in inputs.items()}
 
 

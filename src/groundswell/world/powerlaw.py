@@ -121,7 +121,6 @@ def _batch(rows: _Rows, rng: Generator) -> pa.RecordBatch:
         "type": pa.array(_TYPES).take(pa.array(kind)),
         "actor": _named(f"{NETWORK}:u", rows.actor),
         "published": at,
-        "updated": at,
         "object": pc.if_else(pa.array(made), ids, posts),
         "object_type": pc.if_else(pa.array(made), "Note", pa.scalar(None, pa.string())),
         "object_author": pc.if_else(pa.array(made), None, _named(f"{NETWORK}:u", rows.author)),

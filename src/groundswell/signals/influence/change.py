@@ -4,8 +4,8 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import score_day, unbound
-from groundswell.signals.influence.pairs import pairs
-from groundswell.signals.masses import masses
+from groundswell.signals.influence.pairs import by_trust, pairs
+from groundswell.signals.masses import masses, months
 from groundswell.signals.versions import ScoreVersion
 
 LINES = ("new", "decay", "trust", "capped", "friends", "limited")
@@ -90,7 +90,7 @@ def parts(version: ScoreVersion) -> str:
 
 def _compiled(version: ScoreVersion) -> str:
     older = _mine().filter(_mine().day <= EARLIER_DAY())
-    aged = masses(older, version).filter(lambda t: t.credited == ASKED_PERSON())
+    aged = masses(months({"ties": older}, version), version).filter(lambda t: t.credited == ASKED_PERSON())
     later = _sql(_pairs(version))
     return PARTS.format(earlier=later.replace("$later", "$earlier"), later=later, aged=_sql(aged))
 
@@ -98,7 +98,7 @@ def _compiled(version: ScoreVersion) -> str:
 def _pairs(version: ScoreVersion) -> ir.Table:
     """The person's pairs on the score day, by the same rules as the step that keeps them."""
     trust = unbound("trust")
-    found = pairs({"ties": _mine(), "trust": trust.filter(trust.as_of == score_day())}, version)
+    found = by_trust(pairs({"ties": _mine(), "trust": trust.filter(trust.as_of == score_day())}, version))
     open_nano = found.raw_nano - found.capped_nano - found.friend_nano
     return found.filter(found.credited == ASKED_PERSON()).mutate(open_nano=open_nano)
 

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
-from groundswell.signals.masses import NANO, masses
+from groundswell.signals.masses import NANO, masses, months
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import GIVEN_PAIRS, PAIRS
 
@@ -15,7 +15,7 @@ def pairs(tables: Tables, version: ScoreVersion) -> ir.Table:
     In this order: the caps of one day and one pair, what was given back (friendship), and the limit on untrusted
     reactors.
     """
-    given = masses(tables["ties"], version)
+    given = masses(months(tables, version), version)
     capped = given.mutate(kept=ibis.least(given.daily_nano, int(version.pair_cap * NANO)))
     free = _without_friendship(capped, version).view()
     return _counted(_by_trust(free, tables["trust"]), version)
@@ -47,7 +47,7 @@ def _by_trust(free: ir.Table, trust: ir.Table) -> ir.Table:
     return joined.select(
         *free.columns,
         trust=trusted,
-        trusted_nano=(joined.influence_nano * trusted).round().cast("int64"),
+        trusted_nano=_trusted(joined.influence_nano, trusted),
     )
 
 
@@ -71,13 +71,22 @@ def _counted(split: ir.Table, version: ScoreVersion) -> ir.Table:
         "capped_nano",
         "friend_nano",
         "trust",
-        "trusted_nano",
-        "untrusted_nano",
         as_of=score_day(),
         version=ibis.literal(version.name),
         limited_nano=allowed.open_nano - allowed.untrusted_nano,
         counted_nano=allowed.trusted_nano + allowed.untrusted_nano,
     )
+
+
+def by_trust(pairs: ir.Table) -> ir.Table:
+    """The pairs with what of them counts because the reactor is trusted, and what although the reactor is not (yet)."""
+    left = pairs.raw_nano - pairs.capped_nano - pairs.friend_nano
+    trusted = _trusted(left, pairs.trust)
+    return pairs.mutate(trusted_nano=trusted, untrusted_nano=pairs.counted_nano - trusted)
+
+
+def _trusted(influence_nano: ir.IntegerValue, trust: ir.FloatingValue) -> ir.IntegerValue:
+    return (influence_nano * trust).round().cast("int64")
 
 
 def given(tables: Tables) -> ir.Table:
@@ -93,7 +102,7 @@ def step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=PAIRS,
-        reads=("ties", "trust"),
+        reads=("ties", "tie_months", "trust"),
         per="score",
         expression=expression,
         newest_only=True,

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.days import upto
-from groundswell.signals.influence.pairs import pairs
+from groundswell.signals.influence.pairs import by_trust, pairs
 from groundswell.signals.masses import NANO, deciding_ties
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import INFLUENCE
@@ -49,7 +49,7 @@ def past_step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=INFLUENCE,
-        reads=("ties", "trust", "objects", "actors"),
+        reads=("ties", "tie_months", "trust", "objects", "actors"),
         per="score",
         expression=expression,
         version=version.name,
@@ -64,7 +64,7 @@ def decisive(tables: Tables) -> dict[str, ir.Table]:
     """
     objects, ties = tables["objects"], tables["ties"]
     return {
-        "ties": deciding_ties(ties),
+        **deciding_ties(tables),
         "objects": objects.select("author", "network", since=objects.published.date()),
         "actors": _deciding_actors(tables["actors"], ties),
     }
@@ -85,7 +85,7 @@ def _deciding_actors(actors: ir.Table, ties: ir.Table) -> ir.Table:
 def _drawn(counted: ir.Table) -> ir.Table:
     """What each account drew, summed over reactors."""
     announces = counted.counted_nano / float(NANO)
-    squared = counted.mutate(square=(announces * announces * NANO).round().cast("int64"))
+    squared = by_trust(counted).mutate(square=(announces * announces * NANO).round().cast("int64"))
     return squared.group_by(drawer=squared.credited).agg(
         **{name: squared[name].sum().cast("int64") for name in SUMS},
         square_nano=squared.square.sum().cast("int64"),

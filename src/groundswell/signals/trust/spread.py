@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from groundswell.engine.kernels.csr import graph
 from groundswell.engine.kernels.pull import iterate, shares
 from groundswell.engine.steps import Loop, Scope, Step, Tables, score_day
-from groundswell.signals.masses import NANO, deciding_ties, raw_masses
+from groundswell.signals.masses import NANO, deciding_ties, months, raw_masses
 from groundswell.signals.trust.rounds import DIGITS, ROUNDS, trust_rounds
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TRUST
@@ -30,7 +30,7 @@ def step(version: ScoreVersion) -> Step:
     """
 
     def inputs(tables: Tables) -> dict[str, ir.Table]:
-        votes = raw_masses(tables["ties"], version)
+        votes = raw_masses(months(tables, version), version)
         known = tables["actors"]
         seen = _persons(known)
         return {
@@ -47,7 +47,7 @@ def step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=TRUST,
-        reads=("ties", "actors"),
+        reads=("ties", "tie_months", "actors"),
         per="score",
         expression=inputs,
         kernel=kernel,
@@ -66,7 +66,7 @@ def decisive(tables: Tables) -> dict[str, ir.Table]:
     told = told.filter(told.several.notnull() | told.first_seen.notnull())
     since = ibis.ifelse(told.several.notnull(), ibis.null("date"), told.first_seen.date())
     columns = ("actor", "person", "network", "first_seen", "created")
-    return {"ties": deciding_ties(tables["ties"]), "actors": told.select(*columns, since=since)}
+    return {**deciding_ties(tables), "actors": told.select(*columns, since=since)}
 
 
 def _persons(known: ir.Table) -> ir.Table:
