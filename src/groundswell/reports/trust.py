@@ -111,7 +111,7 @@ IN_STEP = """
         QUALIFY row_number() OVER (PARTITION BY actor ORDER BY surprise DESC, a, b) = 1
     ),
     extra AS (
-        SELECT reactor, count(*) AS extra_count FROM extra_reactions
+        SELECT reactor, count(DISTINCT reaction) AS extra_count FROM extra_reactions
         WHERE reaction IN (SELECT reaction FROM explained) GROUP BY reactor
     )
     SELECT k.actor, k.name, k.handle, k.network, c.cluster, c.members_count, c.occasions_count, c.expected,

@@ -63,9 +63,7 @@ PAIRS = Table(
         "friend_nano": Column(COUNT, "Of it, left out because it was given back: friendship, not influence."),
         "trust": Column(REAL, "The reactor's trust, 0 to 1."),
         "limited_nano": Column(COUNT, "Left out because untrusted reactions count only in proportion to trusted ones."),
-        "counted_nano": Column(
-            COUNT, "Counted: of the rest what trust makes of it, and so much besides as is let in."
-        ),
+        "counted_nano": Column(COUNT, "Counted: of the rest what trust makes of it, and so much besides as is let in."),
     },
 )
 

@@ -23,16 +23,18 @@ COORDINATED_PAIRS = Table(
 
 EXTRA_REACTIONS = Table(
     name="extra_reactions",
-    meaning="What further accounts of a cluster did to an object that one of them had reacted to before.",
+    meaning="What further accounts of a cluster did to an object after one of them, by who was credited for it.",
     writer="signals.trust.coordination",
-    key=("reaction",),
-    order=("author", "object", "reaction"),
+    key=("reaction", "credited"),
+    order=("credited", "object", "reaction"),
     columns={
         "reaction": Column(TEXT, "Reaction."),
         "cluster": Column(TEXT, "Cluster of its account."),
         "reactor": Column(TEXT, "Account that reacted."),
         "first_reactor": Column(TEXT, "Account of the cluster that reacted to the object first, and counts."),
-        "author": Column(TEXT, "Author of the object."),
+        "kind": Column(TEXT, "Kind of reaction."),
+        "credited": Column(TEXT, "Account credited for it: the author or, where one is known, the resharer too."),
+        "credit_micro": Column(COUNT, "Its part of the credit, in millionths of a reaction."),
         "object": Column(TEXT, "Object reacted to."),
         "published": Column(TIME, "When, UTC."),
     },

@@ -17,14 +17,14 @@ def step(version: ScoreVersion) -> Step:
     """The newest score of everybody credited for an extra reaction, worked out anew by the same rules without those."""
 
     def expression(tables: Tables) -> ir.Table:
-        removed = _removed(tables)
+        removed = _removed(tables["extra_reactions"])
         left = _left(tables["ties"], removed)
         counted = pairs({"ties": left, "trust": tables["trust"]}, version)
         return _scored(counted, _touched(removed), version)
 
     return Step(
         writes=INFLUENCE_WITHOUT,
-        reads=("ties", "credits", "extra_reactions", "trust"),
+        reads=("ties", "extra_reactions", "trust"),
         per="score",
         expression=expression,
         newest_only=True,
@@ -33,10 +33,9 @@ def step(version: ScoreVersion) -> Step:
     )
 
 
-def _removed(tables: Tables) -> ir.Table:
+def _removed(extra: ir.Table) -> ir.Table:
     """The ties' part that is of extra reactions up to the day."""
-    given = tables["credits"].semi_join(tables["extra_reactions"], "reaction")
-    given = given.mutate(day=given.published.date())
+    given = extra.mutate(day=extra.published.date())
     upto = given.filter(given.day <= score_day())
     return upto.group_by(*KEY).agg(out_count=upto.count(), out_micro=upto.credit_micro.sum().cast("int64"))
 

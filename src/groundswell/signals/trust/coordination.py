@@ -187,15 +187,13 @@ def members(pairs: ir.Table) -> ir.Table:
 
 
 def extras(tables: Tables) -> ir.Table:
-    """What a cluster's further accounts did to an object that one of them had reacted to already."""
-    reactions = tables["reactions"]
-    given = reactions.filter(reactions.kind.isin([kind.value for kind in ENDORSEMENTS]))
+    """What a cluster's further accounts did to an object that one of them had reacted to already, and who was credited
+    for it."""
+    given = tables["credits"].filter(tables["credits"].kind.isin([kind.value for kind in ENDORSEMENTS]))
     joined = given.inner_join(members(tables["coordinated_pairs"]), [("reactor", "member")])
     together = ibis.window(group_by=[joined.cluster, joined.object], order_by=[joined.published, joined.reaction])
     told = joined.mutate(first=joined.reactor.first().over(together))
-    return told.filter(told.reactor != told.first).select(
-        "reaction", "cluster", "reactor", "object", "author", "published", first_reactor="first"
-    )
+    return told.filter(told.reactor != told.first).rename(first_reactor="first").select(*EXTRA_REACTIONS.columns)
 
 
 PAIRS_STEP = Step(
@@ -206,4 +204,4 @@ PAIRS_STEP = Step(
     kernel=clustered,
     rounds=joined,
 )
-EXTRAS_STEP = Step(writes=EXTRA_REACTIONS, reads=("reactions", "coordinated_pairs"), per="all", expression=extras)
+EXTRAS_STEP = Step(writes=EXTRA_REACTIONS, reads=("credits", "coordinated_pairs"), per="all", expression=extras)
