@@ -21,12 +21,18 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from evaluation import sets
 
+from groundswell import pipeline
 from groundswell.engine.kernels.csr import graph
 from groundswell.engine.kernels.pull import iterate, pulled, shares
-from groundswell.engine.lake import INDEX, write_parquet
+from groundswell.engine.lake import INDEX, Lake, write_parquet
 from groundswell.engine.merge import merge
+from groundswell.engine.run import run_steps
 from groundswell.engine.stage import Progress, Stage
+from groundswell.engine.steps import Scope
+from groundswell.graph import STEPS
+from groundswell.signals import monthly
 from groundswell.signals.trust.spread import DIGITS, ROUNDS
 from groundswell.signals.versions import FOURTH
 from groundswell.tables import ACTIVITIES, DERIVED
@@ -40,6 +46,7 @@ NEWEST = 0.01
 GOAL = 0.05
 DAMPING = FOURTH.damping
 MEMORY_MB = 2_000
+REAL = ("slack_hyperledger", "discord_meshcore", "stackexchange", "telegram_channels")
 DAY = 86_400_000_000
 LONGEST = 40 * DAY
 """Microseconds that the newest hundredth spans at most; it is moved into one day without changing its order."""
@@ -101,13 +108,29 @@ def digests(workspace: Workspace, like: Workspace) -> dict[str, list[str]]:
     return {name: [file.digest for file in manifest.files(name, kept.get(name))] for name in names}
 
 
-def compacted(workspace: Workspace) -> dict[str, int]:
-    """How many ties there are, by pair, day and kind, and how many there would be by pair and month."""
-    files = [str(workspace.lake.path(file)) for file in workspace.lake.manifest().files("ties")]
-    counted = "count(*), count(DISTINCT (credited, reactor, date_trunc('month', day)))"
+def compacted(lake: Lake) -> dict[str, int]:
+    """How many ties there are, by pair, day and kind; how many by pair and month; and how many pairs."""
+    manifest = lake.manifest()
+    days, months = (sum(file.rows for file in manifest.files(name)) for name in ("ties", "tie_months"))
+    files = [str(lake.path(file)) for file in manifest.files("tie_months")]
+    counted = "SELECT count(DISTINCT (credited, reactor)) FROM read_parquet(?)"
     with duckdb.connect() as connection:
-        days, months = connection.execute(f"SELECT {counted} FROM read_parquet(?)", [files]).fetchall()[0]
-    return {"by_day": days, "by_month": months}
+        return {"days": days, "months": months, "pairs": connection.execute(counted, [files]).fetchall()[0][0]}
+
+
+def of_real_sets() -> dict[str, dict[str, int]]:
+    """The same of public sets: who meets whom again is what made-up activities do not know."""
+    steps = pipeline.ordered((*STEPS, *monthly(FOURTH)))
+    found = {}
+    for chosen in (one for one in sets.SETS if one.name in REAL):
+        with tempfile.TemporaryDirectory() as folder:
+            workspace = Workspace.init(Path(folder) / "workspace")
+            sets.add(workspace, chosen)
+            with workspace.lake.writing():
+                limits = pipeline.limits(workspace.settings)
+                run_steps(workspace.lake, [(step, Scope()) for step in steps], **limits, note=lambda _: None)
+            found[chosen.name] = compacted(workspace.lake)
+    return found
 
 
 def measure(reactions: int, folder: Path) -> dict[str, Any]:
@@ -127,7 +150,7 @@ def measure(reactions: int, folder: Path) -> dict[str, Any]:
         "new": fresh,
         "adding": adding,
         "steps": {step: [full.get(step, 0.0), again.get(step, 0.0)] for step in {**full, **again}},
-        "ties": compacted(whole),
+        "ties": compacted(whole.lake),
         "same_bytes": digests(whole, whole) == digests(refreshed, whole),
         "peak_mib": getrusage(RUSAGE_SELF).ru_maxrss / 1024,
         "load": os.getloadavg()[0],
@@ -197,7 +220,11 @@ def page(told: dict[str, Any]) -> str:
         f"| {name} | {spent['summed up']:.1f} | {spent['put in order']:.1f} |\n" for name, spent in told["ids"].items()
     )
     one = figures[largest]
-    return PROSE.format(sizes=sizes, activities=one["activities"], rows=rows, ids=named, **told["trust"], **one["ties"])
+    ties = "".join(
+        f"| {name} | {kept['days']:,} | {kept['months']:,} | {kept['pairs']:,} |\n"
+        for name, kept in {"made up": one["ties"], **told["real ties"]}.items()
+    )
+    return PROSE.format(sizes=sizes, activities=one["activities"], rows=rows, ids=named, ties=ties, **told["trust"])
 
 
 def _said(yes: bool) -> str:
@@ -228,11 +255,18 @@ bytes.
   them is summed up by day, in one look at each table for all of them.
 - A month of reactions, or of texts, is made anew only if something in it asks for a row that changed: an object that
   came late, somebody who was joined. What follows from a month that stayed the same (ties, credit) stays too.
+- Ties of the months before that of the score day are summed up once: a row for each pair and month, with a sum for each
+  half-life as seen from the month's first day, so that what is left of it on any later day is one factor (forward
+  decay). Masses are the same to the last digit as from each day by itself; a late reaction makes its own month anew.
 
+| ties of | by pair, day and kind | by pair and month | pairs |
+|---|---|---|---|
+{ties}
 Trust starts anew at each scoring. Its {rounds} rounds take {seconds:.3f} s on {edges:,} edges, a small part of the
 step, whose time goes into summing up ties. Started from what a hundredth fewer reactions gave, it has the last of its
-digits right after {warm} rounds: stopping earlier would make scores depend on when refreshes happened, and going on
-saves next to nothing.
+digits right after {warm} rounds. To stop there would make bytes depend on when refreshes happened. Only a start that
+lies below the outcome everywhere is sure to lead to the same bytes, and to find one from what was before takes the
+rounds that it would save.
 
 ## Where the time of these steps goes
 
@@ -252,19 +286,17 @@ loading libraries, once for each run.
 ## What still follows the whole workspace
 
 The goal is not reached. Every reaction fades from one day to the next, so that what is kept of the newest day for each
-pair and person (trust, pairs, influence, topics, communities, windows) has to be written anew whole, from all ties.
-To compact these by age would save little: {by_day:,} by pair, day and kind would be {by_month:,} by pair and month,
-because few pairs meet twice in a month. Tables that are kept in one piece (actors, objects,
-announces, cascades, coordinated pairs), links between objects, habits, rhythms, tempos, feelings and repeats are worked
-out from all of the activities, too, although few of their rows change; the index is written anew for people and for
-each month whose objects drew something. Forecasts learn from at most a fixed number of people, so their share falls as
-a workspace grows.
+pair and person (trust, pairs, influence, topics, communities, windows) has to be written anew whole, from all pairs.
+Tables that are kept in one piece (actors, objects, announces, cascades, coordinated pairs), links between objects,
+habits, rhythms, tempos, feelings and repeats are worked out from all of the activities, too, although few of their rows
+change; the index is written anew for people and for each month whose objects drew something. Forecasts learn from at
+most a fixed number of people, so their share falls as a workspace grows.
 """
 
 
 def main() -> None:
     told: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {"sizes": {}}
-    told |= {"trust": warm_start(), "ids": ids()}
+    told |= {"trust": warm_start(), "ids": ids(), "real ties": of_real_sets()}
     for size in map(int, sys.argv[1:] or SIZES):
         with tempfile.TemporaryDirectory() as folder:
             told["sizes"][str(size)] = measure(size, Path(folder))

@@ -101,6 +101,21 @@ def test_other_own_accounts_leave_the_graph_alone(tmp_path: Path) -> None:
     assert (done.steps_run, done.steps_skipped) == (daily, len(STEPS) - daily)
 
 
+def test_another_score_version_sums_up_months_by_its_own_weights(tmp_path: Path) -> None:
+    """And the one before does so again: the table holds one version at a time."""
+    records = [*star(), like("ben", "p", 31)]
+    workspace, fresh = (workspace_of(tmp_path / name, records, scored=False) for name in ("one", "fresh"))
+    another = workspace.settings.model_copy(update={"score_version": "first"})
+    held = []
+    for settings in (workspace.settings, another, workspace.settings):
+        Workspace(workspace.root, settings).score()
+        held.append(workspace.lake.manifest().files("tie_months"))
+    fresh.score()
+    files = fresh.lake.manifest().files("tie_months")
+    assert [[file.digest for file in one] == [file.digest for file in files] for one in held] == [True, False, True]
+    assert scores(workspace) == scores(fresh)
+
+
 def test_rows_have_the_same_bytes_whether_few_and_copied_or_many_and_streamed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

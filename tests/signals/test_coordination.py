@@ -7,7 +7,7 @@ import pytest
 
 from groundswell.records import Record
 from tests.derived import Derived, bare
-from tests.worlds import WORLDS, like, post, profile, share
+from tests.worlds import WORLDS, like, post, profile, share, share_id
 
 SECOND = 1 / 86_400
 TRIO = ("pia", "quin", "rob")
@@ -88,6 +88,13 @@ def test_all_but_the_first_of_a_cluster_are_extra_for_each_object() -> None:
         "quin^ana-0#announce",
         "rob^ana-0#announce",
     ]
+
+
+def test_an_extra_reaction_is_told_for_everybody_who_was_credited_for_it() -> None:
+    through = [share("quin", f"ana-{n}", n + 62 * SECOND, via=share_id("pia", f"ana-{n}")) for n in range(8)]
+    rows = Derived([*in_step(("pia",)), *through], scored=False).rows("extra_reactions", object="town:ana-0")
+    told = [(bare(row["reaction"]), bare(row["credited"]), row["credit_micro"]) for row in rows]
+    assert told == [("quin^ana-0#announce", "ana", 600_000), ("quin^ana-0#announce", "pia", 400_000)]
 
 
 def test_the_score_without_extras_is_that_of_a_world_without_them() -> None:
