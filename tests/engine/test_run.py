@@ -127,7 +127,7 @@ def test_rows_have_the_same_bytes_whether_few_and_copied_or_many_and_streamed(
 
 def test_what_many_rows_look_up_is_what_few_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Large months look up only what they ask for; zed wrote in another month, and no like says whose it was."""
-    monkeypatch.setattr("groundswell.engine.local.Local.most_together", 1)
+    monkeypatch.setattr("groundswell.engine.local.Local.most_together", lambda *_: 1)
     said = [*first(), post("zed", "z0", -90), like("ben", "z0", 2), share("cy", "z0", 3), like("cy", "nobody's", 3)]
     few = workspace_of(tmp_path / "few", [*said, share("dee", "z0", 4, via=share_id("cy", "z0"))])
     monkeypatch.setattr(views, "SMALL", -1)
@@ -364,7 +364,7 @@ def test_a_full_disk_is_told_as_such_and_leaves_the_state_before_intact(
 def test_months_built_a_few_at_a_time_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = [*star(), *(like(name, "p", days) for name, days in (("dee", 31), ("eli", 62), ("fay", 93), ("gus", 200)))]
     together = workspace_of(tmp_path / "together", said).lake.manifest()
-    monkeypatch.setattr("groundswell.engine.local.Local.most_together", 1)
+    monkeypatch.setattr("groundswell.engine.local.Local.most_together", lambda *_: 1)
     apart = workspace_of(tmp_path / "apart", said).lake.manifest()
     assert len(together.tables["reactions"]) == 5
     for table in TABLES:

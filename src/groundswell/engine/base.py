@@ -28,8 +28,8 @@ ROW_BYTES = 100
 class Engine(Protocol):
     """Makes steps. Whichever does gives the same rows, in the same order and partitions; real numbers to 1e-9."""
 
-    most_together: int
-    """Rows of the months that are built by one query."""
+    def most_together(self, step: Step) -> int:
+        """Rows of the months that are built by one query."""
 
     def build(self, step: Step, scope: Scope, given: Given, partitions: Sequence[str]) -> Written:
         """Write the rows of a step as these partitions, which are several for months only."""

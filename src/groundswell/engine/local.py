@@ -17,15 +17,23 @@ from groundswell.engine.steps import Kernel, Scope, Step
 from groundswell.engine.views import Views
 from groundswell.tables import TABLES
 
+TOGETHER = 500_000
+"""Rows of months that are made by one query: their sums and their sorting stay small."""
+A_ROW = 2_000
+"""Bytes of memory for each row of those months, where more are made together."""
+
 
 class Local:
     """Makes steps over one connection."""
 
-    most_together = 500_000
-
     def __init__(self, lake: Lake, views: Views, memory_mb: int) -> None:
         self._lake, self._views, self._connection = lake, views, views.connection
         self._memory = memory_mb * 2**20
+
+    def most_together(self, step: Step) -> int:
+        """More, as memory allows, where whole tables are looked at beside: each query looks through all of them."""
+        beside = step.reads and not step.batch
+        return max(TOGETHER, self._memory // A_ROW) if beside else TOGETHER
 
     def build(self, step: Step, scope: Scope, given: Given, partitions: Sequence[str]) -> Written:
         self.bind(scope, given)

@@ -177,10 +177,10 @@ class Runner:
     def _groups(self, step: Step, partitions: list[str]) -> Iterator[list[str]]:
         """Months to build together: as many as memory holds the joins and the sorting of; years one by one."""
         group: list[str] = []
-        rows = 0
+        rows, most = 0, self._engine.most_together(step)
         for partition in partitions:
             more = sum(file.rows for name in step.same_month for file in self.draft.files(name, [partition]))
-            if group and (step.per == "years" or rows + more > self._engine.most_together):
+            if group and (step.per == "years" or rows + more > most):
                 yield group
                 group, rows = [], 0
             group.append(partition)

@@ -44,8 +44,6 @@ class Spark:
     """Makes steps in one session. Whoever makes rows writes them: they do not come through here, but for kernels that
     are given no more than this machine holds."""
 
-    most_together = 2**62
-
     def __init__(self, lake: Lake, session: Any, scratch: Path, memory_mb: int) -> None:
         self._lake, self._session, self._scratch = lake, session, scratch
         self._memory = memory_mb * 2**20
@@ -53,6 +51,9 @@ class Spark:
             session.sql(statement)
         for name, make in PORTABLE.items():
             session.udf.register(name, _asking(words_of(make)))
+
+    def most_together(self, _step: Step) -> int:
+        return 2**62
 
     def build(self, step: Step, scope: Scope, given: Given, partitions: Sequence[str]) -> Written:
         with cluster.plainly():
