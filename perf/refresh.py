@@ -51,30 +51,31 @@ DAY = 86_400_000_000
 LONGEST = 40 * DAY
 """Microseconds that the newest hundredth spans at most; it is moved into one day without changing its order."""
 Steps = dict[str, float]
+Batches = Iterator[pa.RecordBatch]
 
 
-def newest_from(reactions: int) -> int:
+def newest_from(rows: Batches) -> int:
     """The moment, in microseconds, after which the newest hundredth of all activities lies."""
-    at = np.concatenate([batch["published"].cast(pa.int64()).to_numpy() for batch in activities(reactions)])
+    at = np.concatenate([batch["published"].cast(pa.int64()).to_numpy() for batch in rows])
     return int(np.quantile(at, 1 - NEWEST))
 
 
-def older(reactions: int, cut: int) -> Iterator[pa.RecordBatch]:
-    for batch in activities(reactions):
+def older(rows: Batches, cut: int) -> Batches:
+    for batch in rows:
         yield batch.filter(pc.less(batch["published"].cast(pa.int64()), cut))
 
 
-def news(reactions: int, cut: int) -> Iterator[pa.RecordBatch]:
+def news(rows: Batches, cut: int) -> Batches:
     """The newest hundredth, as if it all came, in its order, on the day after the others."""
-    for batch in activities(reactions):
-        rows = batch.filter(pc.greater_equal(batch["published"].cast(pa.int64()), cut))
-        ago = rows["published"].cast(pa.int64()).to_numpy() - cut
+    for batch in rows:
+        new = batch.filter(pc.greater_equal(batch["published"].cast(pa.int64()), cut))
+        ago = new["published"].cast(pa.int64()).to_numpy() - cut
         moved = pa.array(-(-cut // DAY) * DAY + ago * (DAY - 1) // LONGEST, pa.timestamp("us", tz="UTC"))
-        place = rows.schema.get_field_index("published")
-        yield rows.set_column(place, rows.schema.field(place), moved)
+        place = new.schema.get_field_index("published")
+        yield new.set_column(place, new.schema.field(place), moved)
 
 
-def add(workspace: Workspace, name: str, batches: Iterator[pa.RecordBatch]) -> int:
+def add(workspace: Workspace, name: str, batches: Batches) -> int:
     """Stage batches as a source would have left them, and merge them; returns how many activities they hold."""
     stage = Stage(workspace.lake, f"made-up:{name}")
     stage.folder.mkdir(parents=True)
@@ -134,15 +135,15 @@ def of_real_sets() -> dict[str, dict[str, int]]:
 
 
 def measure(reactions: int, folder: Path) -> dict[str, Any]:
-    cut = newest_from(reactions)
+    cut = newest_from(activities(reactions))
     day = date(1970, 1, 1) + timedelta(days=-(-cut // DAY))
     whole, refreshed = (Workspace.init(folder / name, memory_mb=MEMORY_MB) for name in ("whole", "refreshed"))
-    rows = add(whole, "older", older(reactions, cut)) + add(whole, "news", news(reactions, cut))
+    rows = add(whole, "older", older(activities(reactions), cut)) + add(whole, "news", news(activities(reactions), cut))
     full = score(whole, day)
-    add(refreshed, "older", older(reactions, cut))
+    add(refreshed, "older", older(activities(reactions), cut))
     score(refreshed, day - timedelta(days=1))
     began = time.process_time()
-    fresh = add(refreshed, "news", news(reactions, cut))
+    fresh = add(refreshed, "news", news(activities(reactions), cut))
     adding = time.process_time() - began
     again = score(refreshed, day)
     return {

@@ -1,9 +1,9 @@
 """What ever larger workspaces take: adding, scoring, refreshing, explaining and serving them; writes docs/scale.md.
 
-Run `python -m perf.scale`, or with other numbers of reactions; `--phases` measures some alone, as of a hundred million
-`python -m perf.scale 100000000 --phases score`, which takes an hour and 60 GB of disk. Every phase has a process of its
-own. Activities are made up, without texts: reading texts costs the same for each of them, however many there are, and
-would hide the rest.
+Run `python -m perf.scale`, or with other numbers of reactions, or the name of a public set; `--phases` measures some
+phases alone, as of a hundred million `python -m perf.scale 100000000 --phases score`, which takes an hour and 60 GB of
+disk. Every phase has a process of its own. Activities are made up, without texts: reading texts costs the same for each
+of them, however many there are, and would hide the rest.
 What one would put together otherwise is measured beside it, as far as it is installed (`perf/peers.py`).
 """
 
@@ -22,14 +22,17 @@ from resource import RUSAGE_SELF, getrusage
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+from evaluation import sets
 from fastapi.testclient import TestClient
 
 from groundswell.tables import ACTIVITIES
 from groundswell.web.app import create_app
 from groundswell.workspace import Workspace
+from groundswell.world.powerlaw import activities
 from perf import pages, peers, pictures, refresh, sources
 from perf.readers import crowd
-from perf.scale_page import grown, kept, page
+from perf.scale_page import REAL, grown, kept, page
 
 ROOT = Path(__file__).parent.parent
 FIGURES = Path(__file__).parent / "scale.json"
@@ -48,27 +51,39 @@ def wordless(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield batch.set_column(place, ACTIVITIES.schema.field(place), pa.nulls(len(batch), pa.string()))
 
 
-def opened(folder: Path) -> Workspace:
-    root = folder / "workspace"
+def opened(folder: Path, name: str = "workspace") -> Workspace:
+    root = folder / name
     return Workspace.open(root) if root.exists() else Workspace.init(root, history_weeks=0, memory_mb=peers.MEMORY_MB)
 
 
-def add(folder: Path, reactions: int) -> dict[str, Any]:
+def rows(folder: Path, of: int | str) -> refresh.Batches:
+    """Activities nearly in order of time: so many made-up ones, or those of a public set, which a workspace holds."""
+    if isinstance(of, int):
+        yield from wordless(activities(of))
+        return
+    lake = opened(folder, of).lake
+    for file in lake.manifest().files(ACTIVITIES.name):
+        yield from pq.ParquetFile(lake.path(file)).iter_batches()
+
+
+def add(folder: Path, of: int | str) -> dict[str, Any]:
     """Add all but the newest hundredth; says from when on the rest is, and how much the lake holds."""
-    cut = refresh.newest_from(reactions)
+    if isinstance(of, str):
+        sets.add(opened(folder, of), next(one for one in sets.SETS if one.name == of))
+    cut = refresh.newest_from(rows(folder, of))
     workspace, began = opened(folder), time.process_time()
-    rows = refresh.add(workspace, "older", wordless(refresh.older(reactions, cut)))
-    return {"activities": rows, "cut": cut, "adding": time.process_time() - began, "raw_bytes": held(folder)}
+    added = refresh.add(workspace, "older", refresh.older(rows(folder, of), cut))
+    return {"activities": added, "cut": cut, "adding": time.process_time() - began, "raw_bytes": held(folder)}
 
 
 def score(folder: Path, cut: int) -> dict[str, Any]:
     return {"steps": refresh.score(opened(folder), day_of(cut)), "bytes": held(folder)}
 
 
-def renew(folder: Path, reactions: int, cut: int) -> dict[str, Any]:
+def renew(folder: Path, of: int | str, cut: int) -> dict[str, Any]:
     """Add the newest hundredth as a day's news, and score the same day again."""
     workspace, began = opened(folder), time.process_time()
-    new = refresh.add(workspace, "news", wordless(refresh.news(reactions, cut)))
+    new = refresh.add(workspace, "news", refresh.news(rows(folder, of), cut))
     return {"new": new, "adding": time.process_time() - began, "steps": refresh.score(workspace, day_of(cut))}
 
 
@@ -128,17 +143,17 @@ def in_its_own(phase: str, *arguments: object) -> dict[str, Any]:
     return found
 
 
-def measure(reactions: int, phases: Collection[str]) -> dict[str, Any]:
+def measure(of: int | str, phases: Collection[str]) -> dict[str, Any]:
     """What each of these phases takes, in their order; without adding there is nothing to measure."""
     found: dict[str, Any] = {}
     # So large a workspace does not belong into a folder that may be in memory.
     with tempfile.TemporaryDirectory(dir=ROOT) as name:
-        found["add"] = in_its_own("add", name, reactions)
+        found["add"] = in_its_own("add", name, of)
         cut = found["add"]["cut"]
-        given = {"score": (cut,), "renew": (reactions, cut), "explain": (), "serve": (cut,)}
+        given = {"score": (cut,), "renew": (of, cut), "explain": (), "serve": (cut,)}
         for phase in (one for one in PHASES if one in phases):
-            if phase == "peer":
-                found["peers"] = {one: in_its_own(phase, name, one) for one in peers.chosen(reactions)}
+            if phase == "peer" and isinstance(of, int):
+                found["peers"] = {one: in_its_own(phase, name, one) for one in peers.chosen(of)}
             elif phase in given:
                 found[phase] = in_its_own(phase, name, *given[phase])
     return found | {"machine": sources.machine()}
@@ -146,7 +161,7 @@ def measure(reactions: int, phases: Collection[str]) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("arguments", nargs="*", help="numbers of reactions")
+    parser.add_argument("arguments", nargs="*", help="numbers of reactions, or the name of a public set")
     parser.add_argument("--phases", nargs="+", choices=PHASES, default=PHASES, help="only these, beside adding")
     parser.add_argument("--changed", default="", help="what was changed since: the profile from before it is kept")
     parser.add_argument("--phase", choices=PHASES, help="used by itself")
@@ -155,9 +170,11 @@ def main() -> None:
         in_this_process(chosen.phase, chosen.arguments)
         return
     told: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
-    for size in map(int, chosen.arguments or SIZES):
-        before = told.get(str(size), {})
-        told[str(size)] = before | measure(size, chosen.phases) | kept(before, chosen.changed)
+    for name in chosen.arguments or (*map(str, SIZES), REAL):
+        before = told.get(name, {})
+        told[name] = (
+            before | measure(int(name) if name.isdigit() else name, chosen.phases) | kept(before, chosen.changed)
+        )
         FIGURES.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
         PAGE.write_text(page(told), "utf-8")
         pictures.lines("growth.svg", grown(told), "activities", "seconds of the processor", "what")

@@ -14,6 +14,7 @@ EXPLAIN_MS = 100
 MEDIAN_MS, P99_MS = 50, 200
 BYTES = 40
 MEMORY_GIB = 12
+REAL = "telegram_channels"
 READ = "10000000"
 """The size that the goals for readers are about; where it was not measured, the largest that readers read."""
 MOVED = 0.1
@@ -24,13 +25,15 @@ NAMED = ("actors", "objects", "announces", "copies", "reactions", "credits", "ti
 
 def page(told: dict[str, Figures]) -> str:
     """The page in Markdown. `told`: by number of reactions what each phase took."""
-    sizes = sorted((one for one in told.items() if "score" in one[1]), key=lambda one: int(one[0]))
+    made_up = {size: one for size, one in told.items() if size != REAL}
+    sizes = sorted((one for one in made_up.items() if "score" in one[1]), key=lambda one: int(one[0]))
     read = {size: one for size, one in sizes if one.keys() >= {"explain", "serve"}}
     readers = read.get(READ) or list(read.values())[-1]
     parts = [
         HEAD.format(**sizes[-1][1]["machine"]),
         _goals(sizes, readers),
         _phases(sizes),
+        *(_real(told[REAL]) for _ in range(REAL in told)),
         _peers(sizes),
         _steps([one for size, one in sizes if int(size) >= int(READ)] or [sizes[-1][1]]),
         *(_changes(one) for _, one in sizes if "before" in one),
@@ -44,7 +47,7 @@ def page(told: dict[str, Figures]) -> str:
 
 def grown(told: dict[str, Figures]) -> Iterator[Figures]:
     """What each phase took by size, for a picture of it."""
-    for one in told.values():
+    for one in (one for size, one in told.items() if size != REAL):
         for what, phase in (("adding", "add"), ("scoring", "score"), ("refreshing", "renew")):
             if phase in one:
                 yield {"activities": _activities(one), "seconds of the processor": _total(one[phase]), "what": what}
@@ -138,6 +141,22 @@ def _phases(sizes: list[tuple[str, Figures]]) -> str:
     notes = [f"\n{_activities(one):,}: {one['note']}" for _, one in sizes if "note" in one]
     picture = "\n![Seconds by size: adding, scoring, refreshing, and what one would put together](pictures/growth.svg)"
     return "\n".join(["## By size\n", head, *rows, picture, *notes, ""])
+
+
+def _real(one: Figures) -> str:
+    waits, share = one["serve"]["readers"]["refreshing"], _total(one["renew"]) / _total(one["score"])
+    told = {
+        "activities": f"{_activities(one):,}",
+        "adding, s": f"{one['add']['adding']:.0f}",
+        "scoring, s": f"{_total(one['score']):.0f}, by the clock {one['score']['wall']:.0f}",
+        "peak scoring, MiB": f"{one['score']['peak_mib']:,}",
+        "refresh, s": f"{_total(one['renew']):.1f}, {share:.0%} of a scoring",
+        "bytes an activity": f"{_bytes(one):.0f}",
+        "a person's page, median, ms": f"{one['explain']['pages']['person']['median']:.0f}",
+        "50 readers, a scoring beside, median and 99th percentile, ms": f"{waits['median']:.0f} and {waits['p99']:.0f}",
+    }
+    rows = (f"| {what} | {figure} |" for what, figure in told.items())
+    return "\n".join([REAL_SET, "| of this set | |", "|---|---|", *rows, ""])
 
 
 def _steps(chosen: list[Figures]) -> str:
@@ -240,10 +259,16 @@ Written by `python -m perf.scale`: made-up activities of a year by power laws, w
 however many there are: see [what a day's refresh costs](refresh.md)). So the index holds people alone: what has no
 words takes no room in it, and bytes and seconds of [an index of texts](search.md) come on top. All but the newest
 hundredth are added and scored, the newest are added as a day's news, and the same day is scored again; without history.
-Seconds are those of the processor, all threads together, unless the clock is named.
+Seconds are those of the processor, all threads together, unless the clock is named. DuckDB may use 8,000 MB.
 
 On {cores} cores of {processor}, Python {python}, DuckDB {duckdb}, on {measured}, load {load}.
 With a load above the number of cores other work ran beside, and figures by the clock are too high.
+"""
+REAL_SET = """## A real set
+
+telegram_channels ([what public sets gave](real-data.md)): posts of channels over eight years, and which of them were
+passed on. Taken as above, its newest hundredth as a day's news. Of a public set pairs meet again, and posts that
+nobody reacts to are many.
 """
 PEERS = """## Beside what one would put together
 

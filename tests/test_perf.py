@@ -8,7 +8,7 @@ import pytest
 from perf import inputs
 from perf.fuzzed import note
 from perf.inputs import INPUTS, Input
-from perf.scale_page import kept, page
+from perf.scale_page import REAL, kept, page
 from perf.sources import LARGE, middle
 
 from groundswell.records import Activity
@@ -93,6 +93,13 @@ def test_readers_are_judged_at_ten_million_and_refreshes_at_that_and_more() -> N
     assert said.count(" with 1 % new: 5 % of a full scoring") == 2
     assert "| step | scoring 10,000, s | refreshing 10,000, s | scoring 100,000, s | refreshing 100,000, s |" in said
     assert "| scoring 100,000 within 12 GiB | 0.5 GiB | yes |" in said
+
+
+def test_a_real_set_stands_beside_sizes_and_judges_no_goal() -> None:
+    told, alone = ({"1": grown(1), "100": grown(100), **more} for more in ({REAL: grown(2000)}, {}))
+    assert "| scoring, s | 894427, by the clock 6 |" in page(told)
+    assert "| refresh, s | 2000.0, 0% of a scoring |" in page(told)
+    assert page(told).split("## By size")[0] == page(alone).split("## By size")[0]
 
 
 def test_profiles_from_before_each_change_stand_beside_those_after_it() -> None:
