@@ -2,20 +2,24 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 
 import pyarrow.parquet as pq
 import pytest
 
+from groundswell import pipeline
 from groundswell.engine.lake import Lake, replace_file
 from groundswell.engine.reader import Reader
+from groundswell.engine.run import Limits, run_steps
 from groundswell.errors import LakeError, OutdatedError
 from groundswell.tables import TABLES
 from groundswell.workspace import Workspace
 from tests.worlds import NETWORK, chain, delete, on, post, scores, star, workspace_of
 
+LIMITS: Limits = {"memory_mb": 200, "threads": 1, "master": ""}
 WorldOf = Callable[[str], Workspace]
 
 
@@ -97,6 +101,46 @@ def test_many_threads_read_while_the_state_moves_on(tmp_path: Path) -> None:
         counted = [answer.result() for answer in asked]
     assert counted[0] >= 1
     assert count(workspace.reader) == 1 + 1 + 4
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_while_a_state_is_made_ready_the_one_before_answers_unless_it_was_purged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, erased: bool
+) -> None:
+    workspace = workspace_of(tmp_path, star())
+    begun, ready = Event(), Event()
+
+    def hold(*_: object) -> None:
+        begun.set()
+        ready.wait()
+
+    def found() -> int:
+        return len(workspace.reader.keyed("actors", ["town:zed"]))
+
+    assert found() == 0
+    monkeypatch.setattr(Reader, "_make_ready", hold)
+    workspace.ingest([post("zed", "z", 1)])
+    run_steps(workspace.lake, pipeline.once(workspace.settings), **LIMITS, note=lambda _: None, purge=erased)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(found)
+        begun.wait()
+        second = pool.submit(found)
+        waited = bool(wait([second], timeout=0.5).not_done)
+        ready.set()
+        assert (first.result(), second.result(), waited) == (1, int(erased), erased)
+    assert found() == 1
+
+
+def test_small_tables_that_were_asked_for_are_read_again_before_the_next_state_is_shown(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, [*star(), post("ana", "q", 1)])
+    for ask in (lambda: workspace.reader.keyed("influence_now", ["town:ana"]), lambda: scores(workspace)):
+        ask()
+    workspace.score(as_of=on(2))
+    (file,) = workspace.lake.manifest().files("influence", [f"{on(2)}.{workspace.version.name}"])
+    state = workspace.reader._state()
+    assert str(workspace.lake.path(file)) in state.keyed.whole
+    assert "influence_now" not in state.unmade
+    assert "reactions" in state.unmade
 
 
 def test_only_the_newest_day_is_now(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ reads; to read one group takes a third of that.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,6 +84,16 @@ class Keyed:
             found = [part for path in paths for part in self._read(table, path, asked, chosen, since)]
         schema = pa.schema([(column, table.columns[column].type) for column in chosen])
         return pa.concat_tables([schema.empty_table(), *found])
+
+    def read_again(self, before: "Keyed") -> None:
+        """Hold what the state before held of small tables: who asks next need not wait for it."""
+        for name, (table, _, held) in self._tables.items():
+            if held and any(path in before.whole for path in before.paths(name)):
+                deque(self._wholly(name, list(table.columns), None), maxlen=0)
+
+    def paths(self, name: str) -> list[str]:
+        """The files of a table."""
+        return self._tables[name][1] if name in self._tables else []
 
     def _wholly(self, name: str, columns: list[str], by: str | None) -> Iterator[pa.Table]:
         """Each file of a table as a whole: a small table as it lies in memory, of others what is asked for."""

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import takewhile
@@ -36,6 +37,17 @@ LOOKING = (OSError, pa.ArrowException, KeyError)
 """What looking rows up raises where a file is damaged, or lacks a column."""
 
 
+class State:
+    """One committed state as it is read: what each name stands for, what was made of it, and what is known of files."""
+
+    def __init__(self, manifest: Manifest, keyed: Keyed, views: Mapping[str, str]) -> None:
+        self.manifest, self.keyed = manifest, keyed
+        self.lock = threading.Lock()
+        self.connection: duckdb.DuckDBPyConnection | None = None
+        self.unmade = dict(views)
+        self.told: dict[str, list[dict[str, Any]]] = {}
+
+
 class Reader:
     """Answers SQL over the lake's newest committed state.
 
@@ -43,26 +55,22 @@ class Reader:
     and so on. Tables kept per score show those of `version`. `views` adds further ones, name to SQL, each of which may
     name those before it. A few small tables are held in memory instead, as long as the state stays. A view is made when
     it is first asked for: most questions are about a few tables, and each takes some milliseconds to look at.
+
+    Whoever asks first after a commit makes the new state ready for all; who asks meanwhile is answered from the one
+    before, unless that was purged.
     """
 
     def __init__(self, lake: Lake, views: Mapping[str, str] | None = None, *, version: str = "") -> None:
         self._lake = lake
         self._views = dict(views or {})
         self.version = version
-        self._lock = threading.Lock()
-        self._manifest = Manifest(generation=-1)
-        self._stamp: tuple[int, ...] | None = None
-        self._connection: duckdb.DuckDBPyConnection | None = None
-        self._unmade: dict[str, str] = {}
-        self._keyed = Keyed({})
-        self._told: dict[str, list[dict[str, Any]]] = {}
+        self._making = threading.Lock()
+        self._seen: tuple[tuple[int, ...] | None, State] = (None, State(Manifest(generation=-1), Keyed({}), {}))
 
     @property
     def manifest(self) -> Manifest:
         """The state that is read; the newest committed one at each call."""
-        with self._lock:
-            self._see_newest()
-            return self._manifest
+        return self._state().manifest
 
     @property
     def shown_day(self) -> date | None:
@@ -84,14 +92,12 @@ class Reader:
 
     def told(self, sql: str) -> list[dict[str, Any]]:
         """The same, remembered as long as the state stays: for what every page says of all. Not to be changed."""
-        manifest = self.manifest
-        with self._lock:
-            known = self._told.get(sql)
+        state = self._state()
+        known = state.told.get(sql)
         if known is None:
             known = self.rows(sql)
-            with self._lock:
-                if self._manifest.generation == manifest.generation:
-                    self._told[sql] = known
+            if self._state() is state:
+                state.told[sql] = known
         return known
 
     def one(self, sql: str, params: Params = (), **given: pa.Table) -> dict[str, Any] | None:
@@ -107,17 +113,19 @@ class Reader:
         return self._answer(sql, params, given, few=False)
 
     def _answer(self, sql: str, params: Params, given: Mapping[str, pa.Table], *, few: bool) -> pa.Table:
-        cursor, manifest = self._cursor(sql)
-        for name, table in given.items():
-            cursor.register(name, table)
-        try:
-            with naming_damage(self._lake, manifest):
-                values = params if isinstance(params, dict) else list(params)
-                return answer(cursor, sql, values, few=few).to_arrow_table()
-        except (duckdb.Error, LakeError):
-            if self._lake.manifest().generation == manifest.generation:
-                raise
-        return self._answer(sql, params, given, few=few)
+        state = self._state()
+        while True:
+            cursor = self._cursor(state, sql)
+            for name, table in given.items():
+                cursor.register(name, table)
+            try:
+                with naming_damage(self._lake, state.manifest):
+                    values = params if isinstance(params, dict) else list(params)
+                    return answer(cursor, sql, values, few=few).to_arrow_table()
+            except (duckdb.Error, LakeError):
+                if self._is_newest(state):
+                    raise
+                state = self._state(wait=True)
 
     def keyed(
         self,
@@ -134,18 +142,15 @@ class Reader:
         order may be missing. What `arrow` finds by a query this finds without one, in a third of the time where few
         rows are asked for. Raises as `arrow` does.
         """
-        asked = list(keys)
-        with self._lock:
-            self._see_newest()
-            manifest, state = self._manifest, self._keyed
-        try:
-            with naming_damage(self._lake, manifest, LOOKING):
-                return state.rows(name, asked, columns, by, since)
-        except (*LOOKING, LakeError):
-            if self._lake.manifest().generation == manifest.generation:
-                raise
-        # Another state came while this one was looked at.
-        return self.keyed(name, asked, columns, by, since)
+        asked, state = list(keys), self._state()
+        while True:
+            try:
+                with naming_damage(self._lake, state.manifest, LOOKING):
+                    return state.keyed.rows(name, asked, columns, by, since)
+            except (*LOOKING, LakeError):
+                if self._is_newest(state):
+                    raise
+                state = self._state(wait=True)
 
     def keyed_rows(
         self, name: str, keys: Iterable[str], columns: Sequence[str] | None = None, by: str | None = None
@@ -158,45 +163,71 @@ class Reader:
         """How many rows a table has, or its newest day."""
         return sum(file.rows for file in self._files(self.manifest, name))
 
-    def _cursor(self, sql: str) -> tuple[duckdb.DuckDBPyConnection, Manifest]:
-        """A connection of the caller's own, with all that the SQL names, and the state it reads."""
-        with self._lock:
-            self._see_newest()
-            if self._connection is None:
-                self._connection = _connection()
-                self._unmade = dict(self._all_views(self._manifest))
-            for name in self._named(sql):
-                self._show(self._connection, name)
-            return self._connection.cursor(), self._manifest
+    def _cursor(self, state: State, sql: str) -> duckdb.DuckDBPyConnection:
+        """A connection of the caller's own, with all that the SQL names."""
+        with state.lock:
+            if state.connection is None:
+                state.connection = _connection()
+            for name in self._named(state, sql):
+                self._show(state, name)
+            return state.connection.cursor()
 
-    def _see_newest(self) -> None:
-        """Read the newest committed state from now on. Call while holding the lock."""
-        stamp = self._lake.stamp()
-        if stamp is None or stamp != self._stamp:
-            manifest = self._lake.manifest()
-            if manifest.generation != self._manifest.generation:
-                self._connection, self._manifest, self._told = None, manifest, {}
-                self._keyed = Keyed(dict(self._to_key(manifest)), self._keyed)
-            self._stamp = stamp
+    def _state(self, *, wait: bool = False) -> State:
+        """The newest committed state; while it is made ready, the one before, unless one has to `wait`."""
+        stamp, seen = self._seen
+        if stamp is not None and stamp == self._lake.stamp():
+            return seen
+        manifest = self._lake.manifest()
+        if not self._making.acquire(blocking=wait or _is_gone(seen.manifest, manifest)):
+            return seen
+        try:
+            return self._newest_made()
+        finally:
+            self._making.release()
 
-    def _named(self, sql: str, before: str | None = None) -> list[str]:
+    def _newest_made(self) -> State:
+        """The newest committed state, made ready. One at a time."""
+        stamp, (_, before) = self._lake.stamp(), self._seen
+        manifest, state = self._lake.manifest(), before
+        if manifest.generation != before.manifest.generation:
+            keyed = Keyed(dict(self._to_key(manifest)), before.keyed)
+            state = State(manifest, keyed, dict(self._all_views(manifest)))
+            self._make_ready(state, before)
+        self._seen = stamp, state
+        return state
+
+    def _make_ready(self, state: State, before: State) -> None:
+        """Make and read what the state before had made and read; what fails is told of by the question that asks."""
+        with suppress(duckdb.Error, LakeError, *LOOKING):
+            state.keyed.read_again(before.keyed)
+            if before.connection is not None:
+                shown = " ".join(name for name in SHOWN if name not in before.unmade)
+                self._cursor(state, shown).close()
+
+    def _is_newest(self, state: State) -> bool:
+        """Whether no other state was committed since: then what fails, fails."""
+        return self._lake.manifest().generation == state.manifest.generation
+
+    def _named(self, state: State, sql: str, before: str | None = None) -> list[str]:
         """What of all that is not shown yet some SQL may name, each after what it is itself made of."""
         words = {word.lower() for word in WORD.findall(sql)}
-        known = takewhile(lambda name: name != before, self._unmade)
-        return [one for name in known if name in words for one in (*self._under(name), name)]
+        known = takewhile(lambda name: name != before, state.unmade)
+        return [one for name in known if name in words for one in (*self._under(state, name), name)]
 
-    def _under(self, name: str) -> list[str]:
+    def _under(self, state: State, name: str) -> list[str]:
         """What a view is made of: a word of it that is its own name, or a later one's, is none of these."""
-        return self._named(self._views[name], name) if name in self._views else []
+        return self._named(state, self._views[name], name) if name in self._views else []
 
-    def _show(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    def _show(self, state: State, name: str) -> None:
         """Make a table or a view of that name, unless it is there."""
-        sql = self._unmade.pop(name, None)
-        if sql is None or (name in self._held(self._manifest) and _made(connection, f"CREATE TABLE {name} AS {sql}")):
+        sql, connection = state.unmade.pop(name, None), state.connection
+        if sql is None or connection is None:
+            return
+        if name in self._held(state.manifest) and _made(connection, f"CREATE TABLE {name} AS {sql}"):
             return
         made = _made(connection, f"CREATE VIEW {name} AS {sql}")
         # What is damaged, or of another version, is told of by the question that named it.
-        if not made and not self._lake.unreadable(self._manifest) and not self._lake.outdated(self._manifest):
+        if not made and not self._lake.unreadable(state.manifest) and not self._lake.outdated(state.manifest):
             connection.execute(f"CREATE VIEW {name} AS {sql}")
 
     def _to_key(self, manifest: Manifest) -> Iterator[tuple[str, Held]]:
@@ -229,6 +260,11 @@ class Reader:
 
     def _paths(self, manifest: Manifest, name: str) -> list[str]:
         return [str(self._lake.path(file)) for file in self._files(manifest, name)]
+
+
+def _is_gone(before: Manifest, manifest: Manifest) -> bool:
+    """Whether files of the state before were deleted at once, or there was none: it must not be shown any longer."""
+    return before.generation < 0 or not before.paths() <= {*manifest.paths(), *manifest.retired}
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
