@@ -31,9 +31,7 @@ def objects(tables: Tables) -> ir.Table:
     """The newest version of every object that was created."""
     made = agreed(tables).filter(_.type == ActivityType.CREATE)
     made = made.mutate(object=ibis.coalesce(made.object, made.id))
-    versions = ibis.window(group_by=made.object, order_by=[ibis.coalesce(made.updated, made.published).desc(), made.id])
-    newest = made.mutate(nth=ibis.row_number().over(versions))
-    newest = by_person(newest.filter(newest.nth == 0), "actor", tables["actors"])
+    newest = by_person(_newest(made), "actor", tables["actors"])
     newest = _answering(newest)
     place = ibis.coalesce(newest.url, newest.object.re_extract("^[^:]*:(https?://.*)$", 1))
     newest = canonical(newest.mutate(place=place), "place", "address")
@@ -44,6 +42,16 @@ def objects(tables: Tables) -> ir.Table:
         author=newest.actor,
         root=ibis.coalesce(newest.root, newest.in_reply_to, newest.object),
     )
+
+
+def _newest(made: ir.Table) -> ir.Table:
+    """Of each object the newest version. Only those of which there are several are put in order."""
+    counted = made.group_by(again=made.object).agg(versions=made.count())
+    several = counted.filter(counted.versions > 1)
+    some = made.semi_join(several, made.object == several.again)
+    versions = ibis.window(group_by=some.object, order_by=[ibis.coalesce(some.updated, some.published).desc(), some.id])
+    chosen = some.mutate(nth=ibis.row_number().over(versions)).filter(_.nth == 0).drop("nth")
+    return made.anti_join(several, made.object == several.again).union(chosen)
 
 
 def _answering(made: ir.Table) -> ir.Table:
