@@ -104,6 +104,7 @@ def test_what_lakes_of_before_keep_of_unedited_activities_is_no_other_version(la
     add(lake, [post("ana", "p")])
     (file,) = lake.manifest().files("activities")
     kept = pq.read_table(lake.path(file))
+    assert kept["updated"].to_pylist() == [None]
     place = kept.schema.get_field_index("updated")
     pq.write_table(kept.set_column(place, kept.schema.field(place), kept["published"]), lake.path(file))
     assert add(lake, [post("ana", "p")]) == Merged(new=0, changed=0, unchanged=1, deleted=0)
