@@ -131,14 +131,41 @@ def test_while_a_state_is_made_ready_the_one_before_answers_unless_it_was_purged
     assert found() == 1
 
 
-def test_small_tables_that_were_asked_for_are_read_again_before_the_next_state_is_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_reader_that_is_ahead_has_nobody_make_a_new_state_ready_unless_the_one_before_was_purged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, erased: bool
+) -> None:
+    monkeypatch.setattr("groundswell.engine.reader.LOOKS", 3600)
+    workspace = workspace_of(tmp_path, star())
+    with workspace.reader.ahead():
+        before = count(workspace.reader, "actors")
+        workspace.ingest([post("zed", "z", 1)])
+        run_steps(workspace.lake, pipeline.once(workspace.settings), **LIMITS, note=lambda _: None, purge=erased)
+        assert count(workspace.reader, "actors") == before + int(erased)
+    assert count(workspace.reader, "actors") == before + 1
+
+
+def test_a_reader_that_is_ahead_shows_a_new_state_once_it_is_ready(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star(), scored=False)
+    with workspace.reader.ahead():
+        before = count(workspace.reader)
+        workspace.ingest([post("zed", "z", 1)])
+        while count(workspace.reader) == before:
+            time.sleep(0.01)
+        assert count(workspace.reader) == before + 1
+
+
+def test_what_was_asked_for_before_is_read_again_before_the_next_state_is_shown(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, [*star(), post("ana", "q", 1)])
-    for ask in (lambda: workspace.reader.keyed("influence_now", ["town:ana"]), lambda: scores(workspace)):
+    days = "SELECT DISTINCT as_of FROM influence_now"
+    asked = (lambda: workspace.reader.keyed("influence_now", ["town:ana"]), lambda: scores(workspace))
+    for ask in (*asked, lambda: workspace.reader.told(days)):
         ask()
     workspace.score(as_of=on(2))
     (file,) = workspace.lake.manifest().files("influence", [f"{on(2)}.{workspace.version.name}"])
     state = workspace.reader._state()
     assert str(workspace.lake.path(file)) in state.keyed.whole
+    assert state.told == {days: [{"as_of": on(2)}]}
     assert "influence_now" not in state.unmade
     assert "reactions" in state.unmade
 

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import takewhile
@@ -35,6 +35,8 @@ MOST_HELD = 250_000
 WORD = re.compile(r"\w+")
 LOOKING = (OSError, pa.ArrowException, KeyError)
 """What looking rows up raises where a file is damaged, or lacks a column."""
+LOOKS = 0.2
+"""Seconds between two looks for another state, where it is made ready ahead."""
 
 
 class State:
@@ -57,7 +59,7 @@ class Reader:
     it is first asked for: most questions are about a few tables, and each takes some milliseconds to look at.
 
     Whoever asks first after a commit makes the new state ready for all; who asks meanwhile is answered from the one
-    before, unless that was purged.
+    before, unless that was purged. While it is `ahead`, nobody has to: a thread of its own makes it ready.
     """
 
     def __init__(self, lake: Lake, views: Mapping[str, str] | None = None, *, version: str = "") -> None:
@@ -65,7 +67,29 @@ class Reader:
         self._views = dict(views or {})
         self.version = version
         self._making = threading.Lock()
+        self._is_ahead = False
         self._seen: tuple[tuple[int, ...] | None, State] = (None, State(Manifest(generation=-1), Keyed({}), {}))
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """While this lasts, another state is seen as soon as it is ready, and not at the next question."""
+        ends = threading.Event()
+
+        def look() -> None:
+            while not ends.wait(LOOKS):
+                # What cannot be read is told of by the question that asks.
+                with suppress(LakeError):
+                    self._state(wait=True)
+
+        thread = threading.Thread(target=look, daemon=True)
+        self._is_ahead = True
+        thread.start()
+        try:
+            yield
+        finally:
+            self._is_ahead = False
+            ends.set()
+            thread.join()
 
     @property
     def manifest(self) -> Manifest:
@@ -115,17 +139,21 @@ class Reader:
     def _answer(self, sql: str, params: Params, given: Mapping[str, pa.Table], *, few: bool) -> pa.Table:
         state = self._state()
         while True:
-            cursor = self._cursor(state, sql)
-            for name, table in given.items():
-                cursor.register(name, table)
             try:
-                with naming_damage(self._lake, state.manifest):
-                    values = params if isinstance(params, dict) else list(params)
-                    return answer(cursor, sql, values, few=few).to_arrow_table()
+                return self._found(state, sql, params, given, few=few)
             except (duckdb.Error, LakeError):
                 if self._is_newest(state):
                     raise
                 state = self._state(wait=True)
+
+    def _found(self, state: State, sql: str, params: Params, given: Mapping[str, pa.Table], *, few: bool) -> pa.Table:
+        """What one state answers."""
+        cursor = self._cursor(state, sql)
+        for name, table in given.items():
+            cursor.register(name, table)
+        with naming_damage(self._lake, state.manifest):
+            values = params if isinstance(params, dict) else list(params)
+            return answer(cursor, sql, values, few=few).to_arrow_table()
 
     def keyed(
         self,
@@ -177,8 +205,8 @@ class Reader:
         stamp, seen = self._seen
         if stamp is not None and stamp == self._lake.stamp():
             return seen
-        manifest = self._lake.manifest()
-        if not self._making.acquire(blocking=wait or _is_gone(seen.manifest, manifest)):
+        wait = wait or _is_gone(seen.manifest, self._lake.manifest())
+        if (self._is_ahead and not wait) or not self._making.acquire(blocking=wait):
             return seen
         try:
             return self._newest_made()
@@ -203,6 +231,8 @@ class Reader:
             if before.connection is not None:
                 shown = " ".join(name for name in SHOWN if name not in before.unmade)
                 self._cursor(state, shown).close()
+            for sql in list(before.told):
+                state.told[sql] = self._found(state, sql, (), {}, few=True).to_pylist()
 
     def _is_newest(self, state: State) -> bool:
         """Whether no other state was committed since: then what fails, fails."""

@@ -31,7 +31,7 @@ def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000, proce
             todo="Set one with `groundswell password`, or leave the host out.",
         )
     if processes == 1:
-        uvicorn.run(create_app(workspace), host=host, port=port, log_level="warning", server_header=False)
+        uvicorn.run(create_app(workspace, ahead=True), host=host, port=port, log_level="warning", server_header=False)
         return
     os.environ[SERVED] = str(workspace.root.resolve())
     app = f"{__name__}:{served.__name__}"
@@ -41,4 +41,4 @@ def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000, proce
 
 def served() -> FastAPI:
     """The app of one of several processes."""
-    return create_app(Workspace.open(Path(os.environ[SERVED])))
+    return create_app(Workspace.open(Path(os.environ[SERVED])), ahead=True)
