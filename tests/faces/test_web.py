@@ -1,6 +1,7 @@
 """The web app without a browser: every page, its headers, what it escapes, who may reach it, that figures add up."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -295,6 +296,21 @@ def test_a_page_follows_the_lake(tmp_path: Path) -> None:
     workspace.ingest([profile("fan9"), share("fan9", "p")])
     workspace.score()
     assert "Fan9 of Town" in client.get(PAGES["person"]).text
+
+
+def test_a_served_page_follows_the_lake_without_waiting_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("groundswell.engine.reader.LOOKS", 3600)
+    workspace = workspace_of(tmp_path, star(2))
+    app = create_app(workspace, ahead=True)
+    with TestClient(app, base_url=HOME) as client:
+        before = client.get(PAGES["person"]).text
+        workspace.ingest([profile("fan9"), share("fan9", "p")])
+        workspace.score()
+        assert client.get(PAGES["person"]).text == before
+    monkeypatch.setattr("groundswell.engine.reader.LOOKS", 0.01)
+    with TestClient(app, base_url=HOME) as client:
+        while "Fan9 of Town" not in client.get(PAGES["person"]).text:
+            time.sleep(0.01)
 
 
 def test_scripts_and_styles_are_kept_long_under_their_fingerprint(town: TestClient) -> None:

@@ -78,7 +78,7 @@ class Reader:
         def look() -> None:
             while not ends.wait(LOOKS):
                 # What cannot be read is told of by the question that asks.
-                with suppress(LakeError):
+                with suppress(LakeError, OSError):
                     self._state(wait=True)
 
         thread = threading.Thread(target=look, daemon=True)
