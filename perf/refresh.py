@@ -110,13 +110,17 @@ def digests(workspace: Workspace, like: Workspace) -> dict[str, list[str]]:
 
 
 def compacted(lake: Lake) -> dict[str, int]:
-    """How many ties there are, by pair, day and kind; how many by pair and month; and how many pairs."""
+    """How many ties there are, by pair, day and kind; how many by pair and week, and by pair and month; and pairs."""
     manifest = lake.manifest()
     days, months = (sum(file.rows for file in manifest.files(name)) for name in ("ties", "tie_months"))
-    files = [str(lake.path(file)) for file in manifest.files("tie_months")]
-    counted = "SELECT count(DISTINCT (credited, reactor)) FROM read_parquet(?)"
+    files = [str(lake.path(file)) for file in manifest.files("ties")]
+    counted = "SELECT count(*) FROM (SELECT DISTINCT credited, reactor, {} FROM read_parquet(?))"
     with duckdb.connect() as connection:
-        return {"days": days, "months": months, "pairs": connection.execute(counted, [files]).fetchall()[0][0]}
+        weeks, pairs = (connection.execute(counted.format(by), [files]).fetchall()[0][0] for by in PERIODS)
+    return {"days": days, "weeks": weeks, "months": months, "pairs": pairs}
+
+
+PERIODS = ("date_trunc('week', day)", "true")
 
 
 def of_real_sets() -> dict[str, dict[str, int]]:
@@ -222,7 +226,7 @@ def page(told: dict[str, Any]) -> str:
     )
     one = figures[largest]
     ties = "".join(
-        f"| {name} | {kept['days']:,} | {kept['months']:,} | {kept['pairs']:,} |\n"
+        f"| {name} | {kept['days']:,} | {kept['weeks']:,} | {kept['months']:,} | {kept['pairs']:,} |\n"
         for name, kept in {"made up": one["ties"], **told["real ties"]}.items()
     )
     return PROSE.format(sizes=sizes, activities=one["activities"], rows=rows, ids=named, ties=ties, **told["trust"])
@@ -259,9 +263,10 @@ bytes.
 - Ties of the months before that of the score day are summed up once: a row for each pair and month, with a sum for each
   half-life as seen from the month's first day, so that what is left of it on any later day is one factor (forward
   decay). Masses are the same to the last digit as from each day by itself; a late reaction makes its own month anew.
+  Only one month lies by day, so that weeks between would take away no more than a part of that one's rows.
 
-| ties of | by pair, day and kind | by pair and month | pairs |
-|---|---|---|---|
+| ties of | by pair, day and kind | by pair and week | by pair and month | pairs |
+|---|---|---|---|---|
 {ties}
 Trust starts anew at each scoring. Its {rounds} rounds take {seconds:.3f} s on {edges:,} edges, a small part of the
 step, whose time goes into summing up ties. Started from what a hundredth fewer reactions gave, it has the last of its
