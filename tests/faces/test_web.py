@@ -500,6 +500,14 @@ def test_a_report_of_an_outsider_gets_form_table_and_menu(world: Worlds, monkeyp
     assert "<option>announce</option>" in page
 
 
+def test_a_form_asks_first_for_what_it_cannot_do_without(town: TestClient) -> None:
+    asked = [attrs for tag, attrs in Tags(town.get("/forecast").text).found if tag == "input" and attrs["name"] != "query"]
+    assert [(one["name"], "required" in one, one.get("placeholder")) for one in asked] == [
+        ("person", True, None),
+        ("version", False, "optional"),
+    ]
+
+
 def test_what_is_to_be_typed_stands_out_and_nothing_else_is_markup() -> None:
     assert coded("Run `groundswell <x>`, <b>now</b>") == (
         "Run <code>groundswell &lt;x&gt;</code>, &lt;b&gt;now&lt;/b&gt;"

@@ -36,9 +36,10 @@ class Column:
 
 
 def questions(report: Report[Any, Any], given: Mapping[str, object]) -> list[Question]:
-    """What the form asks, filled with what was given or holds by default."""
-    asked = {name: field for name, field in report.filters.model_fields.items() if name not in UNASKED}
-    return [_question(name, field, given.get(name, field.default)) for name, field in asked.items()]
+    """What the form asks, what it cannot do without first, filled with what was given or holds by default."""
+    asked = [(name, field) for name, field in report.filters.model_fields.items() if name not in UNASKED]
+    asked.sort(key=lambda one: not one[1].is_required())
+    return [_question(name, field, given.get(name, field.default)) for name, field in asked]
 
 
 def _question(name: str, field: FieldInfo, value: object) -> Question:
