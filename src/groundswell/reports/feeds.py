@@ -1,6 +1,7 @@
 """What is followed: every feed and stream, whether it comes in, and if not, why."""
 
 from datetime import UTC, datetime
+from typing import Literal
 
 from pydantic import Field
 from sqlalchemy import case, func, select
@@ -8,13 +9,13 @@ from sqlalchemy import case, func, select
 from groundswell.reports.base import Facts, Filters, Report, shown
 from groundswell.state.models import Feed, Stream
 
-STATUSES = "new|ok|failing|refused|gone"
+Status = Literal["new", "ok", "failing", "refused", "gone"]
 WORST_FIRST = ("failing", "refused", "gone", "new")
 
 
 class FeedsFilters(Filters):
-    status: str | None = Field(None, pattern=f"^({STATUSES})$")
-    """Only feeds of this status: new, ok, failing, refused or gone."""
+    status: Status | None = None
+    """Only feeds of this status."""
     limit: int = Field(200, ge=1, le=2_000)
     """Most feeds to list; those with something wrong first."""
 
