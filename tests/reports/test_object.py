@@ -55,6 +55,12 @@ def test_growth_adds_up_to_the_size(facts: Facts) -> None:
     ]
 
 
+def test_growth_of_a_large_cascade_is_told_in_sixty_steps(tmp_path: Path) -> None:
+    growth = OBJECT.ask(workspace_of(tmp_path, star(118)).facts, object="town:p").growth
+    assert [moment.added for moment in growth] == [*[2] * 59, 1]
+    assert [moment.size for moment in growth] == [*range(2, 119, 2), 119]
+
+
 def test_an_answer_shows_the_tree_it_belongs_to(facts: Facts) -> None:
     found = OBJECT.ask(facts, object="town:d1")
     assert found.cascade is not None

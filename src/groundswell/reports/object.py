@@ -214,7 +214,7 @@ TREE = ("node", "parent", "actor", "kind", "depth", "published")
 GROWTH = """
     SELECT max(published) AS reached, count(*) AS added FROM cascade_nodes
     WHERE root = $root AND published IS NOT NULL
-    GROUP BY (epoch(published) - epoch($started)) // greatest((epoch($ended) - epoch($started)) / 59, 1)
+    GROUP BY floor((epoch(published) - epoch($started)) / greatest((epoch($ended) - epoch($started)) / 59, 1))
     ORDER BY reached
 """
 REACTIONS = "SELECT reaction, kind, reactor, author, via, published FROM reactions WHERE object = ?"
