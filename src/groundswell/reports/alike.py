@@ -4,6 +4,7 @@ import math
 from datetime import date
 from typing import Any
 
+import numpy as np
 import scipy  # loads its parts when they are first asked for: they take a second
 from pydantic import Field
 from scipy.special import betaincinv
@@ -17,6 +18,7 @@ from groundswell.signals.topics.chances import FALSE, believed
 LOW, HIGH = 0.1, 0.9
 LEAST_SHARED = 3
 """People of an audience, fewer of whom say nothing about it."""
+COUNTED = ("people_count", "every", "reactors_count", "audience")
 NOTES = (
     "Likeness by topics is the cosine of two people's influence over all topics, a topic the rarer the heavier; it is "
     "no judgement of either. Shared reactors stand beside it and are in no figure of it.",
@@ -219,15 +221,18 @@ def _likeness(rows: list[dict[str, Any]], actor: str) -> dict[str, tuple[float, 
 
 def _also(rows: list[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
     """What more of the audience reacts to than of as many others who react, by more than chance; the surest first."""
-    tested = [row for row in rows if row["people_count"] >= LEAST_SHARED]
-    drawn = (
-        scipy.stats.hypergeom.sf(row["people_count"] - 1, row["every"], row["reactors_count"], row["audience"])
-        for row in tested
-    )
-    chances = [float(chance) for chance in drawn]
+    # What is not more is no sign of anything, and is most of it: each takes a while to test.
+    tested = [row for row in rows if row["people_count"] >= LEAST_SHARED and _is_more(row)]
+    drawn, every, reactors, audience = (np.array([row[name] for row in tested], np.int64) for name in COUNTED)
+    chances = np.atleast_1d(scipy.stats.hypergeom.sf(drawn - 1, every, reactors, audience)).tolist()
     bound = believed(chances, len(rows))
     ordered = sorted(zip(chances, tested, strict=True), key=lambda one: one[0])
     return [row | _times(row) for chance, row in ordered if chance <= bound][:limit]
+
+
+def _is_more(row: dict[str, Any]) -> bool:
+    """Whether the share of the audience is over that of all who react."""
+    return bool(row["people_count"] * row["every"] > row["reactors_count"] * row["audience"])
 
 
 def _times(row: dict[str, Any]) -> dict[str, float]:
