@@ -201,6 +201,17 @@ def test_people_are_alike_by_topics_and_their_shared_audience_stands_beside(whol
     assert found.also_topics == []
 
 
+def test_an_audience_also_reacts_to_whom_it_reacts_to_more_than_others_do(tmp_path: Path) -> None:
+    """Of forty people ten like Ana; eight of these and nobody else like Ben, three and seven others Dee, all like Cy."""
+    who = [f"w{n}" for n in range(40)]
+    liked = {"ana": who[:10], "ben": who[:8], "cy": who, "dee": who[7:17]}
+    likes = [like(one, f"{name}1", 0.1) for name, fans in liked.items() for one in fans]
+    workspace = workspace_of(tmp_path, [*(post(name, f"{name}1") for name in liked), *likes])
+    (ben,) = workspace.report("alike", person="ana").also_people
+    assert (ben.actor, ben.people_count, ben.share, ben.times) == ("town:ben", 8, 0.8, 4.0)
+    assert ben.low < 4.0 < ben.high
+
+
 def test_a_topic_is_made_of_examples_and_says_how_much_it_matches(town: Workspace) -> None:
     saved = town.save_topic("Brewing", examples=["town:c0", "town:c1"])
     assert (saved.topic, saved.matched_count, saved.said) == ("own/brewing", 8, "")
