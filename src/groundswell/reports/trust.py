@@ -136,7 +136,7 @@ FOLLOWERS = """
     ),
     acting AS (
         SELECT p.person FROM activities a JOIN people p ON p.actor = a.actor
-        WHERE a.type NOT IN ('Follow', 'Undo', 'Delete')
+        WHERE a.type NOT IN ('Follow', 'Undo', 'Delete') AND p.person IN (FROM followers)
     )
     SELECT count(*) AS followers, count(*) FILTER (person IN (FROM acting)) AS acting FROM followers
 """
