@@ -25,6 +25,7 @@ from perf.refresh import add
 FIGURES = Path(__file__).parent / "pages.json"
 PAGE = Path(__file__).parent.parent / "docs" / "pages.md"
 TIMES = 15
+LETTERS = "abcdefghijklmno"[:TIMES]
 GOAL_MS = 150
 
 
@@ -32,12 +33,12 @@ def visits(workspace: Workspace) -> Iterator[tuple[str, list[str]]]:
     """Each page with the addresses to ask for: people and objects from the most to the least reacted to."""
     people = [row["actor"] for row in workspace.reader.rows(SPREAD.format("actor", "influence_now", "score"))]
     objects = [row["root"] for row in workspace.reader.rows(SPREAD.format("root", "cascades", "size"))]
-    yield "leaderboard", [f"/?search={letter}" for letter in "abcdefghijklmno"[:TIMES]]
+    yield "leaderboard", [f"/?search={letter}" for letter in LETTERS]
     yield "search", [f"/search?query={quote(name.partition(':')[2])}" for name in people]
     yield "person", [f"/person?person={quote(name, safe='')}" for name in people]
     yield "evidence", [f"/evidence?person={quote(name, safe='')}" for name in people]
     yield "network", [f"/network?person={quote(name, safe='')}" for name in people]
-    for view in ("klout", "kred", "qscore"):
+    for view in ("klout", "kred", "qscore", "trust", "alike", "posting", "forecast", "change"):
         yield view, [f"/{view}?person={quote(name, safe='')}" for name in people]
     yield "peerindex", [f"/peerindex?who={quote(name, safe='')}" for name in people]
     yield "object", [f"/object?object={quote(name, safe='')}" for name in objects]
@@ -45,6 +46,7 @@ def visits(workspace: Workspace) -> Iterator[tuple[str, list[str]]]:
         "compare",
         [f"/compare?who={quote(a, safe='')}&who={quote(b, safe='')}" for a, b in itertools.pairwise(people)],
     )
+    yield "topics", [f"/topics?search={letter}" for letter in LETTERS]
     yield "data", ["/data"] * TIMES
 
 

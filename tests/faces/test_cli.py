@@ -345,6 +345,12 @@ def test_score_for_a_day_leaves_later_reactions_out(run: Run, tmp_path: Path) ->
     assert workspace.report("person", person="town:ana").standing.reactions_count == 5
 
 
+def test_a_day_before_everything_says_that_nobody_is_scored(run: Run, tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, star(2), scored=False)
+    told = run("score", "--as-of", "1900-01-01", "-w", workspace.root)
+    assert (told.code, "Nobody had done anything by 1900-01-01" in told.out) == (0, True)
+
+
 def test_a_password_is_read_from_a_pipe_and_must_be_long(run: Run) -> None:
     run("init", "town")
     assert run("password", "-w", "town", stdin="short\n").code == 4

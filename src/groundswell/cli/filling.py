@@ -196,6 +196,8 @@ def score(
         scored = workspace.score(as_of=as_of.date() if as_of else None, progress=note)
     if as_json:
         print_json(scored)
+    elif not scored.actors:
+        say(f"Nobody had done anything by {scored.as_of}, so nobody is scored. Add an export, or name a later day.")
     else:
         say(f"Scored {scored.actors:,} accounts as of {scored.as_of} in {scored.seconds:.1f} s. See: groundswell top")
         if scored.alerts:
