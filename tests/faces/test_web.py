@@ -501,7 +501,9 @@ def test_a_report_of_an_outsider_gets_form_table_and_menu(world: Worlds, monkeyp
 
 
 def test_a_form_asks_first_for_what_it_cannot_do_without(town: TestClient) -> None:
-    asked = [attrs for tag, attrs in Tags(town.get("/forecast").text).found if tag == "input" and attrs["name"] != "query"]
+    asked = [
+        attrs for tag, attrs in Tags(town.get("/forecast").text).found if tag == "input" and attrs["name"] != "query"
+    ]
     assert [(one["name"], "required" in one, one.get("placeholder")) for one in asked] == [
         ("person", True, None),
         ("version", False, "optional"),

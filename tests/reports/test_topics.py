@@ -202,7 +202,7 @@ def test_people_are_alike_by_topics_and_their_shared_audience_stands_beside(whol
 
 
 def test_an_audience_also_reacts_to_whom_it_reacts_to_more_than_others_do(tmp_path: Path) -> None:
-    """Of forty people ten like Ana; eight of these and nobody else like Ben, three and seven others Dee, all like Cy."""
+    """Of forty people ten like Ana; eight of these and nobody else like Ben, three and seven others Dee, all Cy."""
     who = [f"w{n}" for n in range(40)]
     liked = {"ana": who[:10], "ben": who[:8], "cy": who, "dee": who[7:17]}
     likes = [like(one, f"{name}1", 0.1) for name, fans in liked.items() for one in fans]
