@@ -221,7 +221,7 @@ def _likeness(rows: list[dict[str, Any]], actor: str) -> dict[str, tuple[float, 
 
 def _also(rows: list[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
     """What more of the audience reacts to than of as many others who react, by more than chance; the surest first."""
-    # What is not more is no sign of anything, and is most of it: each takes a while to test.
+    # What is not more is no sign of anything, and each takes a while to test.
     tested = [row for row in rows if row["people_count"] >= LEAST_SHARED and _is_more(row)]
     drawn, every, reactors, audience = (np.array([row[name] for row in tested], np.int64) for name in COUNTED)
     chances = np.atleast_1d(scipy.stats.hypergeom.sf(drawn - 1, every, reactors, audience)).tolist()
