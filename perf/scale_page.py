@@ -259,6 +259,8 @@ Written by `python -m perf.scale`: made-up activities of a year by power laws, w
 however many there are: see [what a day's refresh costs](refresh.md)). So the index holds people alone: what has no
 words takes no room in it, and bytes and seconds of [an index of texts](search.md) come on top. All but the newest
 hundredth are added and scored, the newest are added as a day's news, and the same day is scored again; without history.
+A workspace with texts and history, which only new ones and a changed past cost anything again, has a refresh for a
+smaller part of a scoring: that is measured [there](refresh.md).
 Seconds are those of the processor, all threads together, unless the clock is named. DuckDB may use 8,000 MB.
 
 On {cores} cores of {processor}, Python {python}, DuckDB {duckdb}, on {measured}, load {load}.
