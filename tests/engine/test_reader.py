@@ -155,6 +155,25 @@ def test_a_reader_that_is_ahead_shows_a_new_state_once_it_is_ready(tmp_path: Pat
         assert count(workspace.reader) == before + 1
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_reader_whose_thread_ended_is_ahead_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = workspace_of(tmp_path, star(), scored=False)
+    before = count(workspace.reader)
+    ended = Event()
+
+    def end(*_: object) -> None:
+        ended.set()
+        raise MemoryError
+
+    with workspace.reader.ahead(), monkeypatch.context() as patched:
+        patched.setattr(Reader, "_make_ready", end)
+        workspace.ingest([post("zed", "z", 1)])
+        ended.wait()
+        patched.undo()
+        while count(workspace.reader) == before:
+            time.sleep(0.01)
+
+
 def test_what_was_asked_for_before_is_read_again_before_the_next_state_is_shown(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, [*star(), post("ana", "q", 1)])
     days = "SELECT DISTINCT as_of FROM influence_now"

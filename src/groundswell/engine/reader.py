@@ -76,10 +76,14 @@ class Reader:
         ends = threading.Event()
 
         def look() -> None:
-            while not ends.wait(LOOKS):
-                # What cannot be read is told of by the question that asks.
-                with suppress(LakeError, OSError):
-                    self._state(wait=True)
+            try:
+                while not ends.wait(LOOKS):
+                    # What cannot be read is told of by the question that asks.
+                    with suppress(LakeError, OSError):
+                        self._state(wait=True)
+            finally:
+                # Whatever ended it: whoever asks makes states ready again.
+                self._is_ahead = False
 
         thread = threading.Thread(target=look, daemon=True)
         self._is_ahead = True
@@ -87,7 +91,6 @@ class Reader:
         try:
             yield
         finally:
-            self._is_ahead = False
             ends.set()
             thread.join()
 
