@@ -74,7 +74,7 @@ def test_a_month_that_nothing_touched_is_not_written_again(tmp_path: Path) -> No
     workspace.score()
     assert month(workspace, "2024-03") == before
     written = {table: len(files) for table, files in month(workspace, "2024-04").items()}
-    assert written == {"reactions": 1, "ties": 1, "tie_months": 1}
+    assert written == {"reactions": 1, "ties": 1, "tie_weeks": 1, "tie_months": 1}
 
 
 def test_a_month_that_is_empty_again_is_gone(tmp_path: Path) -> None:

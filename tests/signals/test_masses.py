@@ -15,7 +15,7 @@ from groundswell.engine.steps import unbound
 from groundswell.signals import masses
 from groundswell.signals.masses import GIVEN_BACK, MICRO, NANO
 from groundswell.signals.versions import FOURTH
-from groundswell.tables import TIE_MONTHS, TIES
+from groundswell.tables import TIE_WEEKS, TIES
 from groundswell.vocabulary import ReactionKind
 
 FIRST = date(2024, 1, 1)
@@ -36,10 +36,10 @@ def sql(rows: ibis.Table) -> str:
 
 
 ALONE = {"ties": unbound("ties")}
-SUMMED = sql(masses.step(FOURTH).expression(ALONE))
-FROM_TIES, FROM_MONTHS = (
+SUMMED = [(step.writes, sql(step.expression(ALONE))) for step in (masses.week_step(FOURTH), masses.month_step(FOURTH))]
+FROM_TIES, FROM_KEPT = (
     sql(masses.masses(masses.months(tables, FOURTH), FOURTH))
-    for tables in (ALONE, {**ALONE, "tie_months": unbound("tie_months")})
+    for tables in (ALONE, {name: unbound(name) for name in masses.READ})
 )
 RAW = sql(masses.raw_masses(masses.months(ALONE, FOURTH), FOURTH))
 
@@ -51,7 +51,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def put(connection: duckdb.DuckDBPyConnection, ties: list[Tie], day: int) -> None:
-    """Ties as the graph keeps them, their months summed up, and the score day."""
+    """Ties as the graph keeps them, their weeks and months summed up, and the score day."""
     rows = [
         {
             "credited": to,
@@ -65,7 +65,13 @@ def put(connection: duckdb.DuckDBPyConnection, ties: list[Tie], day: int) -> Non
     ]
     connection.register("ties", pa.Table.from_pylist(rows, TIES.schema))
     connection.execute(f"CREATE OR REPLACE TEMP MACRO score_day() AS DATE '{FIRST + timedelta(days=day)}'")
-    connection.register("tie_months", connection.sql(SUMMED).to_arrow_table().cast(TIE_MONTHS.schema))
+    for table, said in SUMMED:
+        connection.register(table.name, connection.sql(said).to_arrow_table().cast(table.schema))
+
+
+def hide_weeks(connection: duckdb.DuckDBPyConnection) -> None:
+    """As if the month of the score day were older than those of which weeks are kept."""
+    connection.register("tie_weeks", TIE_WEEKS.schema.empty_table())
 
 
 def told(connection: duckdb.DuckDBPyConnection, query: str) -> dict[tuple[str, str], Row]:
@@ -93,11 +99,23 @@ def by_hand(ties: list[Tie], day: int) -> dict[tuple[str, str], Amounts]:
 
 
 @given(some_ties, st.integers(0, DAYS))
-def test_months_that_were_summed_up_before_weigh_what_their_ties_weigh(
+def test_weeks_and_months_that_were_summed_up_before_weigh_what_their_ties_weigh(
     connection: duckdb.DuckDBPyConnection, ties: list[Tie], day: int
 ) -> None:
     put(connection, ties, day)
-    assert told(connection, FROM_MONTHS) == told(connection, FROM_TIES)
+    expected = told(connection, FROM_TIES)
+    assert told(connection, FROM_KEPT) == expected
+    hide_weeks(connection)
+    assert told(connection, FROM_KEPT) == expected
+
+
+def test_days_of_weeks_that_are_kept_are_not_summed_up_again(connection: duckdb.DuckDBPyConnection) -> None:
+    """On a Wednesday those of the week before, which is over, and on a Sunday all of them: that of its own is, too."""
+    on_days = [("town:ana", "town:ben", at, ReactionKind.LIKE, 1) for at in range(DAYS)]
+    for day, left in ((9, 3), (13, 0)):
+        put(connection, on_days, day)
+        connection.register("ties", TIES.schema.empty_table())
+        assert told(connection, FROM_KEPT)["town:ana", "town:ben"]["reactions_count"] == day + 1 - left
 
 
 @given(some_ties, st.integers(0, DAYS))
@@ -117,8 +135,16 @@ def test_a_pair_weighs_the_sum_of_its_reactions_each_faded_by_its_own_age(
 def test_what_a_month_weighs_is_seen_from_its_first_day(connection: duckdb.DuckDBPyConnection) -> None:
     """A half-life of 20 days after the first, a passed on post weighs twice as much of the short part."""
     put(connection, [("town:ana", "town:ben", 20, ReactionKind.ANNOUNCE, 1)], DAYS)
-    (row,) = connection.sql("SELECT * FROM tie_months").to_arrow_table().to_pylist()
+    (row,) = connection.table("tie_months").to_arrow_table().to_pylist()
     short, long = 0.92 * 2 * NANO, 0.08 * 2 ** (20 / 180) * NANO
     assert (row["day"], row["raw_short_nano"], row["raw_long_nano"]) == (FIRST, short, round(long))
     # Of one announce a quarter is within the cap of a day.
     assert (row["capped_short_nano"], row["talk_short_nano"]) == (short * 0.75, 0)
+
+
+def test_weeks_begin_on_mondays_and_end_with_their_month(connection: duckdb.DuckDBPyConnection) -> None:
+    """The 1st of February 2024 was a Thursday."""
+    put(connection, [("town:ana", "town:ben", at, ReactionKind.LIKE, 1) for at in range(28, 36)], DAYS)
+    rows = connection.table("tie_weeks").order("day").to_arrow_table().to_pylist()
+    firsts = [(date(2024, 1, 29), 3), (date(2024, 2, 1), 4), (date(2024, 2, 5), 1)]
+    assert [(row["day"], row["reactions_count"]) for row in rows] == firsts

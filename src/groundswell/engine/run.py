@@ -118,7 +118,7 @@ class Runner:
     def _partitions(self, step: Step, scope: Scope) -> list[str]:
         if step.per in {"month", "years"}:
             held = self._held_months(step)
-            return held if step.per == "month" else sorted(years(held))
+            return held[-step.newest_months :] if step.per == "month" else sorted(years(held))
         return [score_partition(scope, step.version)] if step.per == "score" else ["all"]
 
     def _held_months(self, step: Step) -> list[str]:

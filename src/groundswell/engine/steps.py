@@ -74,7 +74,7 @@ class Step:
 
     `per` says how its output is split: `all` (one partition), `month` (of the rows' own time), `years` (the months of
     each year, but the newest by themselves), or `score` (one for each score day and version). `newest_only` keeps no
-    older score day. A kernel step also has `kernel`: `expression` then prepares its inputs by name, and the kernel
+    older score day, and `newest_months` says how many months are kept; 0 for all. A kernel step also has `kernel`: `expression` then prepares its inputs by name, and the kernel
     turns them into the rows; `rounds` do the same to 1e-9 as queries over those inputs, where they are too many for one
     machine. A batch step has `batch`: `expression` then gives rows, sorted by what they hold of the table's order,
     which are turned into its rows batch after batch; what is made of one row comes in order. So texts are never all in
@@ -95,6 +95,7 @@ class Step:
     batch: Batch | None = None
     read_once: str = ""
     newest_only: bool = False
+    newest_months: int = 0
     version: str = ""
     parameters: object = None
     decided_by: Callable[[Tables], Mapping[str, ir.Table]] | None = None

@@ -18,7 +18,7 @@ ONCE: tuple[Step, ...] = (coordination.PAIRS_STEP, coordination.EXTRAS_STEP, *op
 
 def monthly(version: ScoreVersion) -> tuple[Step, ...]:
     """The steps of one score version that depend on no score day, and come before those that do."""
-    return (masses.step(version),)
+    return (masses.week_step(version), masses.month_step(version))
 
 
 def steps(version: ScoreVersion, *, shown: bool = True) -> tuple[Step, ...]:

@@ -1,13 +1,17 @@
 """What each account's reactions weigh for each other account on a day, before any rule takes something away."""
 
+from collections.abc import Callable
+
 import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.versions import ScoreVersion
-from groundswell.tables import TIE_MONTHS
+from groundswell.tables import TIE_MONTHS, TIE_WEEKS, Table
 from groundswell.vocabulary import ENDORSEMENTS, ReactionKind
 
+Span = Callable[[ir.DateValue], ir.DateValue]
+"""Gives the first day of what a day is in."""
 NANO = 1_000_000_000
 MICRO = 1_000_000
 PICO = 1_000_000_000_000
@@ -18,6 +22,11 @@ PARTS = ("raw", "capped", "talk")
 given back."""
 HALVES = ("short", "long")
 """A sum for each half-life of a version."""
+BY_WEEK = 2
+"""Newest months of which weeks are kept: that of the score day, also where something is dated ahead of it, and that in
+which most of the past weeks are scored."""
+READ = ("ties", "tie_weeks", "tie_months")
+"""What `months` reads."""
 
 
 def weight_of(kind: ir.StringValue, version: ScoreVersion) -> ir.FloatingValue:
@@ -51,19 +60,28 @@ def weight_pico(credit_micro: ir.IntegerValue, kind: ir.StringValue, version: Sc
     return (credit_micro * (weight_of(kind, version) * MICRO).round().cast("int64")).cast("int64")
 
 
-def step(version: ScoreVersion) -> Step:
-    """What the ties of each month weigh: they are summed up once, for all days that come after the month."""
+def week_step(version: ScoreVersion) -> Step:
+    """What the ties of each week weigh, in the newest months: a score day sums up only the days of its own week."""
+    return _span_step(TIE_WEEKS, _week, version, newest_months=BY_WEEK)
 
+
+def month_step(version: ScoreVersion) -> Step:
+    """What the ties of each month weigh: they are summed up once, for all days that come after the month."""
+    return _span_step(TIE_MONTHS, _month, version)
+
+
+def _span_step(table: Table, start: Span, version: ScoreVersion, newest_months: int = 0) -> Step:
     def expression(tables: Tables) -> ir.Table:
-        rows = _by_month(tables["ties"], version)
-        return rows.mutate(version=ibis.literal(version.name)).select(*TIE_MONTHS.columns)
+        rows = _summed(_by_day(tables["ties"], version), start)
+        return rows.mutate(version=ibis.literal(version.name)).select(*table.columns)
 
     return Step(
-        writes=TIE_MONTHS,
+        writes=table,
         reads=(),
         same_month=("ties",),
         per="month",
         expression=expression,
+        newest_months=newest_months,
         version=version.name,
         parameters=version,
     )
@@ -72,14 +90,18 @@ def step(version: ScoreVersion) -> Step:
 def months(tables: Tables, version: ScoreVersion) -> ir.Table:
     """What masses of the score day are summed from: its own month up to that day, and the months before.
 
-    Months that are kept in `tie_months` are read there. Without that table all are summed up from `ties`, to the same
-    rows.
+    Months before are read from `tie_months`, and of its own the weeks that are over from `tie_weeks`, where they are
+    kept. Without those tables all are summed up from `ties`, to the same rows.
     """
     ties = tables["ties"].filter(tables["ties"].day <= score_day())
     if TIE_MONTHS.name not in tables:
-        return _by_month(ties, version)
+        return _summed(_by_day(ties, version), _month)
     own, kept = score_day().truncate("M"), tables[TIE_MONTHS.name]
-    rows = _by_month(ties.filter(ties.day >= own), version)
+    weeks, days = tables[TIE_WEEKS.name], ties.filter(ties.day >= own)
+    over = weeks.filter(weeks.day >= own, score_day().delta(weeks.day.truncate("W"), unit="day") >= 6)
+    others = days.mutate(week=_week(days.day)).anti_join(over.select(week="day").distinct(), "week")
+    rest = _by_day(others, version)
+    rows = _summed(rest.union(over.select(*rest.columns)), _month)
     return rows.union(kept.filter(kept.day < own).select(*rows.columns))
 
 
@@ -111,9 +133,9 @@ def masses(rows: ir.Table, version: ScoreVersion) -> ir.Table:
     )
 
 
-def _by_month(ties: ir.Table, version: ScoreVersion) -> ir.Table:
-    """What ties weigh, summed up by pair and month: seen from the month's first day, as its later days weigh more by
-    what the first will have faded more (forward decay: Cormode, Shkapenyuk, Srivastava and Xu 2009).
+def _by_day(ties: ir.Table, version: ScoreVersion) -> ir.Table:
+    """What the ties of each pair and day weigh, seen from the first day of the month, as later days weigh more by what
+    the first will have faded more (forward decay: Cormode, Shkapenyuk, Srivastava and Xu 2009).
 
     Each half-life has its own sum, so that one factor for the month is all that a later score day needs. Days come
     first, for their cap, and are not looked at beside each tie, so that nothing has to be sorted.
@@ -123,8 +145,7 @@ def _by_month(ties: ir.Table, version: ScoreVersion) -> ir.Table:
     days = weighed.group_by("credited", "reactor", "day").agg(
         **{name: weighed[name].sum().cast("int64") for name in ("weight", "talk", "reactions_count")}
     )
-    month = days.day.truncate("M")
-    left, ahead = _left(days.weight, version), days.day.delta(month, unit="day").cast("float64")
+    left, ahead = _left(days.weight, version), days.day.delta(_month(days.day), unit="day").cast("float64")
     parts: dict[str, ir.Value] = {}
     for name, half_life, share in _halves(version):
         seen = ibis.literal(2.0) ** (ahead * (1.0 / half_life)) * (share * NANO / PICO)
@@ -132,10 +153,24 @@ def _by_month(ties: ir.Table, version: ScoreVersion) -> ir.Table:
         kept = (days.weight * (left * seen)).round().cast("int64")
         parts |= {f"raw_{name}_nano": raw, f"capped_{name}_nano": raw - kept}
         parts |= {f"talk_{name}_nano": (days.talk * (left * seen)).round().cast("int64")}
-    rows = days.select("credited", "reactor", "reactions_count", day=month, **parts)
-    return rows.group_by("credited", "reactor", "day").agg(
-        **{name: rows[name].sum().cast("int64") for name in ("reactions_count", *parts)}
-    )
+    return days.select("credited", "reactor", "day", "reactions_count", **parts)
+
+
+def _summed(rows: ir.Table, start: Span) -> ir.Table:
+    """Rows by pair and day, summed up by pair and what the day is in: plain sums, as all of a month is seen from one
+    day."""
+    sums = {name: rows[name].sum().cast("int64") for name in rows.columns if name not in TIE_MONTHS.key}
+    return rows.group_by("credited", "reactor", day=start(rows.day)).agg(**sums)
+
+
+def _month(day: ir.DateValue) -> ir.DateValue:
+    """The first day of the month."""
+    return day.truncate("M")
+
+
+def _week(day: ir.DateValue) -> ir.DateValue:
+    """The first day of the week, from Monday, or of that part of it which is in the day's month."""
+    return ibis.greatest(day.truncate("W"), _month(day))
 
 
 def _decayed(rows: ir.Table, version: ScoreVersion, part: str) -> ir.IntegerValue:
@@ -167,6 +202,8 @@ def daily_masses(ties: ir.Table, version: ScoreVersion) -> ir.Table:
 
 
 def deciding_ties(tables: Tables) -> dict[str, ir.Table]:
-    """What decides masses: every tie from its day on. What is kept of months says nothing that ties do not."""
-    ties, kept = tables["ties"], tables[TIE_MONTHS.name]
-    return {"ties": ties.mutate(since=ties.day), TIE_MONTHS.name: kept.filter(False).mutate(since=kept.day)}
+    """What decides masses: every tie from its day on. What is kept of weeks and months says nothing beyond ties."""
+    ties, kept = tables["ties"], {name: tables[name] for name in (TIE_WEEKS.name, TIE_MONTHS.name)}
+    return {"ties": ties.mutate(since=ties.day)} | {
+        name: rows.filter(False).mutate(since=rows.day) for name, rows in kept.items()
+    }

@@ -13,7 +13,16 @@ from groundswell.tables.graph import (
     REACTIONS,
     TIES,
 )
-from groundswell.tables.influence import FORECASTS, GIVEN_PAIRS, INFLUENCE, INFLUENCE_WINDOWS, PAIRS, TIE_MONTHS, TRUST
+from groundswell.tables.influence import (
+    FORECASTS,
+    GIVEN_PAIRS,
+    INFLUENCE,
+    INFLUENCE_WINDOWS,
+    PAIRS,
+    TIE_MONTHS,
+    TIE_WEEKS,
+    TRUST,
+)
 from groundswell.tables.opinions import OPINIONS, POLARITIES, TEXTS_READ
 from groundswell.tables.raw import ACTIVITIES, PERSONS, PROFILES, REACTION_COUNTS
 from groundswell.tables.signs import COORDINATED_PAIRS, EXTRA_REACTIONS, INFLUENCE_WITHOUT
@@ -42,6 +51,7 @@ DERIVED = (
     POLARITIES,
     OPINIONS,
     TEXTS_READ,
+    TIE_WEEKS,
     TIE_MONTHS,
     TRUST,
     PAIRS,
@@ -115,6 +125,7 @@ __all__ = [
     "TEXT_TOPICS",
     "TIES",
     "TIE_MONTHS",
+    "TIE_WEEKS",
     "TIME",
     "TOPIC_INFLUENCE",
     "TRUST",

@@ -4,28 +4,45 @@ from groundswell.tables.base import COUNT, DAY, FEW, FEWEST, FLAG, REAL, SCORE_K
 
 
 def _parts(name: str, meaning: str) -> dict[str, Column]:
-    """A part of a month's weight, by the half-life that it fades with."""
-    told = f"{meaning}, in billionths of an announce as seen from that day: what fades by the {{}} half-life."
+    """A part of a weight, by the half-life that it fades with."""
+    told = (
+        f"{meaning}, in billionths of an announce as seen from the month's first day: what fades by the {{}} half-life."
+    )
     return {f"{name}_{half}_nano": Column(COUNT, told.format(half)) for half in ("short", "long")}
 
 
-TIE_MONTHS = Table(
-    name="tie_months",
-    meaning="What ties of a month weigh by pair, for each half-life by itself: on a later day so much, times a factor.",
-    writer="signals.masses",
-    key=("credited", "reactor", "day"),
-    order=("credited", "reactor"),
-    partition="month",
-    columns={
-        "credited": Column(TEXT, "Account credited."),
-        "reactor": Column(TEXT, "Account that reacted."),
-        "day": Column(DAY, "First UTC day of the month."),
-        "version": SCORE_KEYS["version"],
-        "reactions_count": Column(COUNT, "Reactions of the month."),
-        **_parts("raw", "Credited weight"),
-        **_parts("capped", "Of it, over the cap of one day"),
-        **_parts("talk", "Of what the cap leaves, kinds that are no friendship when given back"),
-    },
+def _summed_ties(name: str, meaning: str, day: str) -> Table:
+    """What ties weigh by pair and a span of days, always of one month."""
+    return Table(
+        name=name,
+        meaning=meaning,
+        writer="signals.masses",
+        key=("credited", "reactor", "day"),
+        order=("credited", "reactor", "day"),
+        partition="month",
+        columns={
+            "credited": Column(TEXT, "Account credited."),
+            "reactor": Column(TEXT, "Account that reacted."),
+            "day": Column(DAY, day),
+            "version": SCORE_KEYS["version"],
+            "reactions_count": Column(COUNT, "Reactions of these days."),
+            **_parts("raw", "Credited weight"),
+            **_parts("capped", "Of it, over the cap of one day"),
+            **_parts("talk", "Of what the cap leaves, kinds that are no friendship when given back"),
+        },
+    )
+
+
+TIE_WEEKS = _summed_ties(
+    "tie_weeks",
+    "What ties of a week weigh by pair, in the newest months: weeks of a month sum up to what `tie_months` says of it.",
+    "First UTC day of the week, from Monday, or of that part of it which is in the month.",
+)
+
+TIE_MONTHS = _summed_ties(
+    "tie_months",
+    "What ties of a month weigh by pair, for each half-life by itself: on a later day so much, times a factor.",
+    "First UTC day of the month.",
 )
 
 TRUST = Table(

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import Step, Tables, score_day
-from groundswell.signals.masses import NANO, masses, months
+from groundswell.signals.masses import NANO, READ, masses, months
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import GIVEN_PAIRS, PAIRS
 
@@ -102,7 +102,7 @@ def step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=PAIRS,
-        reads=("ties", "tie_months", "trust"),
+        reads=(*READ, "trust"),
         per="score",
         expression=expression,
         newest_only=True,

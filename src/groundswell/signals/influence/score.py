@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 from groundswell.engine.steps import Step, Tables, score_day
 from groundswell.signals.days import upto
 from groundswell.signals.influence.pairs import by_trust, pairs
-from groundswell.signals.masses import NANO, deciding_ties
+from groundswell.signals.masses import NANO, READ, deciding_ties
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import INFLUENCE
 from groundswell.vocabulary import ActorType
@@ -49,7 +49,7 @@ def past_step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=INFLUENCE,
-        reads=("ties", "tie_months", "trust", "objects", "actors"),
+        reads=(*READ, "trust", "objects", "actors"),
         per="score",
         expression=expression,
         version=version.name,

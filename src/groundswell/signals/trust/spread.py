@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from groundswell.engine.kernels.csr import graph
 from groundswell.engine.kernels.pull import iterate, shares
 from groundswell.engine.steps import Loop, Scope, Step, Tables, score_day
-from groundswell.signals.masses import NANO, deciding_ties, months, raw_masses
+from groundswell.signals.masses import NANO, READ, deciding_ties, months, raw_masses
 from groundswell.signals.trust.rounds import DIGITS, ROUNDS, trust_rounds
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TRUST
@@ -47,7 +47,7 @@ def step(version: ScoreVersion) -> Step:
 
     return Step(
         writes=TRUST,
-        reads=("ties", "tie_months", "actors"),
+        reads=(*READ, "actors"),
         per="score",
         expression=inputs,
         kernel=kernel,
