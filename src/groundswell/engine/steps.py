@@ -74,15 +74,16 @@ class Step:
 
     `per` says how its output is split: `all` (one partition), `month` (of the rows' own time), `years` (the months of
     each year, but the newest by themselves), or `score` (one for each score day and version). `newest_only` keeps no
-    older score day, and `newest_months` says how many months are kept; 0 for all. A kernel step also has `kernel`: `expression` then prepares its inputs by name, and the kernel
-    turns them into the rows; `rounds` do the same to 1e-9 as queries over those inputs, where they are too many for one
-    machine. A batch step has `batch`: `expression` then gives rows, sorted by what they hold of the table's order,
-    which are turned into its rows batch after batch; what is made of one row comes in order. So texts are never all in
-    memory. `read_once` names the column that says, in its rows as in what is made of them, of which row each is made:
-    then only what is new or changed is read again. `decided_by` says, of some of the tables that a step for a score day
-    reads, what of them decides its rows, and `since` which day each does (none: ever): a day is worked out anew only
-    when that is no longer the same. `looks_up` says of each whole table that a step per month reads how it is read:
-    then only months are made anew that ask for something that changed.
+    older score day, and `newest_months` says how many months are kept; 0 for all. A kernel step also has `kernel`:
+    `expression` then prepares its inputs by name, and the kernel turns them into the rows; `rounds` do the same to 1e-9
+    as queries over those inputs, where they are too many for one machine. A batch step has `batch`: `expression` then
+    gives rows, sorted by what they hold of the table's order, which are turned into its rows batch after batch; what is
+    made of one row comes in order. So texts are never all in memory. `read_once` names the column that says, in its
+    rows as in what is made of them, of which row each is made: then only what is new or changed is read again.
+    `decided_by` says, of some of the tables that a step for a score day reads, what of them decides its rows, and
+    `since` which day each does (none: ever): a day is worked out anew only when that is no longer the same. `looks_up`
+    says of each whole table that a step per month reads how it is read: then only months are made anew that ask for
+    something that changed.
     """
 
     writes: Table

@@ -72,7 +72,7 @@ def month_step(version: ScoreVersion) -> Step:
 
 def _span_step(table: Table, start: Span, version: ScoreVersion, newest_months: int = 0) -> Step:
     def expression(tables: Tables) -> ir.Table:
-        rows = _summed(_by_day(tables["ties"], version), start)
+        rows = _summed(by_day(tables["ties"], version), start)
         return rows.mutate(version=ibis.literal(version.name)).select(*table.columns)
 
     return Step(
@@ -95,13 +95,13 @@ def months(tables: Tables, version: ScoreVersion) -> ir.Table:
     """
     ties = tables["ties"].filter(tables["ties"].day <= score_day())
     if TIE_MONTHS.name not in tables:
-        return _summed(_by_day(ties, version), _month)
+        return by_month(by_day(ties, version))
     own, kept = score_day().truncate("M"), tables[TIE_MONTHS.name]
     weeks, days = tables[TIE_WEEKS.name], ties.filter(ties.day >= own)
     over = weeks.filter(weeks.day >= own, score_day().delta(weeks.day.truncate("W"), unit="day") >= 6)
     others = days.mutate(week=_week(days.day)).anti_join(over.select(week="day").distinct(), "week")
-    rest = _by_day(others, version)
-    rows = _summed(rest.union(over.select(*rest.columns)), _month)
+    rest = by_day(others, version)
+    rows = by_month(rest.union(over.select(*rest.columns)))
     return rows.union(kept.filter(kept.day < own).select(*rows.columns))
 
 
@@ -133,7 +133,7 @@ def masses(rows: ir.Table, version: ScoreVersion) -> ir.Table:
     )
 
 
-def _by_day(ties: ir.Table, version: ScoreVersion) -> ir.Table:
+def by_day(ties: ir.Table, version: ScoreVersion) -> ir.Table:
     """What the ties of each pair and day weigh, seen from the first day of the month, as later days weigh more by what
     the first will have faded more (forward decay: Cormode, Shkapenyuk, Srivastava and Xu 2009).
 
@@ -154,6 +154,11 @@ def _by_day(ties: ir.Table, version: ScoreVersion) -> ir.Table:
         parts |= {f"raw_{name}_nano": raw, f"capped_{name}_nano": raw - kept}
         parts |= {f"talk_{name}_nano": (days.talk * (left * seen)).round().cast("int64")}
     return days.select("credited", "reactor", "day", "reactions_count", **parts)
+
+
+def by_month(days: ir.Table) -> ir.Table:
+    """What `by_day` gives, summed up by pair and month."""
+    return _summed(days, _month)
 
 
 def _summed(rows: ir.Table, start: Span) -> ir.Table:

@@ -4,8 +4,8 @@ import ibis
 import ibis.expr.types as ir
 
 from groundswell.engine.steps import score_day, unbound
-from groundswell.signals.influence.pairs import by_trust, pairs
-from groundswell.signals.masses import masses, months
+from groundswell.signals.influence.pairs import by_rules, by_trust
+from groundswell.signals.masses import by_day, by_month, masses, raw_masses
 from groundswell.signals.versions import ScoreVersion
 
 LINES = ("new", "decay", "trust", "capped", "friends", "limited")
@@ -24,7 +24,7 @@ ASKED_PERSON = ibis.udf.scalar.builtin(_no_person, name="asked_person", signatur
 EARLIER_DAY = ibis.udf.scalar.builtin(_no_day, name="earlier_day", signature=((), "date"))
 
 PARTS = """
-    WITH earlier AS ({earlier}), later AS ({later}), aged AS ({aged}),
+    WITH mine AS MATERIALIZED ({mine}), earlier AS ({earlier}), later AS ({later}), aged AS ({aged}),
     shares AS (
         SELECT l.reactor, l.reactions_count - coalesce(e.reactions_count, 0) AS new_count, l.reactions_count,
             e.trust AS trust_then, l.trust AS trust_now,
@@ -89,16 +89,19 @@ def parts(version: ScoreVersion) -> str:
 
 
 def _compiled(version: ScoreVersion) -> str:
-    older = _mine().filter(_mine().day <= EARLIER_DAY())
-    aged = masses(months({"ties": older}, version), version).filter(lambda t: t.credited == ASKED_PERSON())
-    later = _sql(_pairs(version))
-    return PARTS.format(earlier=later.replace("$later", "$earlier"), later=later, aged=_sql(aged))
+    mine = by_day(_mine(), version)
+    days = ibis.table(mine.schema(), name="mine")
+    aged = raw_masses(by_month(days.filter(days.day <= EARLIER_DAY())), version)
+    aged = aged.filter(aged.credited == ASKED_PERSON())
+    later = _sql(_pairs(days, version))
+    return PARTS.format(mine=_sql(mine), earlier=later.replace("$later", "$earlier"), later=later, aged=_sql(aged))
 
 
-def _pairs(version: ScoreVersion) -> ir.Table:
+def _pairs(days: ir.Table, version: ScoreVersion) -> ir.Table:
     """The person's pairs on the score day, by the same rules as the step that keeps them."""
-    trust = unbound("trust")
-    found = by_trust(pairs({"ties": _mine(), "trust": trust.filter(trust.as_of == score_day())}, version))
+    trust, upto = unbound("trust"), days.filter(days.day <= score_day())
+    given = masses(by_month(upto), version)
+    found = by_trust(by_rules(given, trust.filter(trust.as_of == score_day()), version))
     open_nano = found.raw_nano - found.capped_nano - found.friend_nano
     return found.filter(found.credited == ASKED_PERSON()).mutate(open_nano=open_nano)
 
@@ -106,7 +109,7 @@ def _pairs(version: ScoreVersion) -> ir.Table:
 def _mine() -> ir.Table:
     """What others gave the person, and what the person gave others: friendship needs both."""
     ties = unbound("ties")
-    return ties.filter(ties.credited == ASKED_PERSON()).union(ties.filter(ties.reactor == ASKED_PERSON()))
+    return ties.filter((ties.credited == ASKED_PERSON()) | (ties.reactor == ASKED_PERSON()))
 
 
 def _sql(rows: ir.Table) -> str:

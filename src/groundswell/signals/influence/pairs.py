@@ -15,10 +15,14 @@ def pairs(tables: Tables, version: ScoreVersion) -> ir.Table:
     In this order: the caps of one day and one pair, what was given back (friendship), and the limit on untrusted
     reactors.
     """
-    given = masses(months(tables, version), version)
+    return by_rules(masses(months(tables, version), version), tables["trust"], version)
+
+
+def by_rules(given: ir.Table, trust: ir.Table, version: ScoreVersion) -> ir.Table:
+    """The same from what all pairs that matter weigh, as `masses` gives it."""
     capped = given.mutate(kept=ibis.least(given.daily_nano, int(version.pair_cap * NANO)))
     free = _without_friendship(capped, version).view()
-    return _counted(_by_trust(free, tables["trust"]), version)
+    return _counted(_by_trust(free, trust), version)
 
 
 def _without_friendship(capped: ir.Table, version: ScoreVersion) -> ir.Table:
