@@ -12,7 +12,7 @@ import pytest
 
 from groundswell import pipeline
 from groundswell.engine.lake import Lake, replace_file
-from groundswell.engine.reader import Reader
+from groundswell.engine.reader import Reader, Told
 from groundswell.engine.run import Limits, run_steps
 from groundswell.errors import LakeError, OutdatedError
 from groundswell.tables import TABLES
@@ -174,17 +174,21 @@ def test_a_reader_whose_thread_ended_is_ahead_no_longer(tmp_path: Path, monkeypa
             time.sleep(0.01)
 
 
+ON_DAY = "SELECT $day AS day"
+BY_DAY = Told(lambda found: found["day"].to_pylist(), lambda day: {"day": day})
+
+
 def test_what_was_asked_for_before_is_read_again_before_the_next_state_is_shown(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, [*star(), post("ana", "q", 1)])
     days = "SELECT DISTINCT as_of FROM influence_now"
     asked = (lambda: workspace.reader.keyed("influence_now", ["town:ana"]), lambda: scores(workspace))
-    for ask in (*asked, lambda: workspace.reader.told(days)):
+    for ask in (*asked, lambda: workspace.reader.told(days), lambda: workspace.reader.told(ON_DAY, BY_DAY)):
         ask()
     workspace.score(as_of=on(2))
     (file,) = workspace.lake.manifest().files("influence", [f"{on(2)}.{workspace.version.name}"])
     state = workspace.reader._state()
     assert str(workspace.lake.path(file)) in state.keyed.whole
-    assert state.told == {days: [{"as_of": on(2)}]}
+    assert {sql: value for sql, (_, value) in state.told.items()} == {days: [{"as_of": on(2)}], ON_DAY: [on(2)]}
     assert "influence_now" not in state.unmade
     assert "reactions" in state.unmade
 

@@ -287,3 +287,18 @@ def test_marked_words_stay_text() -> None:
     )
     assert marked("no words", []) == "no words"
     assert marked(None, ["x"]) == ""
+
+
+def test_who_rises_is_told_of_the_newest_state_and_by_topic(tmp_path: Path) -> None:
+    """Fifteen like each post of Ben's, every four weeks. One likes Ana's, until at last all fifteen do."""
+    fans = [f"f{n}" for n in range(15)]
+    records: list[Any] = [profile(who) for who in ("ana", "ben", *fans)]
+    for block in range(7):
+        records += [post(who, f"{who}{block}", 28 * block, text=text) for who, text in (("ana", BEER), ("ben", "Hi"))]
+        records += [like(fan, f"ben{block}", 28 * block + 1) for fan in fans]
+        records += [like(fan, f"ana{block}", 28 * block + 2) for fan in (fans if block == 6 else fans[:1])]
+    workspace = workspace_of(tmp_path, records)
+    for found in (workspace.report("topics"), workspace.report("topic", topic="Beer")):
+        assert [(who.name, who.recent_count, who.past_count) for who in found.rising_people] == [("Ana of Town", 15, 6)]
+    workspace.erase("ana")
+    assert workspace.report("topics").rising_people == []

@@ -2,13 +2,14 @@
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +21,7 @@ from groundswell.engine.lake import INDEX, File, Lake, Manifest
 from groundswell.errors import LakeError
 from groundswell.tables import TABLES, Column, Table
 
+T = TypeVar("T")
 Params = Sequence[Any] | dict[str, Any]
 """Values for `?` in order, or for `$name` by name."""
 
@@ -39,6 +41,18 @@ LOOKS = 0.2
 """Seconds between two looks for another state, where it is made ready ahead."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """How something is told of all: with which values by the day that is shown, and what is made of the answer."""
+
+    made: Callable[[pa.Table], Any]
+    params: Callable[[date | None], Params] = lambda _: ()
+
+
+ROWS = Told(pa.Table.to_pylist)
+"""As rows, each a dictionary."""
+
+
 class State:
     """One committed state as it is read: what each name stands for, what was made of it, and what is known of files."""
 
@@ -47,7 +61,7 @@ class State:
         self.lock = threading.Lock()
         self.connection: duckdb.DuckDBPyConnection | None = None
         self.unmade = dict(views)
-        self.told: dict[str, list[dict[str, Any]]] = {}
+        self.told: dict[str, tuple[Told, Any]] = {}
 
 
 class Reader:
@@ -102,10 +116,7 @@ class Reader:
     @property
     def shown_day(self) -> date | None:
         """The newest score day, None where nobody was scored on it or nothing was scored at all."""
-        manifest = self.manifest
-        partitions = self._newest(manifest)
-        scored = any(file.rows for file in manifest.files("influence", partitions))
-        return date.fromisoformat(partitions[0].partition(".")[0]) if scored else None
+        return self._day(self.manifest)
 
     def index(self) -> dict[str, Path]:
         """The files of the index in the newest committed state, by part."""
@@ -117,15 +128,10 @@ class Reader:
         found: list[dict[str, Any]] = self._answer(sql, params, given, few=True).to_pylist()
         return found
 
-    def told(self, sql: str) -> list[dict[str, Any]]:
-        """The same, remembered as long as the state stays: for what every page says of all. Not to be changed."""
-        state = self._state()
-        known = state.told.get(sql)
-        if known is None:
-            known = self.rows(sql)
-            if self._state() is state:
-                state.told[sql] = known
-        return known
+    def told(self, sql: str, told: Told = ROWS) -> Any:
+        """What is made of the same question, remembered as long as the state stays: for what every page says of all,
+        and few. Not to be changed."""
+        return self._asked(lambda state: self._told(state, sql, told))
 
     def one(self, sql: str, params: Params = (), **given: pa.Table) -> dict[str, Any] | None:
         """The first result row, or None."""
@@ -139,12 +145,22 @@ class Reader:
         """
         return self._answer(sql, params, given, few=False)
 
+    def _told(self, state: State, sql: str, told: Told) -> Any:
+        if sql not in state.told:
+            found = self._found(state, sql, told.params(self._day(state.manifest)), {}, few=True)
+            state.told[sql] = told, told.made(found)
+        return state.told[sql][1]
+
     def _answer(self, sql: str, params: Params, given: Mapping[str, pa.Table], *, few: bool) -> pa.Table:
+        return self._asked(lambda state: self._found(state, sql, params, given, few=few))
+
+    def _asked(self, answer: Callable[[State], T]) -> T:
+        """What the newest state answers: one that fails while another was committed is asked no more."""
         state = self._state()
         while True:
             try:
-                return self._found(state, sql, params, given, few=few)
-            except (duckdb.Error, LakeError):
+                return answer(state)
+            except (duckdb.Error, LakeError, *LOOKING):
                 if self._is_newest(state):
                     raise
                 state = self._state(wait=True)
@@ -173,15 +189,13 @@ class Reader:
         order may be missing. What `arrow` finds by a query this finds without one, in a third of the time where few
         rows are asked for. Raises as `arrow` does.
         """
-        asked, state = list(keys), self._state()
-        while True:
-            try:
-                with naming_damage(self._lake, state.manifest, LOOKING):
-                    return state.keyed.rows(name, asked, columns, by, since)
-            except (*LOOKING, LakeError):
-                if self._is_newest(state):
-                    raise
-                state = self._state(wait=True)
+        asked = list(keys)
+
+        def found(state: State) -> pa.Table:
+            with naming_damage(self._lake, state.manifest, LOOKING):
+                return state.keyed.rows(name, asked, columns, by, since)
+
+        return self._asked(found)
 
     def keyed_rows(
         self, name: str, keys: Iterable[str], columns: Sequence[str] | None = None, by: str | None = None
@@ -234,8 +248,8 @@ class Reader:
             if before.connection is not None:
                 shown = " ".join(name for name in SHOWN if name not in before.unmade)
                 self._cursor(state, shown).close()
-            for sql in list(before.told):
-                state.told[sql] = self._found(state, sql, (), {}, few=True).to_pylist()
+            for sql, (told, _) in list(before.told.items()):
+                self._told(state, sql, told)
 
     def _is_newest(self, state: State) -> bool:
         """Whether no other state was committed since: then what fails, fails."""
@@ -277,6 +291,12 @@ class Reader:
     def _held(self, manifest: Manifest) -> set[str]:
         """Which of the tables that may be held are small enough."""
         return {name for name in HELD if sum(file.rows for file in self._files(manifest, name)) <= MOST_HELD}
+
+    def _day(self, manifest: Manifest) -> date | None:
+        """The newest score day of a state, None where nobody was scored on it."""
+        partitions = self._newest(manifest)
+        scored = any(file.rows for file in manifest.files("influence", partitions))
+        return date.fromisoformat(partitions[0].partition(".")[0]) if scored else None
 
     def _newest(self, manifest: Manifest) -> list[str]:
         """The score day that is shown: the one whose pairs were built, even if there were none, by the last scoring."""

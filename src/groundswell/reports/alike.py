@@ -18,7 +18,7 @@ from groundswell.signals.topics.chances import FALSE, believed
 LOW, HIGH = 0.1, 0.9
 LEAST_SHARED = 3
 """People of an audience, fewer of whom say nothing about it."""
-COUNTED = ("people_count", "every", "reactors_count", "audience")
+COUNTED = ("people_count", "reactors_count", "audience")
 NOTES = (
     "Likeness by topics is the cosine of two people's influence over all topics, a topic the rarer the heavier; it is "
     "no judgement of either. Shared reactors stand beside it and are in no figure of it.",
@@ -125,26 +125,23 @@ PROFILES = """
     FROM weighed WHERE actor IN (SELECT actor FROM weighed WHERE topic IN (SELECT topic FROM mine))
     ORDER BY actor, topic
 """
-SHARED = """
-    WITH audience AS (SELECT reactor FROM pairs_now WHERE credited = $actor AND reactions_count > 0),
-    near AS (
-        SELECT p.credited AS actor, count(*) AS people_count FROM pairs_now p
-        WHERE p.credited <> $actor AND p.reactor IN (FROM audience) AND p.reactions_count > 0 GROUP BY p.credited
-    )
-    SELECT n.*, r.reactors_count, (SELECT count(*) FROM audience) AS audience,
-        (SELECT count(DISTINCT reactor) FROM pairs_now) AS every
-    FROM near n JOIN (
-        SELECT credited AS actor, count(*) AS reactors_count FROM pairs_now WHERE reactions_count > 0 GROUP BY credited
-    ) r USING (actor) ORDER BY people_count DESC, actor
+EVERY = "SELECT count(DISTINCT reactor) AS every FROM pairs_now"
+AUDIENCE = "SELECT reactor FROM pairs_now WHERE credited = $actor AND reactions_count > 0"
+SHARED = f"""
+    WITH audience AS MATERIALIZED ({AUDIENCE})
+    SELECT credited AS actor, count(*) FILTER (reactor IN (FROM audience)) AS people_count,
+        count(*) AS reactors_count, (SELECT count(*) FROM audience) AS audience
+    FROM pairs_now WHERE credited <> $actor AND reactions_count > 0
+    GROUP BY credited HAVING people_count > 0 ORDER BY people_count DESC, actor
 """
-ALSO_TOPICS = """
-    WITH audience AS (SELECT reactor FROM pairs_now WHERE credited = $actor AND reactions_count > 0),
+ALSO_TOPICS = f"""
+    WITH audience AS MATERIALIZED ({AUDIENCE}),
     given AS (
         SELECT DISTINCT t.topic, c.reactor FROM credits c JOIN object_topics t USING (object)
         WHERE c.credited <> $actor AND NOT t.inherited
     )
     SELECT topic, count(*) FILTER (reactor IN (FROM audience)) AS people_count, count(*) AS reactors_count,
-        (SELECT count(*) FROM audience) AS audience, (SELECT count(DISTINCT reactor) FROM pairs_now) AS every
+        (SELECT count(*) FROM audience) AS audience
     FROM given GROUP BY topic ORDER BY people_count DESC, topic
 """
 REACTORS = """
@@ -159,6 +156,7 @@ def run(facts: Facts, filters: AlikeFilters) -> AlikeReport:
     person = find_account(facts, filters.person)
     as_of, _ = days.newest(facts)
     known = Known(facts)
+    every = facts.reader.told(EVERY)[0]["every"]
     near = facts.reader.rows(SHARED, {"actor": person.actor})
     rows = _alike(facts, known, person.actor, near, filters.limit)
     also = facts.reader.rows(ALSO_TOPICS, {"actor": person.actor})
@@ -168,8 +166,8 @@ def run(facts: Facts, filters: AlikeFilters) -> AlikeReport:
         person=person,
         audience_count=audience,
         rows=rows,
-        also_topics=_also_topics(facts, known, also, filters.limit),
-        also_people=_also_people(facts, near, filters.limit),
+        also_topics=_also_topics(facts, known, _also(also, every, filters.limit)),
+        also_people=_also_people(facts, _also(near, every, filters.limit)),
         notes=list(NOTES),
         todo="" if rows or audience else NONE,
     )
@@ -219,51 +217,48 @@ def _likeness(rows: list[dict[str, Any]], actor: str) -> dict[str, tuple[float, 
     }
 
 
-def _also(rows: list[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
-    """What more of the audience reacts to than of as many others who react, by more than chance; the surest first."""
-    # What is not more is no sign of anything, and each takes a while to test.
-    tested = [row for row in rows if row["people_count"] >= LEAST_SHARED and _is_more(row)]
-    drawn, every, reactors, audience = (np.array([row[name] for row in tested], np.int64) for name in COUNTED)
-    chances = np.atleast_1d(scipy.stats.hypergeom.sf(drawn - 1, every, reactors, audience)).tolist()
-    bound = believed(chances, len(rows))
-    ordered = sorted(zip(chances, tested, strict=True), key=lambda one: one[0])
-    return [row | _times(row) for chance, row in ordered if chance <= bound][:limit]
+def _also(rows: list[dict[str, Any]], every: int, limit: int) -> list[dict[str, Any]]:
+    """What more of the audience reacts to than of as many others, of `every` who reacts, by more than chance; the
+    surest first."""
+    drawn, reactors, audience = (np.array([row[name] for row in rows], np.int64) for name in COUNTED)
+    share = reactors / every
+    spread = np.sqrt(audience * share * (1 - share) * (every - audience) / max(1, every - 1))
+    # What is not a standard deviation more is no sign of anything, and each takes a while to test.
+    signs = np.flatnonzero((drawn >= LEAST_SHARED) & (drawn > audience * share + spread))
+    chances = np.atleast_1d(scipy.stats.hypergeom.sf(drawn[signs] - 1, every, reactors[signs], audience[signs]))
+    bound = believed(chances.tolist(), len(rows))
+    surest = [int(place) for place in np.argsort(chances, kind="stable") if chances[place] <= bound]
+    return [rows[signs[place]] | _times(rows[signs[place]], every) for place in surest[:limit]]
 
 
-def _is_more(row: dict[str, Any]) -> bool:
-    """Whether the share of the audience is over that of all who react."""
-    return bool(row["people_count"] * row["every"] > row["reactors_count"] * row["audience"])
-
-
-def _times(row: dict[str, Any]) -> dict[str, float]:
+def _times(row: dict[str, Any], every: int) -> dict[str, float]:
     """The share of the audience, over that of all who react, with the ends of its interval."""
-    base, share = row["reactors_count"] / row["every"], row["people_count"] / row["audience"]
+    base, share = row["reactors_count"] / every, row["people_count"] / row["audience"]
     a, b = row["people_count"] + 0.5, row["audience"] - row["people_count"] + 0.5
     low, high = (float(betaincinv(a, b, at)) / base for at in (LOW, HIGH))
     return {"share": share, "times": share / base, "low": min(low, share / base), "high": max(high, share / base)}
 
 
-def _also_topics(facts: Facts, known: Known, rows: list[dict[str, Any]], limit: int) -> list[AlsoTopic]:
+def _also_topics(facts: Facts, known: Known, rows: list[dict[str, Any]]) -> list[AlsoTopic]:
     return [
         AlsoTopic(
             **{name: row[name] for name in ("topic", "people_count", "share", "times", "low", "high")},
             name=known.name(row["topic"]),
             opens=facts.opens("topic", topic=row["topic"]),
         )
-        for row in _also(rows, limit)
+        for row in rows
     ]
 
 
-def _also_people(facts: Facts, rows: list[dict[str, Any]], limit: int) -> list[AlsoPerson]:
-    chosen = _also(rows, limit)
-    accounts = named(facts, (row["actor"] for row in chosen))
+def _also_people(facts: Facts, rows: list[dict[str, Any]]) -> list[AlsoPerson]:
+    accounts = named(facts, (row["actor"] for row in rows))
     return [
         AlsoPerson(
             **vars(accounts[row["actor"]]),
             **{name: row[name] for name in ("people_count", "share", "times", "low", "high")},
             opens=facts.opens("person", person=row["actor"]),
         )
-        for row in chosen
+        for row in rows
     ]
 
 

@@ -212,7 +212,7 @@ def run(facts: Facts, filters: TopicFilters) -> TopicReport:
         **_said(facts, found, filters),
         objects=_objects(facts, topic, filters.limit),
         related=[_related(facts, known, one) for one in beside(facts.reader, topic, filters.limit)],
-        rising_people=rising_people(facts, _allowed(known, topic, people_rising(facts, as_of, topic))),
+        rising_people=rising_people(facts, _allowed(known, topic, people_rising(facts, topic))),
         notes=list(NOTES),
         todo="" if counts["objects_count"] else OWN_WAITS if topic in own else NOBODY,
         opinions=facts.opens("opinions", opinion_target=known.name(topic)[:100]),

@@ -1,13 +1,16 @@
 """What reports on topics are made from: their names, what rises, and who is not to be shown with which."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from groundswell.engine.reader import Told
 from groundswell.people.identity import Identities
 from groundswell.reports import days
 from groundswell.reports.base import Facts
@@ -17,23 +20,19 @@ from groundswell.signals.topics.rising import BLOCK_DAYS, PAST_BLOCKS, Rise, ris
 
 Row = dict[str, Any]
 BLOCKS = PAST_BLOCKS + 1
+COUNTED = """
+    SELECT key, date_diff('day', published::DATE, $day) // {length} AS block, count(DISTINCT who) AS people
+    FROM ({acts}) WHERE published >= $since AND published < $until GROUP BY ALL
+"""
 WRITING = """
-    SELECT topic AS key, date_diff('day', published::DATE, $day) // {length} AS block, count(DISTINCT author) AS people
-    FROM object_topics WHERE NOT inherited AND published >= $since AND published < $until GROUP BY ALL
+    SELECT topic AS key, published, author AS who FROM object_topics WHERE NOT inherited
+    UNION ALL SELECT NULL, published, author FROM objects
 """
-WRITERS = """
-    SELECT date_diff('day', published::DATE, $day) // {length} AS block, count(DISTINCT author) AS people
-    FROM objects WHERE published >= $since AND published < $until GROUP BY ALL
+REACTING = """
+    SELECT r.author AS key, r.published, r.reactor AS who FROM reactions r {among} WHERE r.author IS NOT NULL
+    UNION ALL SELECT NULL, published, reactor FROM reactions
 """
-REACTED_TO = """
-    SELECT r.author AS key, date_diff('day', r.published::DATE, $day) // {length} AS block,
-        count(DISTINCT r.reactor) AS people
-    FROM reactions r {among} WHERE r.published >= $since AND r.published < $until GROUP BY ALL
-"""
-REACTORS = """
-    SELECT date_diff('day', published::DATE, $day) // {length} AS block, count(DISTINCT reactor) AS people
-    FROM reactions WHERE published >= $since AND published < $until GROUP BY ALL
-"""
+"""What is acted on, when and by whom; and all that goes on, beside which each is judged."""
 ON_TOPIC = "JOIN object_topics t ON t.object = r.object AND t.topic = $topic"
 
 
@@ -68,34 +67,45 @@ class Known:
         return [row for row in rows if (row["actor"], row["topic"]) not in self.taken]
 
 
-def topics_rising(facts: Facts, as_of: date | None) -> dict[str, Rise | None]:
-    """Each topic that anybody wrote about lately, judged by distinct people against its own past."""
-    return _judged(facts, as_of, WRITING, WRITERS)
+def topics_rising(facts: Facts) -> dict[str, Rise]:
+    """Each topic that enough wrote about to judge, by distinct people against its own past."""
+    return _told(facts, WRITING, _judged)
 
 
-def people_rising(facts: Facts, as_of: date | None, topic: str | None = None) -> dict[str, Rise | None]:
-    """Each person whom anybody reacted to lately, on one topic or at all, judged by distinct people who did."""
-    return _judged(facts, as_of, REACTED_TO.replace("{among}", ON_TOPIC if topic else ""), REACTORS, topic)
+def people_rising(facts: Facts, topic: str | None = None) -> dict[str, Rise]:
+    """The people who rise, on one topic or at all, judged by distinct people who reacted to them."""
+    if topic is None:
+        return _told(facts, REACTING.format(among=""), _rising)
+    sql, values = _counted(REACTING.format(among=ON_TOPIC)), _window(facts.reader.shown_day)
+    return _rising(facts.reader.arrow(sql, values | {"topic": topic}))
 
 
-def _judged(
-    facts: Facts, as_of: date | None, series: str, volume: str, topic: str | None = None
-) -> dict[str, Rise | None]:
-    if as_of is None:
-        return {}
-    since, until = days.window(as_of, BLOCK_DAYS * BLOCKS)
-    values: Row = {"day": as_of, "since": since, "until": until}
-    rows = facts.reader.rows(series.format(length=BLOCK_DAYS), values | ({"topic": topic} if topic else {}))
-    volumes = _by_block(facts.reader.rows(volume.format(length=BLOCK_DAYS), values))
-    keys = sorted({row["key"] for row in rows if row["key"]})
-    place = {key: n for n, key in enumerate(keys)}
-    counts = np.zeros((len(keys), BLOCKS), np.int64)
-    for row in rows:
-        if row["key"]:
-            counts[place[row["key"]], row["block"]] = row["people"]
-    return dict(zip(keys, rises(counts, np.array(volumes, np.int64)), strict=True))
+def _told(facts: Facts, acts: str, made: Callable[[pa.Table], dict[str, Rise]]) -> dict[str, Rise]:
+    found: dict[str, Rise] = facts.reader.told(_counted(acts), Told(made, _window))
+    return found
 
 
-def _by_block(rows: Sequence[Row]) -> list[int]:
-    found = {row["block"]: row["people"] for row in rows}
-    return [found.get(block, 0) for block in range(BLOCKS)]
+def _counted(acts: str) -> str:
+    return COUNTED.format(length=BLOCK_DAYS, acts=acts)
+
+
+def _window(as_of: date | None) -> Row:
+    """The blocks that end with the day; nothing lies in them before the first scoring."""
+    since, until = days.window(as_of, BLOCK_DAYS * BLOCKS) if as_of else (None, None)
+    return {"day": as_of, "since": since, "until": until}
+
+
+def _judged(counted: pa.Table) -> dict[str, Rise]:
+    """Rises by key, of those with enough people to judge; what has no key is all that goes on."""
+    series = counted.filter(pc.is_valid(counted["key"]))
+    keys = pc.unique(series["key"]).sort()
+    counts, volumes = np.zeros((len(keys), BLOCKS), np.int64), np.zeros(BLOCKS, np.int64)
+    counts[pc.index_in(series["key"], keys).to_numpy(), series["block"].to_numpy()] = series["people"].to_numpy()
+    everything = counted.filter(pc.is_null(counted["key"]))
+    volumes[everything["block"].to_numpy()] = everything["people"].to_numpy()
+    judged = zip(keys.to_pylist(), rises(counts, volumes), strict=True)
+    return {key: rise for key, rise in judged if rise is not None}
+
+
+def _rising(counted: pa.Table) -> dict[str, Rise]:
+    return {key: rise for key, rise in _judged(counted).items() if rise.rising}

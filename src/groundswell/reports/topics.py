@@ -154,7 +154,7 @@ LEADERS = """
 def run(facts: Facts, filters: TopicsFilters) -> TopicsReport:
     as_of, _ = days.newest(facts)
     known = Known(facts)
-    every = _rows(facts, known, as_of)
+    every = _rows(facts, known)
     said = (filters.search or "").lower()
     fits = [row for row in every if said in row.name.lower() and (row.own or not filters.own)]
     page = _after(fits, filters.cursor)
@@ -166,7 +166,7 @@ def run(facts: Facts, filters: TopicsFilters) -> TopicsReport:
         rows=page,
         page=Page(total=len(fits), next=paging.encode(page[-1].authors_count, page[-1].topic) if full else None),
         rising=rising[:MOST_RISING],
-        rising_people=_people(facts, as_of),
+        rising_people=rising_people(facts, people_rising(facts)),
         own=_own(facts, known),
         hidden=_hidden(facts, known),
         notes=list(NOTES),
@@ -181,12 +181,12 @@ def _after(rows: list[TopicRow], cursor: str | None) -> list[TopicRow]:
     return [row for row in rows if (-row.authors_count, row.topic) > (-float(count), str(topic))]
 
 
-def _rows(facts: Facts, known: Known, as_of: date | None) -> list[TopicRow]:
+def _rows(facts: Facts, known: Known) -> list[TopicRow]:
     """Every topic, those with most people first."""
     led: dict[str, list[dict[str, Any]]] = {}
     for row in known.kept(facts.reader.rows(LEADERS)):
         led.setdefault(row["topic"], []).append(row)
-    rising = topics_rising(facts, as_of)
+    rising = topics_rising(facts)
     accounts = named(facts, (rows[0]["actor"] for rows in led.values()))
     found = []
     for row in facts.reader.rows(COUNTS):
@@ -212,24 +212,15 @@ def _change(rise: Rise | None) -> dict[str, Any]:
     return {name: value for name, value in vars(rise).items() if name != "past_count"}
 
 
-def rising_people(facts: Facts, found: dict[str, Rise | None]) -> list[RisingPerson]:
+def rising_people(facts: Facts, found: dict[str, Rise]) -> list[RisingPerson]:
     """Those who rise, the surest growth first."""
-    surest = sorted((who for who, rise in found.items() if rise and rise.rising), key=lambda who: _surest(found, who))
-    accounts = named(facts, surest[:MOST_RISING])
+    surest = sorted(found, key=lambda who: (-found[who].low, who))[:MOST_RISING]
+    accounts = named(facts, surest)
     rows = []
-    for who in surest[:MOST_RISING]:
+    for who in surest:
         rise = {name: value for name, value in vars(found[who]).items() if name != "rising"}
         rows.append(RisingPerson(**vars(accounts[who]), **rise, opens=facts.opens("person", person=who)))
     return rows
-
-
-def _surest(found: dict[str, Rise | None], who: str) -> tuple[float, str]:
-    rise = found[who]
-    return (-rise.low if rise else 0.0, who)
-
-
-def _people(facts: Facts, as_of: date | None) -> list[RisingPerson]:
-    return rising_people(facts, people_rising(facts, as_of))
 
 
 def _own(facts: Facts, known: Known) -> list[OwnTopic]:
