@@ -260,10 +260,11 @@ bytes.
   them is summed up by day, in one look at each table for all of them.
 - A month of reactions, or of texts, is made anew only if something in it asks for a row that changed: an object that
   came late, somebody who was joined. What follows from a month that stayed the same (ties, credit) stays too.
-- Ties of the months before that of the score day are summed up once: a row for each pair and month, with a sum for each
-  half-life as seen from the month's first day, so that what is left of it on any later day is one factor (forward
-  decay). Masses are the same to the last digit as from each day by itself; a late reaction makes its own month anew.
-  Only one month lies by day, so that weeks between would take away no more than a part of that one's rows.
+- Ties are kept more and more compacted with age. Those of the score day's own week are by day, the weeks before it in
+  the same month have a row for each pair and week, and the months before a row for each pair and month, with a sum for
+  each half-life as seen from the month's first day, so that what is left of it on any later day is one factor (forward
+  decay). Weeks of a month sum up to that month, and masses are the same to the last digit as from each day by itself; a
+  late reaction makes its own week and month anew. Weeks are kept of the two newest months.
 
 | ties of | by pair, day and kind | by pair and week | by pair and month | pairs |
 |---|---|---|---|---|
