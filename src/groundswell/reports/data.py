@@ -152,7 +152,7 @@ REFUSED = "refused: "
 
 
 def run(facts: Facts, filters: DataFilters) -> DataReport:
-    counted = facts.reader.rows(COUNTED)
+    counted = facts.reader.told(COUNTED)
     runs = facts.state.runs(filters.runs)
     return DataReport(
         activities_count=sum(row["count"] for row in counted),
