@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,6 +12,7 @@ from groundswell.errors import InputError, NotFoundError
 from groundswell.people.contacts import contacted, forget
 from groundswell.records import Record
 from groundswell.reports.choose import ChooseReport
+from groundswell.signals.choosing.model import Model, learned
 from groundswell.vocabulary import Consent
 from groundswell.web.app import create_app
 from groundswell.workspace import Workspace
@@ -105,3 +107,25 @@ def test_too_little_is_said(tmp_path: Path) -> None:
     found: ChooseReport = workspace_of(tmp_path, [post("ana", "p"), like("ben", "p", 1)]).report("choose")
     assert (found.chosen, found.people) == ([], 0.0)
     assert found.todo.startswith("Not enough data. In this window 1 pair of people")
+
+
+def test_what_was_learned_serves_other_budgets_until_something_comes_or_anything_else_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[int] = []
+
+    def watched(*args: Any, **options: Any) -> Model:
+        times.append(1)
+        return learned(*args, **options)
+
+    monkeypatch.setattr("groundswell.reports.choose.learned", watched)
+    workspace = workspace_of(tmp_path, town())
+    for budget, network, known in ((1, None, 1), (2, None, 1), (2, "other", 2), (2, None, 3)):
+        workspace.report("choose", budget=budget, network=network)
+        assert len(times) == known
+    workspace.erase("ana")
+    assert chosen(workspace.report("choose", budget=2)) == ["ben", "cleo"]
+    assert len(times) == 4
+    monkeypatch.setattr("groundswell.reports.choose.MOST_KEPT", 0)
+    assert chosen(workspace.report("choose", budget=2)) == ["ben", "cleo"]
+    assert len(times) == 5

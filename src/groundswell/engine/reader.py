@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -62,6 +62,7 @@ class State:
         self.connection: duckdb.DuckDBPyConnection | None = None
         self.unmade = dict(views)
         self.told: dict[str, tuple[Told, Any]] = {}
+        self.kept: tuple[Hashable, Any] = (None, None)
 
 
 class Reader:
@@ -132,6 +133,18 @@ class Reader:
         """What is made of the same question, remembered as long as the state stays: for what every page says of all,
         and few. Not to be changed."""
         return self._asked(lambda state: self._told(state, sql, told))
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made last, if under this key, else what is made now: for what is large, and is asked for again with
+        something else changed. It is let go once the state changes, or under another key. Not to be changed."""
+        state = self._state()
+        held, value = state.kept
+        if held != key:
+            value = make()
+            if self._state() is state:
+                state.kept = key, value
+        made: T = value
+        return made
 
     def one(self, sql: str, params: Params = (), **given: pa.Table) -> dict[str, Any] | None:
         """The first result row, or None."""

@@ -27,6 +27,8 @@ LEAST_PAIRS = 20
 FEW_REACTORS, FEW_POSTS = 5, 3
 DELTA = 0.01
 MOST_OVERLAPS = 200
+MOST_KEPT = 2_000_000
+"""Reactions up to which what was learned is kept for the next question: it takes some sixty bytes for each."""
 Lines = Annotated[list[str], BeforeValidator(lines), Field(default_factory=list, max_length=500)]
 NOTES = (
     "People reached are an estimate under a model of who reacted before: it says who is likely to react, not that a "
@@ -217,13 +219,26 @@ NOTHING: dict[str, Any] = {
 
 def _put(facts: Facts, filters: ChooseFilters, as_of: date | None) -> tuple[Put, dict[str, int]]:
     topic = Topics(facts.state).known(filters.topic) if filters.topic else None
-    until = datetime.combine(as_of or date(1980, 1, 1), time.max, UTC)
-    below = [topic, *(one for one in ontology() if topic in above(one))] if topic else []
-    record = known(facts.reader, until, filters.window_days, topics=below, network=filters.network)
+    record, model = _learned(facts, filters, as_of, topic)
     field = field_of(facts, record, Asked(**{one.name: getattr(filters, one.name) for one in fields(Asked)}))
-    posts = paces(record.record) if filters.posts is None else np.full(record.record.people, float(filters.posts))
-    model = learned(record.record, posts, cascade=filters.chances == "weighted_cascade", threads=facts.threads)
     return Put(record, model, field.rules, topic), field.left_out
+
+
+def _learned(facts: Facts, filters: ChooseFilters, as_of: date | None, topic: str | None) -> tuple[Known, Model]:
+    """What is known and learned of people, which stays while budgets, prices and names are tried out."""
+    until = datetime.combine(as_of or date(1980, 1, 1), time.max, UTC)
+    below = tuple([topic, *(one for one in ontology() if topic in above(one))] if topic else ())
+
+    def make() -> tuple[Known, Model]:
+        record = known(facts.reader, until, filters.window_days, topics=below, network=filters.network)
+        people = record.record.people
+        posts = paces(record.record) if filters.posts is None else np.full(people, float(filters.posts))
+        cascade = filters.chances == "weighted_cascade"
+        return record, learned(record.record, posts, cascade=cascade, threads=facts.threads)
+
+    if facts.reader.count("reactions") > MOST_KEPT:
+        return make()
+    return facts.reader.kept((until, filters.window_days, below, filters.network, filters.posts, filters.chances), make)
 
 
 def _missing(put: Put) -> str:
