@@ -77,6 +77,15 @@ def test_a_month_that_nothing_touched_is_not_written_again(tmp_path: Path) -> No
     assert written == {"reactions": 1, "ties": 1, "tie_weeks": 1, "tie_months": 1}
 
 
+def test_weeks_are_kept_of_the_two_newest_months_alone(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, [*star(), like("ben", "p", 31)])
+    assert workspace.lake.manifest().partitions("tie_weeks") == ["2024-03", "2024-04"]
+    workspace.ingest([like("cy", "p", 62)])
+    workspace.score()
+    assert workspace.lake.manifest().partitions("tie_weeks") == ["2024-04", "2024-05"]
+    assert workspace.lake.manifest().partitions("tie_months") == ["2024-03", "2024-04", "2024-05"]
+
+
 def test_a_month_that_is_empty_again_is_gone(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, [*star(), like("ben", "p", 31)])
     workspace.ingest([like("ben", "p", 1, updated=at(40))])
