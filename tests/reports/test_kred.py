@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from groundswell.people.endorsing import endorse
 from groundswell.reports.base import Facts
 from groundswell.reports.kred import KRED, LEVELS, POINTS, influence, level
+from groundswell.tables import COMMUNITIES
 from groundswell.vocabulary import EndorsementKind, ReactionKind
 from tests.reports.town import TODAY, VERSION, facts_of, made, town
 
@@ -30,7 +31,7 @@ TIES = [
 
 
 def community(name: str, who: str, **counts: int) -> dict[str, Any]:
-    columns = "objects_count reactions_count reactors_count credit_micro counted_nano square_nano given_count"
+    columns = [name for name in COMMUNITIES.columns if name.endswith(("_count", "_micro", "_nano"))]
     kind = "tag" if name.startswith("#") else "network"
     return {
         "community": name,
@@ -38,7 +39,7 @@ def community(name: str, who: str, **counts: int) -> dict[str, Any]:
         "actor": f"town:{who}",
         "as_of": TODAY,
         "version": VERSION,
-        **dict.fromkeys(columns.split(), 0),
+        **dict.fromkeys(columns, 0),
         **counts,
     }
 
@@ -49,8 +50,11 @@ def pointed(tmp_path: Path) -> Facts:
     objects = [made("p1", "ana", 1), made("p2", "ana", 12, tags=["birds"])]
     places = [
         community("town", "ana", credit_micro=4_500_000, reactors_count=4),
-        community("#birds", "ana", credit_micro=1_000_000, reactors_count=1, given_count=5)
+        community("#birds", "ana", credit_micro=1_000_000, reactors_count=1, mention_given_count=2, reply_given_count=3)
         | {"supporting_count": 4, "opposing_count": 1},
+        community("town", "ben", announce_given_count=1),
+        community("town", "dee", reply_given_count=1),
+        community("town", "cy", announce_given_count=1),
     ]
     return facts_of(tmp_path, town() | {"ties": TIES, "objects": objects, "communities": places})
 

@@ -90,9 +90,11 @@ def test_a_channel_called_like_a_tag_stays_apart_from_it() -> None:
 
 
 def test_only_reaching_out_is_given_to_a_community() -> None:
-    given = [share("ben", "p", 1), reply("ben", "p", 1), quote("ben", "p", 1), like("ben", "p", 1)]
-    rows = Derived([post("ana", "p", tags=("birds",)), *given]).rows("communities", actor="town:ben")
-    assert {row["community"]: row["given_count"] for row in rows} == {"town": 3, "#birds": 3}
+    given = [share("ben", "p", 1), reply("ben", "p", 1), reply("ben", "p", 1, "r2"), quote("ben", "p", 1)]
+    derived = Derived([post("ana", "p", tags=("birds",)), *given, like("ben", "p", 1)])
+    kinds = {"announce": 1, "reply": 2, "quote": 1, "mention": 0}
+    for row in derived.rows("communities", actor="town:ben"):
+        assert {kind: row[f"{kind}_given_count"] for kind in kinds} == kinds
 
 
 def test_a_networks_weight_is_that_of_all_its_pairs() -> None:

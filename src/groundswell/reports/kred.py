@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from groundswell.reports import days, paging, words
-from groundswell.reports.accounts import find_account, marks, named
+from groundswell.reports.accounts import find_account, named
 from groundswell.reports.base import Account, Facts, Filters, Opens, Page, Report, shown
 from groundswell.reports.felt import together
 from groundswell.vocabulary import OUTREACH, EndorsementKind, ReactionKind
@@ -162,13 +162,14 @@ DREW = """
     SELECT kind, sum(reactions_count)::BIGINT AS count, sum(credit_micro)::BIGINT AS micro FROM ties
     WHERE credited = ? AND day <= ? GROUP BY kind ORDER BY micro DESC, kind
 """
-GAVE = """
-    SELECT kind, count(*) AS count FROM reactions
-    WHERE reactor = ? AND published < ? AND kind IN ({kinds}) GROUP BY kind ORDER BY count DESC, kind
+GIVEN = tuple(f"{kind}_given_count" for kind in OUTREACH)
+GAVE = f"""
+    SELECT {", ".join(f"sum({name})::BIGINT AS {name}" for name in GIVEN)} FROM communities_now
+    WHERE actor = ? AND community_kind = 'network' HAVING count(*) > 0
 """
-COMMUNITIES = """
-    SELECT community, community_kind, credit_micro, given_count, reactors_count, objects_count, supporting_count,
-        opposing_count FROM communities_now
+COMMUNITIES = f"""
+    SELECT community, community_kind, credit_micro, {" + ".join(GIVEN)} AS given_count, reactors_count, objects_count,
+        supporting_count, opposing_count FROM communities_now
     WHERE actor = ? ORDER BY community_kind = 'network' DESC, credit_micro DESC, given_count DESC, community LIMIT ?
 """
 LINES = {
@@ -234,12 +235,11 @@ def run(facts: Facts, filters: KredFilters) -> KredReport:
 
 def _sums(facts: Facts, actor: str, day: date) -> list[Sum]:
     """Points by side and kind, those of +Kred after those of reactions."""
-    _, end = days.window(day, 1)
-    kinds = [kind.value for kind in OUTREACH]
     drew = facts.reader.rows(DREW, [actor, day])
-    gave = facts.reader.rows(GAVE.format(kinds=marks(kinds)), [actor, end, *kinds])
     sums = [_sum(actor, "influence", row["kind"], row["count"], row["micro"] / MICRO) for row in drew]
-    sums += [_sum(actor, "outreach", row["kind"], row["count"], row["count"]) for row in gave]
+    gave = facts.reader.one(GAVE, [actor]) or {}
+    counts = sorted((-gave[name], kind.value) for kind, name in zip(OUTREACH, GIVEN, strict=True) if gave.get(name))
+    sums += [_sum(actor, "outreach", kind, -count, -count) for count, kind in counts]
     return sums + _endorsed(facts, actor)
 
 

@@ -1,6 +1,7 @@
 """Habits, communities and feelings, as the familiar views read them."""
 
 from groundswell.tables.base import COUNT, FEWEST, SCORE_KEYS, TEXT, Column, Table
+from groundswell.vocabulary import OUTREACH
 
 HABITS = Table(
     name="habits",
@@ -46,7 +47,7 @@ COMMUNITIES = Table(
         "credit_micro": Column(COUNT, "Credit for these reactions, in millionths of a reaction."),
         "counted_nano": Column(COUNT, "Their counted mass, in billionths of an announce."),
         "square_nano": Column(COUNT, "Sum over reactors of their counted mass squared, in billionths."),
-        "given_count": Column(COUNT, "Announces, replies, quotes and mentions of others given there."),
+        **{f"{kind}_given_count": Column(COUNT, f"Reactions given there, of the kind {kind}.") for kind in OUTREACH},
         "supporting_count": Column(COUNT, "Likes, replies and quotes it drew there that clearly support.", later=True),
         "opposing_count": Column(COUNT, "Likes, replies and quotes it drew there that clearly oppose.", later=True),
     },

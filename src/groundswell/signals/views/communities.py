@@ -74,7 +74,8 @@ def _made(objects: ir.Table, places: ir.Table) -> ir.Table:
 def _given(reactions: ir.Table, places: ir.Table) -> ir.Table:
     placed = _placed(reactions, places)
     given = placed.filter(upto(placed.published, score_day()), placed.kind.isin(list(OUTREACH)))
-    return given.group_by(*WHERE, actor="reactor").agg(given_count=given.count())
+    counts = {f"{kind}_given_count": (given.kind == kind.value).sum() for kind in OUTREACH}
+    return given.group_by(*WHERE, actor="reactor").agg(**counts)
 
 
 def _felt(given: ir.Table, places: ir.Table) -> ir.Table:
