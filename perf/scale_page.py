@@ -288,7 +288,8 @@ Fifty readers at once of ten million activities, each of whom looks at a page fo
 of who leads, a search for a name, a person and the evidence, of people from the most to the least reacted to. Two
 processes serve them, and share the machine's two cores with the readers themselves. They read sixty pages again and
 again, once each before it is measured: an answer is remembered until the workspace changes. Last, each reads pages of
-people that nobody asked for.
+people that nobody asked for. Of four hundred pages only four are beyond the 99th percentile, so that it moves
+from run to run: it was 78, 165, 175, 179 and 269 ms in five runs.
 """
 KLOUT = """## What Klout's 45 billion interactions a day would need
 
