@@ -19,7 +19,10 @@ READ = "10000000"
 """The size that the goals for readers are about; where it was not measured, the largest that readers read."""
 MOVED = 0.1
 """A step is told of that took so much more or less, and a second at the least."""
-NAMED = ("actors", "objects", "announces", "copies", "reactions", "credits", "ties", "trust", "pairs", "influence")
+NAMED = (
+    *("actors", "objects", "announces", "copies", "reactions", "credits"),
+    *("ties", "tie_weeks", "tie_months", "trust", "pairs", "influence"),
+)
 """The steps that the goal means by a whole scoring: read, dedupe, credit, trust, score and intervals."""
 
 
