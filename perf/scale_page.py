@@ -20,10 +20,11 @@ READ = "10000000"
 MOVED = 0.1
 """A step is told of that took so much more or less, and a second at the least."""
 NAMED = (
-    *("actors", "objects", "announces", "copies", "reactions", "credits"),
-    *("ties", "tie_weeks", "tie_months", "trust", "pairs", "influence"),
+    *("actors", "objects", "announces", "object_links", "text_sketches", "alike_texts", "copies"),
+    *("reactions", "credits", "ties", "tie_weeks", "tie_months", "trust", "pairs", "influence"),
 )
-"""The steps that the goal means by a whole scoring: read, dedupe, credit, trust, score and intervals."""
+"""The steps that the goal means by a whole scoring (read, dedupe, credit, trust, score and intervals): all that the
+score is made of, and credit."""
 
 
 def page(told: dict[str, Figures]) -> str:

@@ -8,10 +8,12 @@ import pytest
 from perf import inputs
 from perf.fuzzed import note
 from perf.inputs import INPUTS, Input
-from perf.scale_page import REAL, kept, page
+from perf.scale_page import NAMED, REAL, kept, page
 from perf.sources import LARGE, middle
 
+from groundswell import graph, signals
 from groundswell.records import Activity
+from groundswell.signals.versions import FOURTH
 from groundswell.sources import all_sources, read, recognise
 from groundswell.sources.base import Options
 from groundswell.sources.bundle import Bundle
@@ -117,3 +119,14 @@ def test_profiles_from_before_each_change_stand_beside_those_after_it() -> None:
 
 def test_growth_is_not_judged_by_one_size() -> None:
     assert "the power 1.05" not in page({"1": grown(1)})
+
+
+def test_what_stands_beside_a_pipeline_is_all_that_the_score_is_made_of() -> None:
+    steps = {
+        step.name: step for step in (*graph.STEPS, *signals.ONCE, *signals.monthly(FOURTH), *signals.steps(FOURTH))
+    }
+    needed, further = set(), ["influence"]
+    while further:
+        needed.add(name := further.pop())
+        further += [table for table in steps[name].inputs if table in steps and table not in needed]
+    assert needed <= set(NAMED)
