@@ -213,7 +213,7 @@ def test_an_unforeseen_error_tells_nothing_of_the_machine(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("secret path /srv/data")
 
-    monkeypatch.setattr(type(workspace.reader), "rows", broken)
+    monkeypatch.setattr(type(workspace.reader), "told", broken)
     answer = client_of(workspace).get("/api/v1/data")
     assert (answer.status_code, set(answer.json())) == (500, PROBLEM)
     assert "secret" not in answer.text
