@@ -32,7 +32,7 @@ from groundswell.workspace import Workspace
 from groundswell.world.powerlaw import activities
 from perf import pages, peers, pictures, refresh, sources
 from perf.readers import crowd
-from perf.scale_page import REAL, grown, kept, page
+from perf.scale_page import REAL, grown, kept, page, served
 
 ROOT = Path(__file__).parent.parent
 FIGURES = Path(__file__).parent / "scale.json"
@@ -172,9 +172,8 @@ def main() -> None:
     told: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     for name in chosen.arguments or (*map(str, SIZES), REAL):
         before = told.get(name, {})
-        told[name] = (
-            before | measure(int(name) if name.isdigit() else name, chosen.phases) | kept(before, chosen.changed)
-        )
+        found = measure(int(name) if name.isdigit() else name, chosen.phases)
+        told[name] = before | found | kept(before, chosen.changed) | served(before, found)
         FIGURES.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
         PAGE.write_text(page(told), "utf-8")
         pictures.lines("growth.svg", grown(told), "activities", "seconds of the processor", "what")

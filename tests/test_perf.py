@@ -8,7 +8,7 @@ import pytest
 from perf import inputs
 from perf.fuzzed import note
 from perf.inputs import INPUTS, Input
-from perf.scale_page import NAMED, REAL, kept, page
+from perf.scale_page import NAMED, REAL, kept, page, served
 from perf.sources import LARGE, middle
 
 from groundswell import graph, signals
@@ -130,3 +130,9 @@ def test_what_stands_beside_a_pipeline_is_all_that_the_score_is_made_of() -> Non
         needed.add(name := further.pop())
         further += [table for table in steps[name].inputs if table in steps and table not in needed]
     assert needed <= set(NAMED)
+
+
+def test_of_pages_nobody_saw_before_the_last_five_runs_are_kept() -> None:
+    found = {"serve": {"readers": {"anew": {"p99": 9.0}}}}
+    assert served({"anew_p99": [1.0, 2.0, 3.0, 4.0, 5.0]}, found) == {"anew_p99": [2.0, 3.0, 4.0, 5.0, 9.0]}
+    assert served({"anew_p99": [1.0]}, {}) == {"anew_p99": [1.0]}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -12,7 +13,7 @@ from groundswell.errors import InputError, NotFoundError
 from groundswell.web.app import create_app
 from groundswell.web.wording import link, marked
 from groundswell.workspace import Workspace
-from tests.worlds import accept, like, post, profile, reply, share, share_id, workspace_of
+from tests.worlds import accept, like, on, post, profile, reply, share, share_id, workspace_of
 
 QUANTUM, BEER = "Quantum computing and cryptography", "I love good beer"
 FANS = tuple(f"f{n}" for n in range(6))
@@ -302,3 +303,14 @@ def test_who_rises_is_told_of_the_newest_state_and_by_topic(tmp_path: Path) -> N
         assert [(who.name, who.recent_count, who.past_count) for who in found.rising_people] == [("Ana of Town", 15, 6)]
     workspace.erase("ana")
     assert workspace.report("topics").rising_people == []
+
+
+def test_who_reacted_only_after_the_day_that_is_shown_makes_nobody_alike(tmp_path: Path) -> None:
+    """On the second day two had reacted at all, one of them to Ana; six more react to the topic later."""
+    said = [post(who, who, text=BEER) for who in ("ana", "cy")]
+    late = [like(fan, "cy", 9) for fan in FANS]
+    workspace = workspace_of(tmp_path, [*said, like("ben", "ana", 1), like("dee", "cy", 1), *late])
+    workspace.score(as_of=on(2))
+    with np.errstate(invalid="raise"):
+        found = workspace.report("alike", person="ana")
+    assert (found.audience_count, found.also_topics, found.also_people) == (1, [], [])

@@ -14,7 +14,7 @@ from groundswell.engine.duck import batches, connect, naming_damage, spilling
 from groundswell.engine.lake import File, Lake, Manifest, write_parquet
 from groundswell.engine.months import by_month
 from groundswell.engine.ordered import in_order, rows_but
-from groundswell.engine.reader import select_files
+from groundswell.engine.selecting import select_files
 from groundswell.engine.stage import Stage
 from groundswell.tables import ACTIVITIES, PROFILES, REACTION_COUNTS, Table
 from groundswell.tables.base import MANY

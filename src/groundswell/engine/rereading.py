@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from groundswell.engine.duck import batches
 from groundswell.engine.lake import File, Lake, Manifest, digest
-from groundswell.engine.reader import numbered_rows, select_files
+from groundswell.engine.selecting import numbered_rows, select_files
 from groundswell.engine.steps import Step, month_of
 from groundswell.tables import TEXTS_READ
 

@@ -7,7 +7,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from groundswell.engine.lake import File, Lake
-from groundswell.engine.reader import select_files
+from groundswell.engine.selecting import select_files
 from groundswell.tables import TABLES
 
 SMALL = 250_000

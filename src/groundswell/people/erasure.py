@@ -10,7 +10,8 @@ import pyarrow as pa
 from groundswell.engine.duck import batches, connect, naming_damage
 from groundswell.engine.lake import Lake, Manifest
 from groundswell.engine.ordered import in_order, rows_but
-from groundswell.engine.reader import Reader, select_files
+from groundswell.engine.reader import Reader
+from groundswell.engine.selecting import select_files
 from groundswell.engine.stage import to_arrow
 from groundswell.errors import InputError, NotFoundError
 from groundswell.people.erased import Erased, folded

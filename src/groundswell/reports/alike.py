@@ -221,7 +221,8 @@ def _also(rows: list[dict[str, Any]], every: int, limit: int) -> list[dict[str, 
     """What more of the audience reacts to than of as many others, of `every` who reacts, by more than chance; the
     surest first."""
     drawn, reactors, audience = (np.array([row[name] for row in rows], np.int64) for name in COUNTED)
-    share = reactors / every
+    # Whoever reacted after the day that is shown is among these, and not among all.
+    share = np.minimum(1.0, reactors / every)
     spread = np.sqrt(audience * share * (1 - share) * (every - audience) / max(1, every - 1))
     # What is not a standard deviation more is no sign of anything, and each takes a while to test.
     signs = np.flatnonzero((drawn >= LEAST_SHARED) & (drawn > audience * share + spread))

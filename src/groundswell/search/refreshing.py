@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from groundswell.engine.lake import INDEX, File, Lake, Manifest, digest
-from groundswell.engine.reader import select_files
+from groundswell.engine.selecting import select_files
 from groundswell.search.words import squeezed
 from groundswell.search.writing import Entry, write
 from groundswell.tables import TABLES
