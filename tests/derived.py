@@ -131,6 +131,8 @@ class Derived:
         self._make("points", shared_out(given, pairs, scores, version))
 
     def _run(self, step: Step, scope: Scope) -> None:
+        if step.continues:
+            self._make(step.name, step.writes.schema.empty_table())
         self._need(step.inputs)
         if step.kernel:
             inputs = {name: self._arrow(query) for name, query in queries(step).items()}
@@ -150,7 +152,7 @@ class Derived:
 
     def _make(self, name: str, rows: pa.Table) -> None:
         self._connection.register("fresh", rows)
-        self._connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM fresh")
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM fresh")
         self._connection.unregister("fresh")
 
     def _newest(self) -> date:

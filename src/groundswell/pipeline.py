@@ -1,6 +1,6 @@
 """Which steps a scoring runs, in the order of the tables they read and write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, timedelta
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -20,6 +20,7 @@ from groundswell.signals.topics.ontology import ontology
 from groundswell.signals.versions import version as version_of
 
 WEEK = timedelta(days=7)
+SUNDAY = 7
 Plan = list[tuple[Step, Scope]]
 
 
@@ -36,8 +37,16 @@ def history(as_of: date, weeks: int) -> list[date]:
 
     They are the same from one day to the next, so that a refresh finds them scored.
     """
-    newest = as_of - WEEK - timedelta(days=as_of.isoweekday() % WEEK.days)
+    newest = as_of - WEEK - timedelta(days=as_of.isoweekday() % SUNDAY)
     return [newest - WEEK * back for back in range(weeks - 1, -1, -1)]
+
+
+def begins(day: date, weeks: int) -> date | None:
+    """The Sunday with whose trust that of a day begins; None for a Sunday, and where no past weeks are scored.
+
+    Which it is hangs on the day and that setting alone, never on what was scored before, and so do the bytes.
+    """
+    return history(day, 1)[0] if weeks and day.isoweekday() != SUNDAY else None
 
 
 def score_also(lake: Lake, settings: Settings, days: list[date], note: Note) -> Done:
@@ -54,7 +63,7 @@ def rescore(lake: Lake, settings: Settings, note: Note) -> Done:
     draft = lake.draft()
     for name, days in kept_days(draft, "influence").items():
         shown = kept_days(draft, "pairs").get(name, days)
-        plan += daily(settings, name, days, shown[-1])
+        plan += daily(settings, name, days, shown[-1], set(kept_days(draft, "trust").get(name, ())))
     newest = kept_days(draft, "pairs").get(settings.score_version)
     index = search_index(lake, settings.score_version, newest[-1], note) if newest else no_index
     return run_steps(lake, plan, **limits(settings), note=note, purge=True, last=index)
@@ -95,13 +104,21 @@ def once(settings: Settings) -> Plan:
     return [(step, Scope()) for step in ordered(steps)]
 
 
-def daily(settings: Settings, version: str, days: list[date], shown: date | None = None) -> Plan:
-    """The steps of a version for each day; those that keep only one day, for the day that is shown."""
+def daily(
+    settings: Settings, version: str, days: list[date], shown: date | None = None, kept: Set[date] = frozenset()
+) -> Plan:
+    """The steps of a version for each day; those that keep only one day, for the day that is shown.
+
+    Of other days, with which these begin or that are `kept` as others once did, only what they begin with is made.
+    """
     chosen = version_of(version)
     now, past = (ordered(signals.steps(chosen, shown=of_shown)) for of_shown in (True, False))
     accounts = tuple(sorted(settings.own_accounts))
-    kept = [step for step in past if not step.newest_only]
-    scored = [(step, Scope(day, accounts)) for day in days for step in (now if day == shown else kept)]
+    weekly, first = [step for step in past if not step.newest_only], [step for step in past if step.continues]
+    begun = {day: begins(day, settings.history_weeks) for day in days}
+    steps = {day: first for day in (*kept, *begun.values()) if day}
+    steps |= {day: now if day == shown else weekly for day in days}
+    scored = [(step, Scope(day, accounts, begun.get(day))) for day in sorted(steps) for step in steps[day]]
     return [*((step, Scope()) for step in signals.monthly(chosen)), *scored]
 
 
@@ -117,7 +134,9 @@ def kept_days(draft: Manifest, table: str) -> dict[str, list[date]]:
 def ordered(steps: Iterable[Step]) -> list[Step]:
     """Steps so that each comes after those whose tables it reads. Raises SettingsError on a circle."""
     by_table = {step.name: step for step in steps}
-    reads = {name: [table for table in step.inputs if table in by_table] for name, step in by_table.items()}
+    reads = {
+        name: [table for table in step.inputs if table in by_table and table != name] for name, step in by_table.items()
+    }
     try:
         return [by_table[name] for name in TopologicalSorter(reads).static_order()]
     except CycleError as error:

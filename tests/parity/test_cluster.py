@@ -84,8 +84,8 @@ class Killing:
 
 
 def _always_in_rounds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Take nothing to be little enough for a kernel, and trust to be found after four rounds, of which each takes the
-    cluster long enough; returns the steps that will be made in rounds."""
+    """Take nothing to be little enough for a kernel, and trust to be found when it moves little, as each round takes
+    the cluster long; returns the steps that will be made in rounds."""
     made: list[str] = []
 
     def noted(step: Step, scope: Scope, ground: Ground) -> SQL:
@@ -94,10 +94,10 @@ def _always_in_rounds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(spark, "ROW_BYTES", 2**40)
     monkeypatch.setattr(spark, "rows_of", noted)
-    monkeypatch.setattr(rounds, "TOGETHER", 2)
     monkeypatch.setattr(rounds, "PART", 3)
     for module in (spread, rounds):
-        monkeypatch.setattr(module, "ROUNDS", 4)
+        monkeypatch.setattr(module, "TOGETHER", 2)
+        monkeypatch.setattr(module, "SETTLED", 0.1)
     return made
 
 

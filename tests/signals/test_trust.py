@@ -4,12 +4,17 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from groundswell.engine.kernels.csr import graph
+from groundswell.engine.kernels.pull import shares
 from groundswell.records import Record
-from groundswell.signals.trust.spread import spread
+from groundswell.signals.trust.rounds import SETTLED, TOGETHER
+from groundswell.signals.trust.spread import held_before, settled
 from tests.derived import HAND, Derived, bare
 from tests.worlds import like, on, post, profile, reply, share, two_camps
 
@@ -139,6 +144,19 @@ def test_replying_passes_trust_on_too() -> None:
 
 
 EDGES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.floats(0.01, 10)), max_size=60)
+Ends = NDArray[np.int64]
+Reals = NDArray[np.float64]
+
+
+def ends(edges: list[tuple[int, int, float]]) -> tuple[Ends, Ends, Reals]:
+    sources, targets = (np.array([edge[end] for edge in edges], np.int64) for end in (0, 1))
+    return sources, targets, np.array([edge[2] for edge in edges], np.float64)
+
+
+def found(edges: list[tuple[int, int, float]], seeds: int, held: Reals | None = None) -> tuple[Reals, int]:
+    """Trust of ten accounts, of which the first so many are seeds, before scaling, and in how many rounds."""
+    start = (1 - DAMPING) * (np.arange(10) < seeds).astype(np.float64)
+    return settled(shares(graph(*ends(edges), 10)), start, DAMPING, start if held is None else held)
 
 
 @given(EDGES, st.integers(1, 5))
@@ -147,9 +165,8 @@ def test_a_farm_holds_no_more_than_half_again_the_votes_it_was_given(
 ) -> None:
     # Accounts below `honest` are seeds, the rest a farm that may link as it likes: at most a / (1 - a) = 1.5 times.
     edges = [edge for edge in edges if edge[0] != edge[1]]
-    sources, targets = (np.array([edge[end] for edge in edges], np.int64) for end in (0, 1))
-    weights = np.array([edge[2] for edge in edges], np.float64)
-    raw = spread(sources, targets, weights, np.arange(10) < honest, DAMPING)
+    raw, _ = found(edges, honest)
+    sources, targets, weights = ends(edges)
     into_farm = (sources < honest) & (targets >= honest)
     votes = raw[sources] * weights / np.bincount(sources, weights, 10)[sources]
     assert raw[honest:].sum() <= DAMPING / (1 - DAMPING) * votes[into_farm].sum() + 1e-9
@@ -158,8 +175,27 @@ def test_a_farm_holds_no_more_than_half_again_the_votes_it_was_given(
 
 @given(EDGES)
 def test_trust_is_never_more_than_all_seeds_together(edges: list[tuple[int, int, float]]) -> None:
-    sources, targets = (np.array([edge[end] for edge in edges], np.int64) for end in (0, 1))
-    weights = np.array([edge[2] for edge in edges], np.float64)
-    raw = spread(sources, targets, weights, np.arange(10) < 3, DAMPING)
+    raw, _ = found(edges, 3)
     assert raw.sum() <= 3 + 1e-9
     assert (raw >= 0).all()
+
+
+@given(EDGES, st.lists(st.floats(0, 10), min_size=10, max_size=10))
+def test_trust_comes_to_the_same_wherever_it_begins(edges: list[tuple[int, int, float]], held: list[float]) -> None:
+    anew, _ = found(edges, 3)
+    assert found(edges, 3, np.array(held))[0] == pytest.approx(anew, rel=SETTLED, abs=SETTLED)
+
+
+def test_what_is_settled_takes_one_look_more() -> None:
+    ring = [(0, 1, 1.0), (1, 2, 1.0), (2, 0, 1.0)]
+    anew, rounds = found(ring, 1)
+    assert rounds > 8 * TOGETHER
+    again, more = found(ring, 1, anew)
+    assert again == pytest.approx(anew, rel=SETTLED)
+    assert more == TOGETHER
+
+
+def test_trust_that_began_a_week_ago_keeps_who_left_out_and_lets_new_ones_in() -> None:
+    before = pa.table({"actor": ["town:ana", "town:gone"], "trust_raw": [0.7, 5.0]})
+    names, start = pa.array(["town:ana", "town:new"]), np.array([0.4, 0.0])
+    assert held_before(before, names, start).tolist() == [0.7, 0.0]

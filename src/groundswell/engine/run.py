@@ -142,6 +142,8 @@ class Runner:
 
     def _partitions_read(self, step: Step, scope: Scope, name: str, partition: str | None) -> list[str] | None:
         """The partitions of an input that a step looks at; None for all."""
+        if name == step.name:
+            return [score_partition(replace(scope, as_of=scope.begins), step.version)] if scope.begins else []
         if name in step.same_month:
             return self._months(step, partition) if partition else None
         if TABLES[name].partition == "score":
@@ -164,7 +166,7 @@ class Runner:
 
     def _given(self, step: Step, scope: Scope, months: Iterable[str]) -> Given:
         """The files that a step reads, of the month's tables only those of these months or years."""
-        read = {name: self._partitions_read(step, scope, name, None) for name in step.reads}
+        read = {name: self._partitions_read(step, scope, name, None) for name in step.inputs}
         read |= dict.fromkeys(step.same_month, sorted(month for part in months for month in self._months(step, part)))
         return {name: [str(self._lake.path(f)) for f in self.draft.files(name, parts)] for name, parts in read.items()}
 

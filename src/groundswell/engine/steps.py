@@ -22,11 +22,13 @@ Tables = Mapping[str, ir.Table]
 class Scope:
     """What a step is run for: the day of a score, and the workspace's own accounts, where trust starts.
 
+    What is found in rounds begins with what was found for the day `begins`, which is scored before; without one, anew.
     `threads` a kernel may use; what it gives must not depend on them.
     """
 
     as_of: date | None = None
     own_accounts: tuple[str, ...] = ()
+    begins: date | None = None
     threads: int = 1
 
     @property
@@ -83,7 +85,8 @@ class Step:
     `decided_by` says, of some of the tables that a step for a score day reads, what of them decides its rows, and
     `since` which day each does (none: ever): a day is worked out anew only when that is no longer the same. `looks_up`
     says of each whole table that a step per month reads how it is read: then only months are made anew that ask for
-    something that changed.
+    something that changed. `continues` says that a step for a score day reads its own rows of the day where its scope
+    begins.
     """
 
     writes: Table
@@ -97,6 +100,7 @@ class Step:
     read_once: str = ""
     newest_only: bool = False
     newest_months: int = 0
+    continues: bool = False
     version: str = ""
     parameters: object = None
     decided_by: Callable[[Tables], Mapping[str, ir.Table]] | None = None
@@ -112,7 +116,7 @@ class Step:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        return (*self.reads, *self.same_month)
+        return (*self.reads, *self.same_month, *((self.name,) if self.continues else ()))
 
     def code(self) -> str:
         """Hash of the code and parameters that make the output what it is."""

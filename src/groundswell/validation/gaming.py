@@ -58,6 +58,7 @@ class Arena:
         self._pairs_sql = _pairs_sql(version)
         self._ties = reader.arrow("SELECT * FROM ties WHERE day <= ?", [self.day])
         self._actors = reader.arrow("SELECT * FROM actors WHERE first_seen IS NOT NULL")
+        self._trust = reader.arrow("SELECT * FROM trust_now")
         median = "SELECT median(score) FROM influence_now WHERE NOT provisional"
         around = reader.rows(
             f"""SELECT actor, score FROM influence_now WHERE NOT provisional
@@ -83,6 +84,7 @@ class Arena:
             connection.execute(f"CREATE TEMP MACRO score_day() AS DATE '{self._scope.day}'")
             connection.register("ties", pa.concat_tables([self._ties, self._pushed(made)]))
             connection.register("actors", pa.concat_tables([self._actors, self._arrived(made)]))
+            connection.register("trust", self._trust)
             inputs = {name: connection.sql(sql).to_arrow_table() for name, sql in self._trust_sql.items()}
             connection.register("trust", spread.trust_of(inputs, self._scope, self._version))
             pairs = connection.sql(self._pairs_sql).to_arrow_table()
@@ -130,7 +132,7 @@ MODEL = "influence score"
 
 def _trust_sql(version: ScoreVersion) -> dict[str, str]:
     """What the trust kernel is given, by name."""
-    inputs = spread.step(version).expression({name: unbound(name) for name in ("ties", "actors")})
+    inputs = spread.step(version).expression({name: unbound(name) for name in ("ties", "actors", "trust")})
     return {name: str(ibis.to_sql(expression, dialect="duckdb")) for name, expression in inputs.items()}
 
 

@@ -37,12 +37,15 @@ def pulled(share: Graph, held: Reals, *, threads: int = 1) -> Reals:
     return _pulled(share, held, np.zeros(share.count), 1.0, threads)
 
 
-def iterate(share: Graph, start: Reals, damping: float, rounds: int, *, threads: int = 1) -> Reals:
-    """What each holds after so many rounds of start + damping * (what comes along the edges), from `start`; (n,).
+def iterate(
+    share: Graph, start: Reals, damping: float, rounds: int, *, held: Reals | None = None, threads: int = 1
+) -> Reals:
+    """What each holds after so many rounds of start + damping * (what comes along the edges), (n,).
 
-    Every sum goes along a row in its order, so that the result has the same bits with any number of threads.
+    The first round passes on what everybody `held`, or `start` where that is not told. Every sum goes along a row in
+    its order, so that the result has the same bits with any number of threads.
     """
-    held = start
+    held = start if held is None else held
     for _ in range(rounds):
         held = _pulled(share, held, start, damping, threads)
     return held

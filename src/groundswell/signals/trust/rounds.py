@@ -7,11 +7,14 @@ from groundswell.engine.steps import Loop, Scope, Tables, score_day
 from groundswell.signals.masses import NANO
 from groundswell.signals.versions import ScoreVersion
 
-ROUNDS = 60
 DIGITS = 12
 """Trust is rounded to so many digits, so that engines that add in another order agree."""
 TOGETHER = 5
-"""Rounds that are one query: on a cluster what is shared out for the first of them serves the others."""
+"""Rounds that are one query: on a cluster what is shared out for the first of them serves the others. After them it is
+looked whether trust still moves."""
+SETTLED = 1e-12
+"""Trust is found when so many rounds change nobody's by more than this part of it, or of 1. All further ones together
+would change it by a tenth of that: each leaves at most `damping` of what the one before changed."""
 PART = 100_000
 """Votes of one account that are kept together."""
 NO_PARTS = ibis.literal(0, "int64")
@@ -20,7 +23,7 @@ EXACT = "decimal(38, 18)"
 
 
 def trust_rounds(tables: Tables, scope: Scope, loop: Loop, version: ScoreVersion) -> ir.Table:
-    """Rows of the trust table, from what the kernel is given: `votes`, `actors` and `joined`.
+    """Rows of the trust table, from what the kernel is given: `votes`, `actors`, `joined` and `before`.
 
     A round joins what everybody holds to the votes that they gave, and sums up what each was given, first where the
     rows lie. Whoever gave many votes deals them out in several parts, so that no part is much more than others.
@@ -30,13 +33,23 @@ def trust_rounds(tables: Tables, scope: Scope, loop: Loop, version: ScoreVersion
     people = loop.keep(_people(tables, gave, scope, version))
     start = people.select("actor", "parts", held=people.seed.cast("float64") * (1.0 - version.damping))
 
-    def following(held: ir.Table) -> ir.Table:
+    def following(before: ir.Table) -> ir.Table:
+        held = before
         for _ in range(TOGETHER):
             held = passed_on(votes, start, held, version.damping)
-        return held
+        was = before.select(who="actor", was="held")
+        compared = held.inner_join(was, [("actor", "who")])
+        most = ibis.greatest(compared.held, 1.0) * SETTLED
+        return compared.select("actor", "parts", "held", moves=(compared.held - compared.was).abs() > most)
 
-    held = loop.turns(start, following, times=ROUNDS // TOGETHER)
+    held = loop.turns(_beginning(start, tables["before"]), following, while_any="moves")
     return _scaled(people.inner_join(held.select("actor", "held"), "actor"), version)
+
+
+def _beginning(start: ir.Table, before: ir.Table) -> ir.Table:
+    """What everybody is taken to hold at first: what they held before, who was not there what is theirs alone."""
+    joined = start.left_join(before.select(who="actor", was="trust_raw"), [("actor", "who")])
+    return joined.select("actor", "parts", held=ibis.coalesce(joined.was, joined.held), moves=True)
 
 
 def _gave(votes: ir.Table) -> ir.Table:

@@ -7,11 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from groundswell.engine.kernels.csr import graph
+from groundswell.engine.kernels.csr import Graph, graph
 from groundswell.engine.kernels.pull import iterate, shares
 from groundswell.engine.steps import Loop, Scope, Step, Tables, score_day
 from groundswell.signals.masses import NANO, READ, deciding_ties, months, raw_masses
-from groundswell.signals.trust.rounds import DIGITS, ROUNDS, trust_rounds
+from groundswell.signals.trust.rounds import DIGITS, SETTLED, TOGETHER, trust_rounds
 from groundswell.signals.versions import ScoreVersion
 from groundswell.tables import TRUST
 
@@ -26,7 +26,8 @@ def step(version: ScoreVersion) -> Step:
     Each account spreads one vote over those it reacted to, in proportion to the weight of its reactions, and keeps what
     `kept_votes` makes up of it; trust is (1 - a) for a seed plus a times the votes of the trusted (personalised
     PageRank; Gyongyi, Garcia-Molina and Pedersen 2004). An account's trust is its share of what a seed alone holds, at
-    most 1. Unit: none; range 0 to 1.
+    most 1. Unit: none; range 0 to 1. Rounds begin with the trust of a past week, where that is scored, as most of it
+    is still the same.
     """
 
     def inputs(tables: Tables) -> dict[str, ir.Table]:
@@ -37,6 +38,7 @@ def step(version: ScoreVersion) -> Step:
             "votes": votes.filter(votes.raw_nano > 0),
             "actors": seen.filter(seen.acted.date() <= score_day()).order_by("actor"),
             "joined": known.filter(known.actor != known.person).select("actor", "person").order_by("actor"),
+            "before": tables["trust"].select("actor", "trust_raw").order_by("actor"),
         }
 
     def kernel(tables: dict[str, pa.Table], scope: Scope) -> pa.Table:
@@ -55,6 +57,7 @@ def step(version: ScoreVersion) -> Step:
         version=version.name,
         parameters=version,
         decided_by=decisive,
+        continues=True,
     )
 
 
@@ -81,8 +84,8 @@ def _persons(known: ir.Table) -> ir.Table:
 
 
 def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -> pa.Table:
-    """Rows of the trust table, from `votes` (reactor, credited, raw_nano) and `actors` (actor, network, since), all of
-    them persons, and `joined` (actor, person)."""
+    """Rows of the trust table, from `votes` (reactor, credited, raw_nano), `actors` (actor, network, since) and
+    `before` (actor, trust_raw), where it begins, all of them persons, and `joined` (actor, person)."""
     # Taken out, so that the names of a hundred million pairs are gone once they are numbers.
     votes, known = tables.pop("votes"), tables["actors"]
     person = dict(zip(tables["joined"]["actor"].to_pylist(), tables["joined"]["person"].to_pylist(), strict=True))
@@ -92,8 +95,9 @@ def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -
     weights = votes["raw_nano"].to_numpy().astype(np.float64)
     reactor, credited = _places(votes["reactor"], names), _places(votes["credited"], names)
     del votes
-    kept = version.kept_votes * NANO
-    raw = spread(reactor, credited, weights, seeds, version.damping, kept=kept, threads=scope.threads)
+    given = shares(graph(reactor, credited, weights, len(seeds), threads=scope.threads), version.kept_votes * NANO)
+    start = (1.0 - version.damping) * seeds.astype(np.float64)
+    raw, _ = settled(given, start, version.damping, held_before(tables["before"], names, start), scope.threads)
     trust = np.minimum(1.0, raw / (1.0 - version.damping))
     return pa.table(
         {
@@ -107,16 +111,26 @@ def trust_of(tables: dict[str, pa.Table], scope: Scope, version: ScoreVersion) -
     )
 
 
-def spread(
-    sources: Ids, targets: Ids, weights: Reals, seeds: Flags, damping: float, *, kept: float = 0.0, threads: int = 1
-) -> Reals:
-    """Trust before scaling of each of n accounts, shape (n,); a seed alone holds 1 - damping.
+def settled(votes: Graph, start: Reals, damping: float, held: Reals, threads: int = 1) -> tuple[Reals, int]:
+    """Trust before scaling of each of n accounts, shape (n,), and how many rounds it took; a seed alone holds
+    1 - damping.
 
-    `sources`, `targets`, `weights`: one entry for each pair (m,), weights above 0. `seeds`: shape (n,). `kept`: weight
-    of a vote that nobody gets, of each account.
+    `votes`: what part of a vote goes along each edge, 0 to 1. `start`, (n,): what everybody holds of their own. `held`,
+    (n,): what they are taken to hold at first. However that is, trust comes to the same but for the last digits.
     """
-    votes = shares(graph(sources, targets, weights, len(seeds), threads=threads), kept)
-    return iterate(votes, (1.0 - damping) * seeds.astype(np.float64), damping, ROUNDS, threads=threads)
+    rounds, moves = 0, True
+    while moves:
+        before, held = held, iterate(votes, start, damping, TOGETHER, held=held, threads=threads)
+        moves = bool((np.abs(held - before) > SETTLED * np.maximum(1.0, held)).any())
+        rounds += TOGETHER
+    return held, rounds
+
+
+def held_before(before: pa.Table, names: pa.Array, start: Reals) -> Reals:
+    """What everybody held before; who was not there what is theirs alone."""
+    places = pc.index_in(names, value_set=before["actor"])
+    held: Reals = pc.coalesce(before["trust_raw"].combine_chunks().take(places), pa.array(start)).to_numpy()
+    return held
 
 
 def _all_names(votes: pa.Table, known: pa.Table) -> pa.Array:
