@@ -316,7 +316,6 @@ CLUSTER = """## More than one machine
 
 State can be kept in PostgreSQL, so that several web workers and one scheduler share it. Steps and text models can run
 [on a Spark cluster](how-to/run-on-spark.md), over the same lake: the tests score a workspace on a cluster of two
-workers, kill one on the way, and compare every table with DuckDB's. Adding, finding copies, the forecast and the search
-index stay on one machine, and nothing here was measured on a cluster of several machines: the figures above are
-DuckDB's alone.
+workers, kill one on the way, and compare every table with DuckDB's. Adding, the forecast and the search index stay on
+one machine, and nothing here was measured on a cluster of several machines: the figures above are DuckDB's alone.
 """

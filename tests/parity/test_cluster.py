@@ -114,7 +114,7 @@ def test_a_scoring_on_a_cluster_that_loses_a_worker_gives_what_duckdb_gives(
         there.score(progress=killing)
         even, uneven = (busiest(session, tmp_path / f"in-{parts}", parts) for parts in (20, 1))
     assert killing.running > 1
-    assert in_rounds == ["cascade_nodes", "coordinated_pairs", "trust"]
+    assert in_rounds == ["copies", "cascade_nodes", "coordinated_pairs", "trust"]
     for name in (table.name for table in DERIVED):
         one, other = rows_in(here, name), rows_in(there, name)
         assert (name, len(one)) == (name, len(other))

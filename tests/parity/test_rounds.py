@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from groundswell.engine.steps import Scope, Step
-from groundswell.graph import cascades
+from groundswell.graph import cascades, copies
 from groundswell.signals.trust import coordination, rounds, spread
 from groundswell.signals.versions import FOURTH
 from tests.parity.rounds import Ground, apart, by_kernel, by_rounds
@@ -121,6 +121,40 @@ def test_a_chain_is_climbed_in_rounds_that_grow_with_its_logarithm() -> None:
     rows = by_rounds(cascades.NODES_STEP, edges(told), Scope(), ground)
     assert [(row["depth"], row["subtree"]) for row in rows if row["node"] == "n11"] == [(11, 1)]
     assert ground.times == 2 + 5
+
+
+SAME = ("later", "earlier")
+
+
+def alike(links: Iterable[tuple[int, int]], moments: int) -> dict[str, pa.Table]:
+    """Pairs of articles by their numbers, made in that order at some `moments`, several at each."""
+    told = sorted({(max(link), min(link)) for link in links if link[0] != link[1]})
+    rows = [
+        (*(of for n in pair for of in (after(n * moments // 1000), f"a{n:04}", f"by {n % 3}")), 1 / (1 + n), n % 2 == 0)
+        for n, pair in enumerate(told)
+    ]
+    ends = {
+        f"{end}{part}": kind for end in SAME for part, kind in (("_published", TIME), ("", TEXT), ("_author", TEXT))
+    }
+    return {"pairs": table(rows, **ends, similarity=REAL, says_whose=pa.bool_())}
+
+
+def test_copies_in_rounds_are_the_kernels() -> None:
+    drawn = Random(11)
+    links = [(drawn.randint(0, 999), drawn.randint(0, 999)) for _ in range(1500)]
+    rows = same(copies.STEP, alike(links, 100), Scope())
+    made, of = {row["copy"] for row in rows}, {row["original"] for row in rows}
+    assert len(made) > 300
+    assert not made & of
+    assert same(copies.STEP, alike([], 1), Scope()) == []
+
+
+def test_of_a_chain_of_articles_each_nearly_the_one_before_every_second_is_a_copy_round_by_round() -> None:
+    ground = Ground(Scope())
+    rows = by_rounds(copies.STEP, alike(pairwise(range(13)), 1000), Scope(), ground)
+    assert [(row["copy"], row["original"]) for row in rows] == [(f"a{n:04}", f"a{n - 1:04}") for n in range(1, 13, 2)]
+    # Thirteen rounds, five a query; put down were the pairs, the links and the beginning before.
+    assert ground.times == 3 + 3
 
 
 def pairs(named: Iterable[tuple[str, str]]) -> dict[str, pa.Table]:

@@ -53,16 +53,12 @@ class Laying:
         self._put(kept, rows)
         return kept
 
-    def turns(
-        self, rows: ir.Table, turn: Callable[[ir.Table], ir.Table], *, times: int = 0, while_any: str = ""
-    ) -> ir.Table:
+    def turns(self, rows: ir.Table, turn: Callable[[ir.Table], ir.Table], *, while_any: str) -> ir.Table:
         kept = self.keep(rows)
         name = kept.get_name()
         said = sql_of({name: turn(kept).select(*kept.columns)}, self._ground.dialect)
-        made = 0
-        while self._ground.any(name, while_any) if while_any else made < times:
+        while self._ground.any(name, while_any):
             self._ground.put(name, said)
-            made += 1
         return kept
 
     def _put(self, kept: ir.Table, rows: ir.Table) -> None:

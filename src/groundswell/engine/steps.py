@@ -49,11 +49,9 @@ class Loop(Protocol):
     def keep(self, rows: ir.Table) -> ir.Table:
         """The rows, worked out and put down."""
 
-    def turns(
-        self, rows: ir.Table, turn: Callable[[ir.Table], ir.Table], *, times: int = 0, while_any: str = ""
-    ) -> ir.Table:
-        """What `turn` makes of the rows, of that again, and so on, each put down: so many times, or while a row has
-        true in the column of that name."""
+    def turns(self, rows: ir.Table, turn: Callable[[ir.Table], ir.Table], *, while_any: str) -> ir.Table:
+        """What `turn` makes of the rows, of that again, and so on, each put down, while a row has true in the column of
+        that name."""
 
 
 Rounds = Callable[[Tables, Scope, Loop], ir.Table]

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from groundswell.engine.steps import Scope, Step, Tables
+from groundswell.graph.originals import in_rounds
 from groundswell.graph.sketches import AT_ONCE, LEAST_WORDS, LETTERS, runs_of
 from groundswell.tables import ALIKE_TEXTS, COPIES
 
@@ -112,4 +113,6 @@ def copies(inputs: dict[str, pa.Table], _scope: Scope) -> pa.Table:
 
 
 ALIKE_STEP = Step(writes=ALIKE_TEXTS, reads=("objects", "text_sketches"), per="all", expression=texts, batch=alike)
-STEP = Step(writes=COPIES, reads=("objects", "alike_texts"), per="all", expression=told, kernel=copies)
+STEP = Step(
+    writes=COPIES, reads=("objects", "alike_texts"), per="all", expression=told, kernel=copies, rounds=in_rounds
+)
