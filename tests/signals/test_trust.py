@@ -186,6 +186,13 @@ def test_trust_comes_to_the_same_wherever_it_begins(edges: list[tuple[int, int, 
     assert found(edges, 3, np.array(held))[0] == pytest.approx(anew, rel=SETTLED, abs=SETTLED)
 
 
+@pytest.mark.parametrize("weight", [1e-300, 1.0, 1e300])
+def test_rounds_end_whatever_votes_weigh_and_wherever_they_go(weight: float) -> None:
+    # Account 0 votes for itself alone and keeps all: 0.4 / (1 - 0.6); 1 votes ten thousand times for 2.
+    raw, _ = found([(0, 0, weight), *[(1, 2, weight)] * 10_000, (3, 4, 1e-300), (3, 5, 1e300)], 4)
+    assert raw[:6] == pytest.approx([1.0, 0.4, 0.64, 0.4, 0.0, 0.24])
+
+
 def test_what_is_settled_takes_one_look_more() -> None:
     ring = [(0, 1, 1.0), (1, 2, 1.0), (2, 0, 1.0)]
     anew, rounds = found(ring, 1)
