@@ -153,7 +153,9 @@ def measure(of: int | str, phases: Collection[str]) -> dict[str, Any]:
         given = {"score": (cut,), "renew": (of, cut), "explain": (), "serve": (cut,)}
         for phase in (one for one in PHASES if one in phases):
             if phase == "peer" and isinstance(of, int):
-                found["peers"] = {one: in_its_own(phase, name, one) for one in peers.chosen(of)}
+                beside = {one: in_its_own(phase, name, one) for one in peers.chosen(of)}
+                # Where none is installed, what was measured elsewhere stays.
+                found |= {"peers": beside} if beside else {}
             elif phase in given:
                 found[phase] = in_its_own(phase, name, *given[phase])
     return found | {"machine": sources.machine()}
